@@ -1,0 +1,41 @@
+# Everything needs python3 (3.11 or newer, with venv) and the package index, and installs nothing outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: serve test check schema lock clean
+
+serve: $(INSTALLED) node_modules ## the gateway with demo data on the embedded Postgres, for development
+	@GATEWAY_MODE=development $(BIN)/gateway serve --demo $(FLAGS)
+
+test: $(INSTALLED) ## the whole suite, from nothing
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(FLAGS)
+
+check: $(INSTALLED) ## lint, types, import contracts, schema drift
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+	$(BIN)/gateway schema --check schema.graphql
+
+schema: $(INSTALLED) ## write schema.graphql anew
+	$(BIN)/gateway schema > schema.graphql
+
+lock: $(INSTALLED) ## pin the newest versions that pyproject.toml allows
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --universal -q -o requirements.lock
+
+clean:
+	rm -rf $(VENV) node_modules .gateway
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "python3 3.11 or newer is needed; name one with PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+# GraphiQL's assets. Without npm, or where it cannot reach its registry, the gateway serves all the same and says so.
+node_modules: package-lock.json
+	@npm ci --ignore-scripts --no-audit --no-fund --silent 2>/dev/null && touch $@ || echo "GraphiQL is not installed: npm is missing or cannot be reached. Everything else works."

@@ -1,0 +1,1 @@
+"""A GraphQL gateway for health-insurance services whose refusals cite the handbook."""

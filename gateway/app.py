@@ -1,0 +1,88 @@
+"""The composition root: the only place where things are built."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from gateway.auth.personal import PersonalVault
+from gateway.auth.tokens import TokenKey
+from gateway.context import Services
+from gateway.execution.documents import Documents
+from gateway.execution.keyset import CursorSigner
+from gateway.http.graphiql import GraphiQL
+from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.probes import Probes
+from gateway.http.router import GraphQLRoute
+from gateway.logs import configure
+from gateway.postgres.pool import open_pool
+from gateway.processes import die_with_parent
+from gateway.resolvers import knowledge
+from gateway.schema import schema
+from gateway.settings import Settings
+
+CURSOR_KEY = "cursor.key"
+TOKEN_KEY = "token.pem"
+PERSONAL_KEY = "personal.key"
+
+
+def build(settings: Settings) -> Starlette:
+    """One worker's application, over the database that the settings name."""
+    if settings.database_url is None:
+        raise RuntimeError("the database is chosen before a worker is built: `gateway serve` does")
+    dsn = settings.database_url
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
+        try:
+            app.state.services = await _services(settings, pool)
+            app.state.endpoint = _endpoint(settings, app.state.services)
+            yield
+        finally:
+            pool.terminate() if settings.is_development else await pool.close()
+
+    page = GraphiQL(settings)
+    probes = Probes(settings)
+    return Starlette(
+        routes=[
+            Route("/graphql", GraphQLRoute(page)),
+            *page.routes(),
+            *probes.routes(),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _services(settings: Settings, pool: object) -> Services:
+    async with pool.acquire() as connection:  # type: ignore[attr-defined]
+        known = await knowledge.load(connection)
+    return Services(
+        pool=pool,
+        vault=PersonalVault.load(settings.folder / PERSONAL_KEY),
+        cursors=CursorSigner.load(settings.folder / CURSOR_KEY),
+        rulebook=known.rulebook,
+        lifecycles=known.lifecycles,
+        calendar=known.calendar,
+        texts=known.texts,
+    )
+
+
+def _endpoint(settings: Settings, services: Services) -> GraphQLEndpoint:
+    core = schema._schema  # pyright: ignore[reportPrivateUsage]
+    return GraphQLEndpoint(
+        schema=core,
+        documents=Documents(core),
+        services=services,
+        tokens=TokenKey.load(settings.folder / TOKEN_KEY),
+        is_development=settings.is_development,
+    )
+
+
+def worker() -> Starlette:
+    """What uvicorn calls in each of several worker processes."""
+    die_with_parent(int(os.environ["GATEWAY_PARENT"]))
+    configure()
+    return build(Settings.load())

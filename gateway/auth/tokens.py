@@ -1,0 +1,91 @@
+"""Signed bearer tokens of this gateway: issued on the command line, verified on every request."""
+
+import datetime as dt
+import uuid
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.auth.secrets import load_or_make
+from gateway.auth.viewer import Viewer, ViewerKind
+from gateway.faults import Code, Fault
+
+ISSUER = "health-insurance-gateway"
+AUDIENCE = "gateway"
+ALGORITHM = "EdDSA"
+
+
+class TokenKey:
+    """The Ed25519 key that signs tokens. It is made on first use and readable by its owner alone."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self._public = private.public_key()
+
+    @classmethod
+    def load(cls, path: Path) -> "TokenKey":
+        key = serialization.load_pem_private_key(load_or_make(path, _new_key), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise ValueError(f"{path} holds no Ed25519 key: move it away, and a new one is made")
+        return cls(key)
+
+    def issue(self, viewer: Viewer, *, lifetime: dt.timedelta) -> str:
+        now = dt.datetime.now(dt.UTC)
+        claims: dict[str, Any] = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": viewer.principal,
+            "iat": now,
+            "exp": now + lifetime,
+            "kind": viewer.kind.value,
+            "name": viewer.name,
+            "scope": " ".join(sorted(viewer.scopes)),
+        }
+        optional = {
+            "policies": [policy.hex for policy in viewer.policies],
+            "vendor": viewer.vendor,
+            "products": viewer.products,
+            "role": viewer.role,
+        }
+        claims |= {name: value for name, value in optional.items() if value}
+        return jwt.encode(claims, self._private, algorithm=ALGORITHM)
+
+    def verify(self, token: str) -> Viewer:
+        """The viewer behind a token. Whatever is wrong with it, the answer tells no more than how to mend it."""
+        try:
+            claims = jwt.decode(
+                token,
+                self._public,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                options={"require": ["exp", "iat", "sub", "kind", "scope"]},
+            )
+            return _viewer(claims)
+        except jwt.ExpiredSignatureError:
+            raise Fault(Code.UNAUTHENTICATED, "The token has expired: get a new one.") from None
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
+            raise Fault(Code.UNAUTHENTICATED, "The token is not valid here: get a new one.") from None
+
+
+def _viewer(claims: dict[str, Any]) -> Viewer:
+    products = claims.get("products")
+    return Viewer(
+        kind=ViewerKind(claims["kind"]),
+        principal=claims["sub"],
+        name=claims["name"],
+        scopes=frozenset(claims["scope"].split()) | {"catalogue:read"},
+        policies=tuple(uuid.UUID(policy) for policy in claims.get("policies", ())),
+        vendor=claims.get("vendor"),
+        products=tuple(products) if products is not None else None,
+        role=claims.get("role"),
+    )
+
+
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

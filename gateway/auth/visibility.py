@@ -1,0 +1,113 @@
+"""Which rows a viewer may see: one table, from which every reader takes its predicate.
+
+A table that is not named here is public. `None` as an answer means every row; `false()` means none.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, select
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.sql import any_, bindparam
+from sqlalchemy.types import Text
+
+from gateway.auth.viewer import Viewer, ViewerKind
+from models.bookings import Booking
+from models.entitlements import EntitlementAccount
+
+Predicate = ColumnElement[bool] | None
+
+
+def visible(viewer: Viewer, table: str, row: Any) -> Predicate:
+    """The condition under which the viewer sees a row of the table; `row` is the table or an alias of it."""
+    rule = PRIVATE.get(table)
+    if rule is None or viewer.kind is ViewerKind.STAFF:
+        return None
+    if viewer.kind is ViewerKind.CUSTOMER:
+        return _mine(viewer, row)
+    if viewer.kind is ViewerKind.VENDOR:
+        return rule(viewer, row)
+    return false()
+
+
+def _mine(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    return row.policy_id == any_(bindparam(None, list(viewer.policies), type_=ARRAY(UUID(as_uuid=True))))
+
+
+def _vendor_booking(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    """A vendor sees the bookings that are routed to it, of the products its token is cut to."""
+    own = row.vendor_code == viewer.vendor
+    if viewer.products is None:
+        return own
+    return and_(own, row.product_code == any_(bindparam(None, list(viewer.products), type_=ARRAY(Text))))
+
+
+def _of_vendor_booking(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    return exists(
+        select(Booking.id).where(
+            Booking.policy_id == row.policy_id, Booking.id == row.booking_id, _vendor_booking(viewer, Booking)
+        )
+    )
+
+
+def _clock_of_vendor_booking(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    return exists(
+        select(Booking.id).where(
+            Booking.policy_id == row.policy_id, Booking.id == row.subject_id, _vendor_booking(viewer, Booking)
+        )
+    )
+
+
+def _served_policy(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    """A vendor sees a policy once it has a booking of it, not before."""
+    return exists(select(Booking.id).where(Booking.policy_id == row.policy_id, _vendor_booking(viewer, Booking)))
+
+
+def _served_person(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    return exists(
+        select(Booking.id).where(
+            Booking.policy_id == row.policy_id, Booking.insured_id == row.id, _vendor_booking(viewer, Booking)
+        )
+    )
+
+
+def _served_entitlement(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    return exists(
+        select(Booking.id).where(
+            Booking.policy_id == row.policy_id,
+            Booking.insured_id == row.insured_id,
+            Booking.service == row.service,
+            _vendor_booking(viewer, Booking),
+        )
+    )
+
+
+def _served_entry(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    account = EntitlementAccount
+    return exists(
+        select(account.id).where(
+            account.policy_id == row.policy_id, account.id == row.account_id, _served_entitlement(viewer, account)
+        )
+    )
+
+
+def _nothing(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    return false()
+
+
+PRIVATE: Mapping[str, Callable[[Viewer, Any], ColumnElement[bool]]] = {
+    "policies": _served_policy,
+    "policy_riders": _served_policy,
+    "policy_members": _served_person,
+    "coverages": _nothing,
+    "entitlement_accounts": _served_entitlement,
+    "entitlement_entries": _served_entry,
+    "bookings": _vendor_booking,
+    "escort_details": _of_vendor_booking,
+    "booking_events": _of_vendor_booking,
+    "booking_ratings": _of_vendor_booking,
+    "booking_deductions": _of_vendor_booking,
+    "sla_clocks": _clock_of_vendor_booking,
+    "documents": _nothing,
+}
+"""Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""

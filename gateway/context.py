@@ -1,0 +1,52 @@
+"""What a request carries through every layer: who asks, when, in which language, and where rows come from."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from strawberry.types import Info as StrawberryInfo
+
+from gateway.auth.personal import PersonalVault
+from gateway.auth.viewer import Viewer
+from gateway.execution.keyset import CursorSigner
+from gateway.execution.unit import Unit
+from gateway.postgres.pool import PoolReader
+from gateway.validation.calendar import WorkCalendar
+from gateway.validation.lifecycles import Lifecycles
+from gateway.validation.rulebook import Rulebook
+
+
+@dataclass(slots=True)
+class Services:
+    """What one worker holds for all its requests; built in `gateway.app`."""
+
+    pool: Any
+    vault: PersonalVault
+    cursors: CursorSigner
+    rulebook: Rulebook
+    lifecycles: Lifecycles
+    calendar: WorkCalendar
+    texts: Any  # gateway.resolvers.texts.VerdictTexts; named loosely, since resolvers lie above the context
+
+
+@dataclass(slots=True)
+class Context:
+    services: Services
+    viewer: Viewer
+    now: dt.datetime  # the request's clock, which rules live by
+    wall_clock: dt.datetime  # the real one, which keys, tokens and the audit trail live by
+    language: str
+    request_id: str
+    unit: Unit
+    transaction: Any = None  # of the mutation field that runs now
+
+    def reading_unit(self) -> Unit:
+        """A fresh unit over the pool: what was loaded before a write is not asked again."""
+        return Unit(PoolReader(self.services.pool), self.viewer)
+
+    @property
+    def cursors(self) -> CursorSigner:
+        return self.services.cursors
+
+
+Info = StrawberryInfo[Context, None]

@@ -1,0 +1,269 @@
+"""What a GraphQL field is in SQL, declared where the field is defined.
+
+A type says which table its rows come from; a field says that it is a column, an expression, an embedded object, a
+relation or a connection. Both ways of answering a document read these declarations and nothing else.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import ColumnElement
+from strawberry.types import Info
+
+from gateway.execution import ids
+from gateway.language import Language, T, text_in
+
+Row = dict[str, Any]
+"""A row on its way through the plain executor: its table's columns, expressions as "$field", and `__typename`."""
+
+SOURCES: dict[str, "Source"] = {}
+"""GraphQL type name → where its rows come from."""
+
+PREFIXES: dict[str, "Source"] = {}
+"""Prefix of global ids → the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows of a GraphQL type come from."""
+
+    name: str
+    table: Any  # a SQLModel class
+    prefix: str | None = None
+    id_columns: tuple[str, ...] = ("id",)
+    scope: str | None = None  # what the token must carry to read this type at all
+    expressions: Mapping[str, Callable[[Any], ColumnElement[Any]]] = field(default_factory=dict)
+
+
+class SqlType:
+    """Base of GraphQL types whose values are rows."""
+
+    @classmethod
+    def is_type_of(cls, value: Any, info: Any) -> bool:
+        return isinstance(value, dict) and value.get("__typename") == cls.__name__
+
+
+def sql_type(
+    table: Any = None,
+    description: str = "",
+    *,
+    prefix: str | None = None,
+    id_columns: tuple[str, ...] = ("id",),
+    scope: str | None = None,
+) -> Callable[[type], Any]:
+    """Make a class a GraphQL type over a table; without a table it is embedded in the row of another type."""
+
+    def declare(cls: type) -> Any:
+        made = strawberry.type(cls, description=description)
+        if table is not None:
+            expressions = {
+                name: build
+                for item in made.__strawberry_definition__.fields
+                for name, build in item.metadata.get("expressions", {}).items()
+            }
+            source = Source(cls.__name__, table, prefix, id_columns, scope, expressions)
+            SOURCES[cls.__name__] = source
+            if prefix is not None:
+                PREFIXES[prefix] = source
+        return made
+
+    return declare
+
+
+def _field(resolver: Callable[..., Any], description: str, **metadata: Any) -> Any:
+    return strawberry.field(resolver=resolver, description=description, metadata=metadata)
+
+
+def column(name: str, description: str) -> Any:
+    """The value of a column."""
+
+    def resolve(root: Any) -> Any:
+        return root[name]
+
+    return _field(resolve, description, column=name)
+
+
+def enum_column(name: str, words: type[Enum], description: str) -> Any:
+    """A column that holds a word of a closed set."""
+
+    def resolve(root: Any) -> Any:
+        value = root[name]
+        return None if value is None else words(value)
+
+    return _field(resolve, description, column=name)
+
+
+def enum_list_column(name: str, words: type[Enum], description: str) -> Any:
+    def resolve(root: Any) -> Any:
+        return [words(value) for value in root[name]]
+
+    return _field(resolve, description, column=name)
+
+
+def localized(base: str, description: str) -> Any:
+    """A pair of columns `…_zh`, `…_en`; the argument decides, else the request's language."""
+
+    def resolve(root: Any, info: Info, lang: Any = None) -> Any:
+        return root[f"{base}_{lang.value if lang else info.context.language}"]
+
+    _with_language(resolve)
+    return _field(resolve, description, localized=base)
+
+
+def localized_text(column_name: str, key: str, description: str) -> Any:
+    """A text of a JSON column that holds {key: {zh, en}}; the request's language decides."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        return text_in(root[column_name].get(key), info.context.language)
+
+    return _field(resolve, description, localized_json=(column_name, key))
+
+
+def expression(
+    name: str, build: Callable[[Any], ColumnElement[Any]], description: str, *, words: type[Enum] | None = None
+) -> Any:
+    """A SQL expression over the row's table, under a name of its own."""
+
+    def resolve(root: Any) -> Any:
+        value = root[f"${name}"]
+        return words(value) if words is not None and value is not None else value
+
+    return _field(resolve, description, expressions={f"${name}": build})
+
+
+def localized_expression(name: str, build: Callable[[Any, str], ColumnElement[Any]], description: str) -> Any:
+    """A SQL expression for each language: `build(row, "zh")`, `build(row, "en")`."""
+
+    def resolve(root: Any, info: Info, lang: Any = None) -> Any:
+        return root[f"${name}_{lang.value if lang else info.context.language}"]
+
+    _with_language(resolve)
+    both = {f"${name}_{tag}": lambda row, tag=tag: build(row, tag) for tag in ("zh", "en")}
+    return _field(resolve, description, expressions=both)
+
+
+def global_id(prefix: str, *columns: str) -> Any:
+    """The opaque id of the object."""
+
+    def resolve(root: Any) -> Any:
+        return strawberry.ID(ids.encode(prefix, *(root[name] for name in columns or ("id",))))
+
+    text = T(
+        "全局唯一的不透明编号，可用于 `node(id:)`。",
+        "Opaque id of this object, unique over all types; `node(id:)` finds it again.",
+    )
+    return _field(resolve, text, global_id=(prefix, columns or ("id",)))
+
+
+def embedded(target: str, description: str, *, unless_null: str | None = None) -> Any:
+    """An object made of columns of the same row; null where the named column is."""
+
+    def resolve(root: Any) -> Any:
+        if unless_null is not None and root[unless_null] is None:
+            return None
+        return {**root, "__typename": target}
+
+    return _field(resolve, description, embedded=target, unless_null=unless_null)
+
+
+def money(name: str, description: str) -> Any:
+    """An amount in CNY from a numeric column."""
+
+    def resolve(root: Any) -> Any:
+        return None if root[name] is None else {"__typename": "Money", "amount": root[name], "currency": "CNY"}
+
+    return _field(resolve, description, money=name)
+
+
+def to_one(target: str, description: str, **match: str) -> Any:
+    """One row of another type: `target column = own column` for every pair. Null where it is absent or not visible."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        key = tuple(root[own] for own in match.values())
+        if any(value is None for value in key):
+            return None
+        return await info.context.unit.one(SOURCES[target], tuple(match), key)
+
+    return _field(resolve, description, to_one=target, match=match)
+
+
+def to_many(
+    target: str, order: Sequence[str], description: str, *, where: Mapping[str, Any] | None = None, **match: str
+) -> Any:
+    """A short closed list of rows of another type, ordered by columns."""
+    fixed = tuple((where or {}).items())
+
+    async def resolve(root: Any, info: Info) -> Any:
+        key = tuple(root[own] for own in match.values())
+        return await info.context.unit.many(SOURCES[target], tuple(match), key, tuple(order), fixed)
+
+    return _field(resolve, description, to_many=target, match=match, order=tuple(order))
+
+
+def computed(resolve: Callable[..., Any], description: str) -> Any:
+    """A value that only Python can tell, from the row and the context."""
+    return _field(resolve, description, computed=True)
+
+
+def listing(target: str, order: Sequence[str], description: str, **arguments: tuple[str, Any, str]) -> Any:
+    """A root field that is a short closed list; every argument narrows it: `argument=(column, type, description)`."""
+
+    async def resolve(info: Info, **given: Any) -> Any:
+        wanted = {
+            arguments[name][0]: getattr(value, "value", value) for name, value in given.items() if value is not None
+        }
+        return await info.context.unit.every(SOURCES[target], wanted, tuple(order))
+
+    _sign(resolve, [_argument(name, kind | None, text, default=None) for name, (_, kind, text) in arguments.items()])
+    return _field(resolve, description, listing=target, order=tuple(order))
+
+
+def lookup(target: str, description: str, *, scope: str | None = None, **arguments: tuple[str, Any, str]) -> Any:
+    """A root field that finds one row by exact columns: `argument=(column, type, description)`."""
+
+    async def resolve(info: Info, **given: Any) -> Any:
+        values = tuple(getattr(given[name], "value", given[name]) for name in arguments)
+        columns = tuple(item[0] for item in arguments.values())
+        return await info.context.unit.one(SOURCES[target], columns, values)
+
+    _sign(resolve, [_argument(name, kind, text) for name, (_, kind, text) in arguments.items()])
+    return _field(guarded(resolve, scope), description, scope=scope)
+
+
+def guarded(resolve: Callable[..., Any], *scopes: str | None) -> Callable[..., Any]:
+    """The same resolver behind scopes. It keeps its signature, which Strawberry reads."""
+    needed = [scope for scope in scopes if scope]
+    if not needed:
+        return resolve
+
+    async def behind(info: Info, **given: Any) -> Any:
+        info.context.viewer.require(*needed)
+        return await resolve(info=info, **given)
+
+    behind.__signature__ = inspect.signature(resolve)  # type: ignore[attr-defined]
+    behind.__annotations__ = resolve.__annotations__
+    behind.__name__ = resolve.__name__
+    return behind
+
+
+def _with_language(resolve: Callable[..., Any]) -> None:
+    text = T("显示语言；缺省取自 Accept-Language。", "Language of the text; by default that of Accept-Language.")
+    _sign(resolve, [_argument("lang", Language | None, text, default=None)], root=True)
+
+
+def _argument(name: str, kind: Any, text: str, *, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
+    annotation = Annotated[kind, strawberry.argument(description=text)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _sign(resolve: Callable[..., Any], parameters: Sequence[inspect.Parameter], *, root: bool = False) -> None:
+    """Give a resolver that is made here the arguments that Strawberry shall see."""
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    head = [inspect.Parameter("root", positional, annotation=Any)] if root else []
+    head.append(inspect.Parameter("info", positional, annotation=Info))
+    resolve.__signature__ = inspect.Signature([*head, *parameters])  # type: ignore[attr-defined]
+    resolve.__annotations__ = {item.name: item.annotation for item in [*head, *parameters]}

@@ -1,0 +1,143 @@
+"""Documents: parsed and validated once, then remembered, with the little that must be known before they run."""
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+
+from gateway.faults import Code, Fault
+
+MAXIMUM_BYTES = 100_000
+MAXIMUM_TOKENS = 5_000
+MAXIMUM_DEPTH = 20
+MAXIMUM_MUTATIONS = 4
+CACHED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document."""
+
+    node: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        if name is None and len(self.operations) == 1:
+            return self.operations[0]
+        for operation in self.operations:
+            if operation.name is not None and operation.name.value == name:
+                return operation
+        if name is None:
+            raise Fault(Code.BAD_USER_INPUT, "The document has several operations: name one in `operationName`.")
+        raise Fault(Code.BAD_USER_INPUT, "The document has no operation of this name.")
+
+
+class Documents:
+    """A bounded memory of documents, keyed by their text."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._known: OrderedDict[bytes, Document | Fault] = OrderedDict()
+
+    def get(self, text: str) -> Document:
+        """The document of a text; what is wrong with it is raised, each time alike."""
+        if len(text) > MAXIMUM_BYTES:
+            raise Fault(Code.LIMIT_EXCEEDED, f"A document may have {MAXIMUM_BYTES} characters, not {len(text)}.")
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        found = self._known.get(key)
+        if found is None:
+            found = self._read(text)
+            self._known[key] = found
+            if len(self._known) > CACHED:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(key)
+        if isinstance(found, Fault):
+            raise found
+        return found
+
+    def _read(self, text: str) -> Document | Fault:
+        try:
+            node = parse(text, max_tokens=MAXIMUM_TOKENS)
+        except GraphQLSyntaxError as error:
+            return Invalid(Code.GRAPHQL_PARSE_FAILED, [error])
+        except RecursionError:
+            return Fault(Code.LIMIT_EXCEEDED, "The document is nested too deeply to be read.")
+        too_deep = _limit(node)
+        if too_deep is not None:
+            return too_deep
+        errors = validate(self._schema, node, max_errors=20)
+        if errors:
+            return Invalid(Code.GRAPHQL_VALIDATION_FAILED, errors)
+        operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
+        return Document(node, operations)
+
+
+class Invalid(Fault):
+    """All that is wrong with a document, each with its place."""
+
+    def __init__(self, code: Code, errors: list[GraphQLError]) -> None:
+        super().__init__(code, errors[0].message)
+        self.all = [
+            GraphQLError(error.message, error.nodes, error.source, error.positions, extensions={"code": code.value})
+            for error in errors
+        ]
+
+
+def _limit(node: DocumentNode) -> Fault | None:
+    """Depth and number of mutations, in one pass: a fragment is measured once, however often it is spread."""
+    fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
+    measured: dict[str, int] = {}
+    for item in node.definitions:
+        if not isinstance(item, OperationDefinitionNode):
+            continue
+        depth = _depth(item.selection_set, fragments, measured)
+        if depth > MAXIMUM_DEPTH:
+            return Fault(Code.LIMIT_EXCEEDED, f"A document may be {MAXIMUM_DEPTH} levels deep, not {depth}.")
+        if item.operation is OperationType.MUTATION and _width(item.selection_set) > MAXIMUM_MUTATIONS:
+            return Fault(Code.LIMIT_EXCEEDED, f"At most {MAXIMUM_MUTATIONS} mutations in one request.")
+    return None
+
+
+def _depth(selections: SelectionSetNode, fragments: Any, measured: dict[str, int]) -> int:
+    deepest = 0
+    for item in selections.selections:
+        if isinstance(item, FieldNode):
+            depth = 1 + (_depth(item.selection_set, fragments, measured) if item.selection_set else 0)
+        elif isinstance(item, InlineFragmentNode):
+            depth = _depth(item.selection_set, fragments, measured)
+        elif isinstance(item, FragmentSpreadNode):
+            depth = _fragment_depth(item.name.value, fragments, measured)
+        else:
+            depth = 0
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _fragment_depth(name: str, fragments: Any, measured: dict[str, int]) -> int:
+    if name not in measured:
+        measured[name] = 0  # a circle ends here; validation names it
+        fragment = fragments.get(name)
+        measured[name] = 0 if fragment is None else _depth(fragment.selection_set, fragments, measured)
+    return measured[name]
+
+
+def _width(selections: SelectionSetNode) -> int:
+    """Root fields; a fragment at the root of a mutation counts as too many, since nothing needs one there."""
+    return sum(1 if isinstance(item, FieldNode) else MAXIMUM_MUTATIONS + 1 for item in selections.selections)

@@ -1,0 +1,120 @@
+"""One unit of reading: batched loaders over one reader for one viewer. A mutation field has a unit of its own."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import aliased
+from strawberry.dataloader import DataLoader
+
+from gateway.auth.viewer import Viewer
+from gateway.auth.visibility import visible
+from gateway.execution.declare import Row, Source
+from gateway.execution.keyset import Key, Page, beyond, order_by
+from gateway.postgres.pool import Reader, Record
+
+Values = tuple[Any, ...]
+
+
+class Unit:
+    def __init__(self, reader: Reader, viewer: Viewer) -> None:
+        self.reader = reader
+        self.viewer = viewer
+        self._loaders: dict[Any, DataLoader[Values, Any]] = {}
+
+    async def one(self, source: Source, columns: Sequence[str], key: Values) -> Row | None:
+        """The visible row whose columns equal the key."""
+
+        async def load(keys: list[Values]) -> list[Row | None]:
+            found = {tuple(row[name] for name in columns): row for row in await self._matching(source, columns, keys)}
+            return [found.get(wanted) for wanted in keys]
+
+        return await self._loader(("one", source.name, tuple(columns)), load).load(key)
+
+    async def many(
+        self,
+        source: Source,
+        columns: Sequence[str],
+        key: Values,
+        order: tuple[str, ...],
+        fixed: tuple[tuple[str, Any], ...] = (),
+    ) -> list[Row]:
+        """The visible rows whose columns equal the key, in order."""
+
+        async def load(keys: list[Values]) -> list[list[Row]]:
+            groups: dict[Values, list[Row]] = defaultdict(list)
+            for row in await self._matching(source, columns, keys, order, fixed):
+                groups[tuple(row[name] for name in columns)].append(row)
+            return [groups[wanted] for wanted in keys]
+
+        return await self._loader(("many", source.name, tuple(columns), order, fixed), load).load(key)
+
+    async def every(self, source: Source, wanted: Mapping[str, Any], order: tuple[str, ...]) -> list[Row]:
+        """The visible rows of a small table, narrowed by equal columns."""
+        row = aliased(source.table)
+        statement = self._select(source, row).where(*(getattr(row, name) == value for name, value in wanted.items()))
+        return self._rows(source, await self.reader.rows(statement.order_by(*_ordering(row, order))))
+
+    async def page(
+        self, source: Source, conditions: Sequence[Any], keys: Sequence[Key], page: Page
+    ) -> tuple[list[Row], bool]:
+        """The rows of a page in list order, and whether more lie beyond them."""
+        row = aliased(source.table)
+        statement = self._select(source, row).where(*(build(row) for build in conditions))
+        bound = page.before if page.is_backward else page.after
+        if bound is not None:
+            statement = statement.where(beyond(row, keys, bound, backward=page.is_backward))
+        ordering = order_by(row, keys, backward=page.is_backward)
+        rows = self._rows(source, await self.reader.rows(statement.order_by(*ordering).limit(page.size + 1)))
+        has_more = len(rows) > page.size
+        rows = rows[: page.size]
+        return (rows[::-1] if page.is_backward else rows), has_more
+
+    async def count(self, source: Source, conditions: Sequence[Any]) -> int:
+        row = aliased(source.table)
+        statement = select(func.count()).select_from(row).where(*(build(row) for build in conditions))
+        seen = visible(self.viewer, source.table.__tablename__, row)
+        found = await self.reader.rows(statement if seen is None else statement.where(seen))
+        return int(next(iter(found[0].values())))
+
+    async def _matching(
+        self,
+        source: Source,
+        columns: Sequence[str],
+        keys: Sequence[Values],
+        order: Sequence[str] = (),
+        fixed: Sequence[tuple[str, Any]] = (),
+    ) -> list[Row]:
+        row = aliased(source.table)
+        statement = self._select(source, row).where(_equal_any(row, columns, keys))
+        for name, value in fixed:
+            statement = statement.where(getattr(row, name) == value)
+        return self._rows(source, await self.reader.rows(statement.order_by(*_ordering(row, order))))
+
+    def _select(self, source: Source, row: Any) -> Any:
+        columns = [getattr(row, item.key).label(item.key) for item in source.table.__table__.columns]
+        extra = [build(row).label(name) for name, build in source.expressions.items()]
+        statement = select(*columns, *extra)
+        seen = visible(self.viewer, source.table.__tablename__, row)
+        return statement if seen is None else statement.where(seen)
+
+    def _rows(self, source: Source, records: Sequence[Record]) -> list[Row]:
+        return [{**record, "__typename": source.name} for record in records]
+
+    def _loader(self, name: Any, load: Any) -> "DataLoader[Values, Any]":
+        loader = self._loaders.get(name)
+        if loader is None:
+            loader = self._loaders[name] = DataLoader(load_fn=load, max_batch_size=500)
+        return loader
+
+
+def _ordering(row: Any, order: Sequence[str]) -> list[ColumnElement[Any]]:
+    """Columns by name; a leading minus turns one around."""
+    return [getattr(row, name[1:]).desc() if name.startswith("-") else getattr(row, name).asc() for name in order]
+
+
+def _equal_any(row: Any, columns: Sequence[str], keys: Sequence[Values]) -> ColumnElement[bool]:
+    if len(columns) == 1:
+        return getattr(row, columns[0]).in_([key[0] for key in keys])
+    return tuple_(*(getattr(row, name) for name in columns)).in_(keys)

@@ -1,0 +1,37 @@
+"""Faults: what the caller or the machine got wrong. A business rule that says no is not one; that is a verdict."""
+
+from enum import StrEnum
+from typing import Any
+
+from graphql import GraphQLError
+
+
+class Code(StrEnum):
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    THROTTLED = "THROTTLED"
+    COST_EXCEEDED = "COST_EXCEEDED"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
+    DOCUMENT_REQUIRED = "DOCUMENT_REQUIRED"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    IDEMPOTENCY_IN_PROGRESS = "IDEMPOTENCY_IN_PROGRESS"
+    CONFLICT = "CONFLICT"
+    DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
+    UNAVAILABLE = "UNAVAILABLE"
+    INTERNAL = "INTERNAL"
+
+
+class Fault(GraphQLError):
+    """An error of the closed list, with what the caller needs to mend it."""
+
+    def __init__(self, code: Code, message: str, **extensions: Any) -> None:
+        super().__init__(message, extensions={"code": code.value, **extensions})
+
+
+def bad_input(message: str, *path: str) -> Fault:
+    """A value that cannot be taken. `path` names it, such as "input", "visitAt"; the message says what is expected."""
+    return Fault(Code.BAD_USER_INPUT, message, inputPath=list(path))

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, the GraphiQL page, and the probes of an operator."""

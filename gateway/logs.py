@@ -1,0 +1,23 @@
+"""Logs: one JSON object a line on standard error. What could identify a person never gets into one."""
+
+import logging
+import sys
+
+import structlog
+
+SILENT = ("uvicorn.access", "uvicorn.error", "asyncio")
+
+
+def configure(*, level: int = logging.INFO) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,194 @@
+"""Bookings: facts that rules need, locks in their order, and writes."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.postgres.pool import Record
+
+SLOT_MINUTES = 15
+
+
+async def find(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
+    """Where a booking belongs, without locking it: enough to lock in order."""
+    return await connection.fetchrow(
+        """
+        select policy_id, id, insured_id, product_code, service, vendor_code, created_at, visit_on
+        from bookings where policy_id = $1 and id = $2
+        """,
+        policy_id,
+        booking_id,
+    )
+
+
+async def account_of(
+    connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, locking: bool = True
+) -> Record | None:
+    """The account that the booking's use is, or was last, set aside in; locked until the end."""
+    return await connection.fetchrow(
+        f"""
+        select a.* from entitlement_accounts a
+        where a.policy_id = $1 and a.id = (
+          select account_id from entitlement_holds
+          where policy_id = $1 and subject_type = 'BOOKING' and subject_id = $2 order by id desc limit 1)
+        {"for update" if locking else ""}
+        """,
+        policy_id,
+        booking_id,
+    )
+
+
+async def load(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, locking: bool = True) -> Record | None:
+    """The booking with its details, hospital and insured, locked until the end."""
+    return await connection.fetchrow(
+        f"""
+        select b.*, d.patient_birth_on, d.companion_relation, d.checked_in_at, d.escort_code, d.checklist,
+               m.birth_on as insured_birth_on, p.effective_at, p.cover,
+               h.name as hospital_name, h.level as hospital_level, h.ownership as hospital_ownership,
+               c.name as city_name, c.province as city_province,
+               exists (select from service_cities s where s.product_code = b.product_code
+                       and s.service = b.service and s.city_code = h.city_code) as is_city_served
+        from bookings b
+        join policies p on p.policy_id = b.policy_id
+        join policy_members m on m.policy_id = b.policy_id and m.id = b.insured_id
+        left join escort_details d on d.policy_id = b.policy_id and d.booking_id = b.id
+        left join hospitals h on h.code = b.hospital_code
+        left join cities c on c.code = h.city_code
+        where b.policy_id = $1 and b.id = $2
+        {"for update of b" if locking else ""}
+        """,
+        policy_id,
+        booking_id,
+    )
+
+
+async def hospital(connection: Any, code: str, *, product: str, service: str) -> Record | None:
+    """A hospital as the rules of a service see it."""
+    return await connection.fetchrow(
+        """
+        select h.code, h.name, h.level, h.ownership, c.name as city, c.province,
+               exists (select from service_cities s where s.product_code = $2 and s.service = $3
+                       and s.city_code = h.city_code) as is_city_served
+        from hospitals h join cities c on c.code = h.city_code where h.code = $1
+        """,
+        code,
+        product,
+        service,
+    )
+
+
+async def department(connection: Any, code_or_name: str) -> str | None:
+    return await connection.fetchval(
+        "select code from departments where code = $1 or name_zh = $1 or lower(name_en) = lower($1)", code_or_name
+    )
+
+
+async def insert(connection: Any, table: str, row: Mapping[str, Any]) -> None:
+    """One row. Table and column names come from the code, never from a request."""
+    names = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
+    await connection.execute(f"insert into {table} ({names}) values ({places})", *row.values())
+
+
+async def update(connection: Any, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
+    """Change one row by its key. False when it is not there."""
+    sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 1))
+    wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, len(changes) + 1))
+    done = await connection.execute(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
+    return done != "UPDATE 0"
+
+
+async def was_changed_by_client_on_visit_day(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> bool:
+    """Whether the client put the visit off on the very day for which it stood."""
+    return await connection.fetchval(
+        """
+        select exists (select from booking_events
+          where policy_id = $1 and booking_id = $2 and command = 'reschedule' and role = 'CUSTOMER'
+            and (details->>'changedOnVisitDay')::boolean)
+        """,
+        policy_id,
+        booking_id,
+    )
+
+
+async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Record]:
+    """Documents of the policy that are fit to be used."""
+    return await connection.fetch(
+        """
+        select id, kind, issued_on from documents
+        where policy_id = $1 and id = any($2::uuid[]) and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
+        """,
+        policy_id,
+        list(ids),
+    )
+
+
+async def take_escort(
+    connection: Any,
+    *,
+    vendor: str,
+    escort: str,
+    hospital: str,
+    policy_id: uuid.UUID,
+    booking_id: uuid.UUID,
+    on: dt.date,
+    slots: Sequence[int],
+) -> str | None:
+    """Set an escort's day and quarter-hours aside; or the reason why not: another hospital that day, or taken time."""
+    await free_escort(connection, booking_id)
+    served = await connection.fetchval(
+        """
+        insert into escort_days (vendor_code, escort_code, "on", hospital_code) values ($1, $2, $3, $4)
+        on conflict (vendor_code, escort_code, "on") do update set hospital_code =
+          case when exists (select from escort_slots s where s.vendor_code = $1 and s.escort_code = $2 and s."on" = $3)
+               then escort_days.hospital_code else excluded.hospital_code end
+        returning hospital_code
+        """,
+        vendor,
+        escort,
+        on,
+        hospital,
+    )
+    if served != hospital:
+        return "OTHER_HOSPITAL"
+    taken = await connection.fetch(
+        """
+        insert into escort_slots (vendor_code, escort_code, "on", slot, policy_id, booking_id)
+        select $1, $2, $3, slot, $5, $6 from unnest($4::int[]) slot on conflict do nothing returning slot
+        """,
+        vendor,
+        escort,
+        on,
+        list(slots),
+        policy_id,
+        booking_id,
+    )
+    return None if len(taken) == len(slots) else "TIME_TAKEN"
+
+
+async def free_escort(connection: Any, booking_id: uuid.UUID) -> None:
+    await connection.execute("delete from escort_slots where booking_id = $1", booking_id)
+
+
+async def deduction(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
+    return await connection.fetchrow(
+        "select * from booking_deductions where policy_id = $1 and booking_id = $2 for update", policy_id, booking_id
+    )
+
+
+async def upsert_rating(
+    connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, score: int, comment: str | None, now: dt.datetime
+) -> None:
+    """The client's last word on the service."""
+    await connection.execute(
+        """
+        insert into booking_ratings (policy_id, booking_id, score, comment, at) values ($1, $2, $3, $4, $5)
+        on conflict (policy_id, booking_id) do update set score = $3, comment = $4, at = $5
+        """,
+        policy_id,
+        booking_id,
+        score,
+        comment,
+        now,
+    )

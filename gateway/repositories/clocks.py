@@ -1,0 +1,63 @@
+"""Deadlines of vendors and insurer, started and stopped with the steps of a case."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from models.base import new_id
+
+
+async def start(
+    connection: Any,
+    *,
+    policy_id: uuid.UUID,
+    subject_type: str,
+    subject_id: uuid.UUID,
+    rule: str,
+    started_at: dt.datetime,
+    due_at: dt.datetime,
+) -> None:
+    await connection.execute(
+        """
+        insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated)
+        values ($1, $2, $3, $4, $5, $6, $7, false)
+        """,
+        policy_id,
+        new_id(),
+        subject_type,
+        subject_id,
+        rule,
+        started_at,
+        due_at,
+    )
+
+
+async def stop(
+    connection: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
+) -> None:
+    """The step was taken that these deadlines wait for."""
+    await connection.execute(
+        """
+        update sla_clocks set stopped_at = $4
+        where policy_id = $1 and subject_id = $2 and rule_code = any($3::text[])
+          and stopped_at is null and cancelled_at is null
+        """,
+        policy_id,
+        subject_id,
+        list(rules),
+        now,
+    )
+
+
+async def cancel(connection: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, now: dt.datetime) -> None:
+    """The case ended or was put off: what still runs for it runs no more."""
+    await connection.execute(
+        """
+        update sla_clocks set cancelled_at = $3
+        where policy_id = $1 and subject_id = $2 and stopped_at is null and cancelled_at is null
+        """,
+        policy_id,
+        subject_id,
+        now,
+    )

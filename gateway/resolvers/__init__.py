@@ -1,0 +1,1 @@
+"""Use cases: from the context and plain values to rows or verdicts. No GraphQL types."""

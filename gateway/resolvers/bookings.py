@@ -1,0 +1,343 @@
+"""Bookings: from what a caller asks to facts, and from agreed verdicts to state, ledger, history and messages."""
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.auth.viewer import ViewerKind
+from gateway.context import Context
+from gateway.execution import ids
+from gateway.faults import bad_input
+from gateway.repositories import bookings as rows
+from gateway.repositories import clocks as clock_rows
+from gateway.repositories import outbox
+from gateway.repositories.entitlements import Ledger
+from gateway.resolvers.commands import Subject, Transaction
+from gateway.validation import clocks, facts
+from gateway.validation.facts import Facts
+
+REMINDER = "booking.reminder"
+NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ROLES = {ViewerKind.CUSTOMER: "CUSTOMER", ViewerKind.VENDOR: "VENDOR", ViewerKind.STAFF: "STAFF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A booking that this command has locked, with its account, and the step that is asked of it."""
+
+    transaction: Transaction
+    row: Mapping[str, Any]
+    account: Mapping[str, Any] | None
+    command: str
+
+    @property
+    def context(self) -> Context:
+        return self.transaction.context
+
+    @property
+    def policy_id(self) -> uuid.UUID:
+        return self.row["policy_id"]
+
+    @property
+    def booking_id(self) -> uuid.UUID:
+        return self.row["id"]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.policy_id, self.booking_id)
+
+    @property
+    def booked(self) -> facts.Visit | None:
+        return None if self.row["visit_at"] is None else facts.Visit(self.row["visit_at"], self.row["planned_minutes"])
+
+    @property
+    def ledger(self) -> Ledger | None:
+        if self.account is None:
+            return None
+        return Ledger(
+            self.transaction.connection,
+            self.policy_id,
+            self.account["id"],
+            self.context.viewer.principal,
+            self.context.now,
+        )
+
+
+async def locked(
+    transaction: Transaction,
+    booking: str,
+    command: str,
+    *,
+    path: tuple[str, ...] = ("input", "booking"),
+    locking: bool = True,
+) -> Case:
+    """The booking of an id, locked after its account. One that is foreign is answered like one that is not there."""
+    policy_id, booking_id = ids.decode_as("book", booking, 2, *path)
+    found = await rows.find(transaction.connection, policy_id, booking_id)
+    if found is None or not _may_touch(transaction.context, found):
+        raise ids.not_an_id("book", *path)
+    account = await rows.account_of(transaction.connection, policy_id, booking_id, locking=locking)
+    row = await rows.load(transaction.connection, policy_id, booking_id, locking=locking)
+    if row is None:
+        raise ids.not_an_id("book", *path)
+    return Case(transaction, row, account, command)
+
+
+def _may_touch(context: Context, row: Mapping[str, Any]) -> bool:
+    viewer = context.viewer
+    if viewer.kind is ViewerKind.STAFF:
+        return True
+    if viewer.kind is ViewerKind.CUSTOMER:
+        return row["policy_id"] in viewer.policies
+    is_product_covered = viewer.products is None or row["product_code"] in viewer.products
+    return viewer.vendor is not None and row["vendor_code"] == viewer.vendor and is_product_covered
+
+
+def case_facts(case: Case, operation: str) -> Facts:
+    """What every command on an existing booking knows."""
+    row = case.row
+    return Facts(
+        operation=operation,
+        now=case.context.now,
+        product=row["product_code"],
+        service=row["service"],
+        cover=cover(row["effective_at"], row["cover"]),
+        account=account_facts(case.account),
+        hospital=_hospital_facts(row),
+        patient=facts.Patient(
+            name="",
+            gender=None,
+            birth_on=row["patient_birth_on"] or row["insured_birth_on"],
+            is_insured=True,
+            companion=row["companion_relation"],
+        ),
+        visit=case.booked,
+        booked=case.booked,
+        step=step(case.context, row["machine"], row["state"], case.command),
+        is_confirmed=row["confirmed_at"] is not None,
+        vendor=row["vendor_code"],
+        acting_vendor=case.context.viewer.vendor,
+    )
+
+
+def step(context: Context, machine: str, state: str, command: str) -> facts.Step:
+    role = ROLES[context.viewer.kind]
+    return facts.Step(state, command, context.services.lifecycles.leads_to(machine, state, command, role))
+
+
+def cover(effective_at: dt.datetime, period: Any) -> facts.Cover:
+    return facts.Cover(effective_at, period.lower, period.upper - dt.timedelta(days=1))
+
+
+def account_facts(row: Mapping[str, Any] | None) -> facts.Account | None:
+    if row is None:
+        return None
+    return facts.Account(row["granted"], row["held"], row["used"], row["cancellations"], row["usable_from"])
+
+
+def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
+    return facts.Hospital(
+        row["code"], row["name"], row["city"], row["province"], row["level"], row["ownership"], row["is_city_served"]
+    )
+
+
+def _hospital_facts(row: Mapping[str, Any]) -> facts.Hospital | None:
+    if row["hospital_code"] is None:
+        return None
+    return facts.Hospital(
+        row["hospital_code"],
+        row["hospital_name"],
+        row["city_name"],
+        row["city_province"],
+        row["hospital_level"],
+        row["hospital_ownership"],
+        row["is_city_served"],
+    )
+
+
+async def move(
+    case: Case,
+    to_state: str,
+    *,
+    reason: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Take the step: new state, its event, and the clocks and reminders that it starts and stops."""
+    row, context = case.row, case.context
+    sequence = row["state_seq"] + 1
+    moved = await rows.update(
+        case.transaction.connection,
+        "bookings",
+        {"policy_id": case.policy_id, "id": case.booking_id, "state_seq": row["state_seq"]},
+        {"state": to_state, "state_seq": sequence, "updated_at": context.now, **changes},
+    )
+    if not moved:
+        raise RuntimeError("a locked booking moved under its lock")
+    await write_event(
+        case.transaction,
+        policy_id=case.policy_id,
+        booking_id=case.booking_id,
+        seq=sequence,
+        machine=row["machine"],
+        from_state=row["state"],
+        command=case.command,
+        to_state=to_state,
+        reason=reason,
+        details=details,
+    )
+    await _keep_time(case, to_state)
+
+
+async def write_event(
+    transaction: Transaction,
+    *,
+    policy_id: uuid.UUID,
+    booking_id: uuid.UUID,
+    seq: int,
+    machine: str,
+    from_state: str,
+    command: str,
+    to_state: str,
+    reason: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    context = transaction.context
+    await rows.insert(
+        transaction.connection,
+        "booking_events",
+        {
+            "policy_id": policy_id,
+            "booking_id": booking_id,
+            "seq": seq,
+            "machine": machine,
+            "from_state": from_state,
+            "command": command,
+            "role": ROLES[context.viewer.kind],
+            "to_state": to_state,
+            "actor": context.viewer.principal,
+            "reason": reason,
+            "details": dict(details or {}),
+            "rulebook": context.services.rulebook.version,
+            "at": context.now,
+        },
+    )
+
+
+async def _keep_time(case: Case, to_state: str) -> None:
+    """Stop what waited for this step; end everything with the case; else start what this step sets running."""
+    if case.command == "reschedule" or case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
+        await stop_all(case)
+    else:
+        await _stop_clocks(case)
+    if case.command != "reschedule":
+        await start_clocks(
+            case.transaction,
+            product=case.row["product_code"],
+            service=case.row["service"],
+            command=case.command,
+            subject=case.subject,
+            visit=case.booked,
+            sequence=case.row["state_seq"] + 1,
+        )
+
+
+async def _stop_clocks(case: Case) -> None:
+    rulebook = case.context.services.rulebook
+    ended = clocks.ended_by(rulebook.of(case.row["product_code"], case.row["service"]), case.command)
+    if ended:
+        await clock_rows.stop(
+            case.transaction.connection,
+            policy_id=case.policy_id,
+            subject_id=case.booking_id,
+            rules=[rule.code for rule in ended],
+            now=case.context.now,
+        )
+
+
+async def stop_all(case: Case) -> None:
+    await _stop_clocks(case)
+    connection, now = case.transaction.connection, case.context.now
+    await clock_rows.cancel(connection, policy_id=case.policy_id, subject_id=case.booking_id, now=now)
+    await outbox.cancel_pending(
+        connection, policy_id=case.policy_id, subject_id=case.booking_id, topic=REMINDER, now=now
+    )
+
+
+async def start_clocks(
+    transaction: Transaction,
+    *,
+    product: str,
+    service: str,
+    command: str,
+    subject: Subject,
+    visit: facts.Visit | None,
+    sequence: int,
+) -> None:
+    """Deadlines and reminders that a command sets running, by the rules that state them."""
+    context = transaction.context
+    for rule in clocks.begun_by(context.services.rulebook.of(product, service), command):
+        due = clocks.due_at(rule, start=context.now, visit=visit)
+        if due is not None:
+            await clock_rows.start(
+                transaction.connection,
+                policy_id=subject.policy_id,
+                subject_type="BOOKING",
+                subject_id=subject.id,
+                rule=rule.code,
+                started_at=context.now,
+                due_at=due,
+            )
+        send = clocks.send_at(rule, now=context.now, visit=visit)
+        if send is not None:
+            await outbox.post(
+                transaction.connection,
+                policy_id=subject.policy_id,
+                subject_id=subject.id,
+                topic=REMINDER,
+                audience="CUSTOMER",
+                dedupe_key=f"{rule.code}:{subject.id.hex}:{sequence}",
+                now=context.now,
+                available_at=send,
+                rule=rule.code,
+                payload={"booking": ids.encode("book", subject.policy_id, subject.id)},
+            )
+
+
+async def tell(case: Case, topic: str, audience: str, *, rule: str | None = None) -> None:
+    """A message about this step, once."""
+    await outbox.post(
+        case.transaction.connection,
+        policy_id=case.policy_id,
+        subject_id=case.booking_id,
+        topic=topic,
+        audience=audience,
+        dedupe_key=f"{topic}:{case.booking_id.hex}:{case.row['state_seq'] + 1}",
+        now=case.context.now,
+        rule=rule,
+        payload={"booking": ids.encode("book", case.policy_id, case.booking_id)},
+    )
+
+
+def new_number(prefix: str, now: dt.datetime) -> str:
+    """A number for people: service, day, and letters that cannot be misread on the phone."""
+    tail = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(8))
+    return f"{prefix}{facts.civil_day(now):%Y%m%d}{tail}"
+
+
+def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:
+    """The state that an agreed step leads to; with several outcomes the caller names one of them."""
+    leads_to = case_facts.step.leads_to if case_facts.step else frozenset[str]()
+    if otherwise is not None and otherwise in leads_to:
+        return otherwise
+    (state,) = leads_to
+    return state
+
+
+def positive_minutes(minutes: int, *path: str) -> int:
+    if not 1 <= minutes <= 1440:
+        raise bad_input("Expected 1 to 1440 minutes.", *path)
+    return minutes

@@ -1,0 +1,214 @@
+"""Every mutation, in the same steps: claim the key, lock and load, judge, write or roll back.
+
+A mutation brings its name, what it needs, and a `prepare` that locks rows and builds facts; what it writes is the
+`write` that `prepare` gives back. Nothing else differs. The transaction stays open while the payload is read and is
+settled by the executor (see `gateway.execution.plain`), so that a dry run shows the object as it would be.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import orjson
+
+from gateway.auth.viewer import ViewerKind
+from gateway.context import Context
+from gateway.execution.unit import Unit
+from gateway.faults import Code, Fault, bad_input
+from gateway.postgres.pool import TransactionReader
+from gateway.repositories import audit, idempotency
+from gateway.validation.facts import Facts
+from gateway.validation.verdict import Status, Verdict
+
+LONGEST_KEY = 128
+ATTEMPTS = 3
+RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The row that a command was about: what the payload shows."""
+
+    policy_id: uuid.UUID
+    id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What `prepare` found: the facts, and how to write once the rules have agreed."""
+
+    facts: Facts
+    write: Callable[[Sequence[Verdict]], Awaitable[Subject]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A mutation as a caller sent it. `request` is its input, as plain values."""
+
+    operation: str
+    key: str
+    request: Mapping[str, Any]
+    dry_run: bool
+    scopes: tuple[str, ...] = ()
+    kinds: tuple[ViewerKind, ...] = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    verdicts: tuple[Verdict, ...]
+    subject: Subject | None
+    is_dry_run: bool
+    is_replay: bool = False
+
+
+class RefusedByDatabase(Exception):
+    """A constraint or a conditional update said no after the rules had said yes: the same verdict, late."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.rule)
+        self.verdict = verdict
+
+
+@dataclass(slots=True)
+class Transaction:
+    """The transaction of one mutation field, from its first lock until its payload has been read."""
+
+    context: Context
+    connection: Any
+    unit: Unit
+    began: Any
+    commits: bool = False
+
+    @classmethod
+    async def begin(cls, context: Context) -> "Transaction":
+        connection = await context.services.pool.acquire()
+        began = connection.transaction()
+        await began.start()
+        transaction = cls(context, connection, Unit(TransactionReader(connection), context.viewer), began)
+        context.transaction = transaction
+        context.unit = transaction.unit
+        return transaction
+
+    @classmethod
+    def beside(cls, context: Context, connection: Any) -> "Transaction":
+        """A look at rows for facts alone: what the request reads otherwise is not touched."""
+        return cls(context, connection, Unit(TransactionReader(connection), context.viewer), None)
+
+    async def settle(self) -> None:
+        """Commit or roll back, give the connection back, and let later fields read for themselves."""
+        try:
+            if self.commits:
+                await self.began.commit()
+            else:
+                await self.began.rollback()
+        finally:
+            await self.context.services.pool.release(self.connection)
+            self.context.transaction = None
+            self.context.unit = self.context.reading_unit()
+
+
+Prepare = Callable[[Transaction], Awaitable[Work]]
+
+
+async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
+    """Judge and, where the rules agree, write; the outcome carries every verdict either way."""
+    context.viewer.require_kind(*command.kinds)
+    context.viewer.require(*command.scopes)
+    _check_key(command.key)
+    for attempt in range(1, ATTEMPTS + 1):
+        transaction = await Transaction.begin(context)
+        try:
+            return await _run_once(transaction, command, prepare)
+        except RefusedByDatabase as refused:
+            return Outcome((refused.verdict,), None, command.dry_run)
+        except RETRYABLE:
+            await transaction.settle()
+            if attempt == ATTEMPTS:
+                raise Fault(Code.CONFLICT, "Somebody else changed the same rows: send the request again.") from None
+        except BaseException:
+            await transaction.settle()
+            raise
+    raise AssertionError("unreachable")
+
+
+async def _run_once(transaction: Transaction, command: Command, prepare: Prepare) -> Outcome:
+    context = transaction.context
+    if not command.dry_run:
+        earlier = await idempotency.claim(
+            transaction.connection,
+            principal=context.viewer.principal,
+            operation=command.operation,
+            key=command.key,
+            digest=_digest(command.request),
+            now=context.wall_clock,
+        )
+        if earlier is not None:
+            return _replay(earlier)
+    work = await prepare(transaction)
+    verdicts = context.services.rulebook.check(work.facts)
+    if any(verdict.is_refusal for verdict in verdicts):
+        return Outcome(tuple(verdicts), None, command.dry_run)
+    subject = await work.write(verdicts)
+    if not command.dry_run:
+        await _finish(transaction, command, verdicts, subject)
+    return Outcome(tuple(verdicts), subject, command.dry_run)
+
+
+async def _finish(transaction: Transaction, command: Command, verdicts: Sequence[Verdict], subject: Subject) -> None:
+    context = transaction.context
+    await idempotency.complete(
+        transaction.connection,
+        principal=context.viewer.principal,
+        operation=command.operation,
+        key=command.key,
+        policy_id=subject.policy_id,
+        subject_id=subject.id,
+        verdicts=[_stored(verdict) for verdict in verdicts],
+    )
+    await audit.record(transaction.connection, context, command.operation, subject.policy_id, subject.id)
+    transaction.commits = True
+
+
+def _check_key(key: str) -> None:
+    if not key.strip() or len(key) > LONGEST_KEY:
+        raise bad_input(
+            f"`idempotencyKey` must be 1 to {LONGEST_KEY} characters that you keep for a repeat of this request.",
+            "input",
+            "idempotencyKey",
+        )
+
+
+def _digest(request: Mapping[str, Any]) -> str:
+    """Equal for equal inputs, whatever their order; the key itself is not part of it."""
+    body = {name: value for name, value in request.items() if name != "idempotency_key"}
+    plain = orjson.dumps(body, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
+    return hashlib.sha256(plain).hexdigest()
+
+
+def _stored(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "rule": verdict.rule,
+        "check": verdict.check,
+        "status": verdict.status.value,
+        "path": list(verdict.input_path),
+        "values": dict(verdict.values),
+        "is_estimated": verdict.is_estimated,
+    }
+
+
+def _replay(earlier: Mapping[str, Any]) -> Outcome:
+    verdicts = tuple(
+        Verdict(
+            item["rule"],
+            Status(item["status"]),
+            tuple(item["path"]),
+            item["values"],
+            is_estimated=item["is_estimated"],
+            check=item["check"],
+        )
+        for item in earlier["verdicts"]
+    )
+    return Outcome(verdicts, Subject(earlier["policy_id"], earlier["subject_id"]), is_dry_run=False, is_replay=True)

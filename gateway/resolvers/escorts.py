@@ -1,0 +1,386 @@
+"""Booking an escort: the request, its facts, and what an agreed request writes."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.auth.viewer import ViewerKind
+from gateway.context import Context
+from gateway.execution import ids
+from gateway.faults import bad_input
+from gateway.repositories import bookings as rows
+from gateway.repositories import entitlements, outbox, policies
+from gateway.repositories.entitlements import Ledger
+from gateway.resolvers import inputs
+from gateway.resolvers.bookings import (
+    account_facts,
+    cover,
+    hospital_facts,
+    new_number,
+    positive_minutes,
+    start_clocks,
+    step,
+    write_event,
+)
+from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
+from gateway.validation import facts
+from gateway.validation.facts import Facts
+from gateway.validation.verdict import Status, Verdict
+from models.base import new_id
+
+SERVICE = "OUTPATIENT_ESCORT"
+MACHINE = "ESCORT"
+PHONE = "escort_details.patient_phone"
+COMPANION_PHONE = "escort_details.companion_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    relation: str
+    name: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    name: str
+    gender: str | None
+    phone: str | None
+    birth_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EscortRequest:
+    policy_number: str
+    hospital: str
+    department: str | None
+    visit_at: dt.datetime
+    planned_minutes: int
+    patient: Patient
+    registration: str | None
+    is_diagnosed: bool | None
+    symptom: str | None
+    need: str | None
+    conditions: tuple[str, ...]
+    companion: Companion | None
+    needs_transport_outside_hospital: bool
+    documents: tuple[str, ...]
+    acknowledged: tuple[str, ...]
+
+
+PATHS = {
+    field: ("input", path)
+    for field, path in {
+        "policyNumber": "policyNumber",
+        "hospital": "hospital",
+        "department": "department",
+        "visitAt": "visitAt",
+        "plannedMinutes": "plannedMinutes",
+        "registration": "registration",
+        "isDiagnosed": "isDiagnosed",
+        "symptom": "symptom",
+        "need": "need",
+        "conditions": "conditions",
+        "companion": "companion",
+        "needsTransportOutsideHospital": "needsTransportOutsideHospital",
+        "documents": "documents",
+        "acknowledged": "acknowledged",
+    }.items()
+} | {
+    field: ("input", "patient", path)
+    for field, path in {"patientName": "name", "gender": "gender", "phone": "phone", "birthOn": "birthOn"}.items()
+}
+
+
+async def book(transaction: Transaction, operation: str, request: EscortRequest) -> Work:
+    """Lock the account, gather the facts; the write reserves the use and makes the booking."""
+    request = _clean(request, facts.civil_day(transaction.context.now))
+    connection, context = transaction.connection, transaction.context
+    policy = await policy_to_act_for(context, connection, request.policy_number)
+    terms = await policies.terms(connection, policy["product_code"], SERVICE)
+    insured = await _insured(connection, policy["policy_id"], request.patient)
+    account = await entitlements.lock_account(
+        connection, policy["policy_id"], insured.row["id"], SERVICE, facts.civil_day(context.now)
+    )
+    hospital = await known_hospital(connection, request.hospital, policy["product_code"])
+    department = await known_department(connection, request.department)
+    papers = await _papers(connection, policy["policy_id"], request.documents)
+    found = Facts(
+        operation=operation,
+        now=context.now,
+        product=policy["product_code"],
+        service=SERVICE,
+        is_service_in_product=terms is not None,
+        cover=cover(policy["effective_at"], policy["cover"]),
+        account=account_facts(account),
+        hospital=hospital_facts(hospital),
+        patient=facts.Patient(
+            name=request.patient.name,
+            gender=request.patient.gender,
+            birth_on=request.patient.birth_on or (insured.row["birth_on"] if insured.is_patient else None),
+            is_insured=insured.is_patient,
+            conditions=frozenset(request.conditions),
+            companion=request.companion.relation if request.companion else None,
+        ),
+        visit=facts.Visit(request.visit_at, request.planned_minutes),
+        step=step(context, MACHINE, "", "request"),
+        form=_form(request, department),
+        paths=PATHS,
+        acknowledged=frozenset(request.acknowledged),
+        papers=papers,
+        needs_outside_transport=request.needs_transport_outside_hospital,
+        vendor=terms["vendor_code"] if terms else None,
+        acting_vendor=context.viewer.vendor,
+    )
+    _serves(terms, policy)
+    booking = _Booking(transaction, request, policy, terms, insured.row, account, department, found)
+    return Work(found, booking.write)
+
+
+def _serves(terms: Mapping[str, Any] | None, policy: Mapping[str, Any]) -> None:
+    """A product whose handbook has no such service, and no clause that says so, is the wrong policy for the request."""
+    if terms is None and policy["product_code"] not in PRODUCTS_THAT_SAY_SO:
+        raise bad_input(
+            "This policy's product has no escort service: name a policy of a product that has one.",
+            "input",
+            "policyNumber",
+        )
+
+
+PRODUCTS_THAT_SAY_SO = frozenset({"ZYB", "ZAWX"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Insured:
+    row: Mapping[str, Any]
+    is_patient: bool
+
+
+async def policy_to_act_for(context: Context, connection: Any, number: str) -> Mapping[str, Any]:
+    """The policy of a number, if the viewer may act for it; a foreign one is answered like one that is not there."""
+    policy = await policies.find(connection, number.strip()) if number.strip() else None
+    if policy is None or not await _may_act(context, connection, policy):
+        raise bad_input("No such policy: expected the number of a policy you may act for.", "input", "policyNumber")
+    return policy
+
+
+async def _may_act(context: Context, connection: Any, policy: Mapping[str, Any]) -> bool:
+    viewer = context.viewer
+    if viewer.kind is ViewerKind.STAFF:
+        return True
+    if viewer.kind is ViewerKind.CUSTOMER:
+        return policy["policy_id"] in viewer.policies
+    if viewer.vendor is None or (viewer.products is not None and policy["product_code"] not in viewer.products):
+        return False
+    return await policies.is_contracted(connection, viewer.vendor, policy["product_code"], None)
+
+
+async def _insured(connection: Any, policy_id: uuid.UUID, patient: Patient) -> _Insured:
+    """The insured whom the patient is; where it is none of them, the first one, so that all rules can be judged."""
+    people = await policies.insured(connection, policy_id)
+    for person in people:
+        if _is_same(person, patient):
+            return _Insured(person, is_patient=True)
+    return _Insured(people[0], is_patient=False)
+
+
+def _is_same(person: Mapping[str, Any], patient: Patient) -> bool:
+    return (
+        person["name"] == patient.name
+        and patient.birth_on in (None, person["birth_on"])
+        and patient.gender in (None, person["gender"])
+    )
+
+
+async def known_hospital(connection: Any, code: str, product: str) -> Mapping[str, Any]:
+    hospital = await rows.hospital(connection, code, product=product, service=SERVICE)
+    if hospital is None:
+        raise bad_input("No such hospital: expected a code from `hospitals`.", "input", "hospital")
+    return hospital
+
+
+async def known_department(connection: Any, code_or_name: str | None) -> str | None:
+    if code_or_name is None:
+        return None
+    department = await rows.department(connection, code_or_name)
+    if department is None:
+        raise bad_input("No such department: expected a code or name from `departments`.", "input", "department")
+    return department
+
+
+async def _papers(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
+    wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
+    found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
+    if len(found) != len(set(wanted)):
+        raise ids.not_an_id("doc", "input", "documents")
+    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found)
+
+
+def _clean(request: EscortRequest, today: dt.date) -> EscortRequest:
+    """The same request with its texts trimmed and its numbers in one spelling; what cannot be taken is named."""
+    patient, companion = request.patient, request.companion
+    return EscortRequest(
+        policy_number=request.policy_number,
+        hospital=request.hospital.strip(),
+        department=inputs.text(request.department, "input", "department"),
+        visit_at=request.visit_at,
+        planned_minutes=positive_minutes(request.planned_minutes, "input", "plannedMinutes"),
+        patient=Patient(
+            name=inputs.name(patient.name, "input", "patient", "name") or "",
+            gender=patient.gender,
+            phone=inputs.phone(patient.phone, "input", "patient", "phone"),
+            birth_on=inputs.birth_on(patient.birth_on, today, "input", "patient", "birthOn"),
+        ),
+        registration=inputs.text(request.registration, "input", "registration"),
+        is_diagnosed=request.is_diagnosed,
+        symptom=inputs.text(request.symptom, "input", "symptom"),
+        need=inputs.text(request.need, "input", "need"),
+        conditions=request.conditions,
+        companion=companion
+        and Companion(
+            companion.relation,
+            inputs.name(companion.name, "input", "companion", "name"),
+            inputs.phone(companion.phone, "input", "companion", "phone"),
+        ),
+        needs_transport_outside_hospital=request.needs_transport_outside_hospital,
+        documents=request.documents,
+        acknowledged=request.acknowledged,
+    )
+
+
+def _form(request: EscortRequest, department: str | None) -> dict[str, object]:
+    return {
+        "patientName": request.patient.name,
+        "gender": request.patient.gender,
+        "phone": request.patient.phone,
+        "registration": request.registration,
+        "isDiagnosed": request.is_diagnosed,
+        "symptom": request.symptom,
+        "need": request.need,
+        "visitAt": request.visit_at,
+        "hospital": request.hospital,
+        "department": department,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Booking:
+    """What an agreed request writes."""
+
+    transaction: Transaction
+    request: EscortRequest
+    policy: Mapping[str, Any]
+    terms: Mapping[str, Any] | None
+    insured: Mapping[str, Any]
+    account: Mapping[str, Any] | None
+    department: str | None
+    facts: Facts
+
+    async def write(self, verdicts: Sequence[Verdict]) -> Subject:
+        subject = Subject(self.policy["policy_id"], new_id())
+        await self._reserve(subject, verdicts)
+        await self._write_booking(subject)
+        await self._write_details(subject)
+        await write_event(
+            self.transaction,
+            policy_id=subject.policy_id,
+            booking_id=subject.id,
+            seq=1,
+            machine=MACHINE,
+            from_state="",
+            command="request",
+            to_state="REQUESTED",
+        )
+        await start_clocks(
+            self.transaction,
+            product=self.policy["product_code"],
+            service=SERVICE,
+            command="request",
+            subject=subject,
+            visit=self.facts.visit,
+            sequence=1,
+        )
+        await self._tell_vendor(subject)
+        return subject
+
+    async def _reserve(self, subject: Subject, verdicts: Sequence[Verdict]) -> None:
+        """The last word on the quota is the database's; its no is the verdict of the rule that states the quota."""
+        quota = next((verdict for verdict in verdicts if verdict.check == "within_quota"), None)
+        account, context = self.account, self.transaction.context
+        if account is None:
+            return
+        ledger = Ledger(
+            self.transaction.connection, subject.policy_id, account["id"], context.viewer.principal, context.now
+        )
+        if await ledger.reserve("BOOKING", subject.id, rule=quota.rule if quota else None):
+            return
+        if quota is None:
+            raise RuntimeError("a use was refused that no rule limits")
+        raise RefusedByDatabase(Verdict(quota.rule, Status.REFUSED, values=quota.values, check=quota.check))
+
+    async def _write_booking(self, subject: Subject) -> None:
+        context, request = self.transaction.context, self.request
+        await rows.insert(
+            self.transaction.connection,
+            "bookings",
+            {
+                "policy_id": subject.policy_id,
+                "id": subject.id,
+                "number": new_number("ESC", context.now),
+                "product_code": self.policy["product_code"],
+                "service": SERVICE,
+                "machine": MACHINE,
+                "state": "REQUESTED",
+                "state_seq": 1,
+                "insured_id": self.insured["id"],
+                "vendor_code": self.facts.vendor,
+                "hospital_code": request.hospital,
+                "department_code": self.department,
+                "visit_at": request.visit_at,
+                "visit_on": facts.civil_day(request.visit_at),
+                "planned_minutes": request.planned_minutes,
+                "is_demo": self.policy["is_demo"],
+                "created_at": context.now,
+                "updated_at": context.now,
+            },
+        )
+
+    async def _write_details(self, subject: Subject) -> None:
+        vault, request = self.transaction.context.services.vault, self.request
+        companion = request.companion
+        row: dict[str, Any] = {
+            "policy_id": subject.policy_id,
+            "booking_id": subject.id,
+            "patient_name": request.patient.name,
+            "patient_gender": request.patient.gender,
+            "patient_birth_on": request.patient.birth_on,
+            "registration": request.registration,
+            "is_diagnosed": request.is_diagnosed,
+            "symptom": request.symptom,
+            "need": request.need,
+            "conditions": list(request.conditions),
+            "companion_relation": companion.relation if companion else None,
+            "companion_name": companion.name if companion else None,
+            "checklist": {},
+        }
+        if request.patient.phone:
+            row["patient_phone_encrypted"] = vault.seal(request.patient.phone, PHONE)
+            row["patient_phone_last4"] = request.patient.phone[-4:]
+        if companion and companion.phone:
+            row["companion_phone_encrypted"] = vault.seal(companion.phone, COMPANION_PHONE)
+            row["companion_phone_last4"] = companion.phone[-4:]
+        await rows.insert(self.transaction.connection, "escort_details", row)
+
+    async def _tell_vendor(self, subject: Subject) -> None:
+        await outbox.post(
+            self.transaction.connection,
+            policy_id=subject.policy_id,
+            subject_id=subject.id,
+            topic="booking.requested",
+            audience="VENDOR",
+            dedupe_key=f"booking.requested:{subject.id.hex}:1",
+            now=self.transaction.context.now,
+            payload={"booking": ids.encode("book", subject.policy_id, subject.id), "vendor": self.facts.vendor},
+        )

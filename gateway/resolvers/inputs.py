@@ -1,0 +1,64 @@
+"""What may be typed into a form: each check names the field and says what is expected."""
+
+import datetime as dt
+import re
+import unicodedata
+
+from gateway.faults import bad_input
+
+MOBILE_OR_LANDLINE = re.compile(r"^(\+?86)?(1[3-9]\d{9}|0\d{2,3}\d{7,8}|[48]00\d{7})$")
+ID_CARD = re.compile(r"^\d{17}[\dX]$")
+LONGEST_TEXT = 2000
+LONGEST_NAME = 60
+
+
+def phone(value: str | None, *path: str) -> str | None:
+    """A mainland mobile, landline or 400/800 number; blanks and hyphens are left out."""
+    if value is None or not value.strip():
+        return None
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value))
+    if not MOBILE_OR_LANDLINE.match(digits):
+        raise bad_input("Expected a phone number in digits, such as 13800138000 or 021-80209058.", *path)
+    return digits
+
+
+def name(value: str | None, *path: str) -> str | None:
+    if value is None or not value.strip():
+        return None
+    return _clean(value, LONGEST_NAME, *path)
+
+
+def text(value: str | None, *path: str) -> str | None:
+    if value is None or not value.strip():
+        return None
+    return _clean(value, LONGEST_TEXT, *path)
+
+
+def required(value: str | None, *path: str) -> str:
+    if value is None:
+        raise bad_input("This field must not be empty.", *path)
+    return value
+
+
+def _clean(value: str, longest: int, *path: str) -> str:
+    if len(value) > longest:
+        raise bad_input(f"At most {longest} characters, not {len(value)}.", *path)
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in value):
+        raise bad_input("Control characters cannot be stored here.", *path)
+    return value.strip()
+
+
+def birth_on(value: dt.date | None, today: dt.date, *path: str) -> dt.date | None:
+    if value is not None and value > today:
+        raise bad_input("A day of birth cannot lie in the future.", *path)
+    return value
+
+
+def id_number(kind: str, value: str, *path: str) -> str:
+    """A number that fits its kind of paper; whether it is the right one, the insurer's own system has checked."""
+    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value)).upper()
+    if kind == "ID_CARD" and not ID_CARD.match(number):
+        raise bad_input("Expected an identity-card number: 17 digits and a digit or X.", *path)
+    if not 4 <= len(number) <= 30 or not number.isalnum():
+        raise bad_input("Expected the number as printed on the paper: 4 to 30 letters and digits.", *path)
+    return number

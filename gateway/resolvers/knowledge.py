@@ -1,0 +1,57 @@
+"""What a worker knows by heart: rulebook with its texts, lifecycles and calendar, built from the database's rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.postgres.pool import Record
+from gateway.repositories import rulebook as rows
+from gateway.resolvers.texts import RuleTexts, VerdictTexts
+from gateway.validation.calendar import Day, WorkCalendar
+from gateway.validation.lifecycles import Lifecycles
+from gateway.validation.rule import Rule
+from gateway.validation.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    rulebook: Rulebook
+    texts: VerdictTexts
+    lifecycles: Lifecycles
+    calendar: WorkCalendar
+
+
+async def load(connection: Any) -> Knowledge:
+    """Read once at the start; a changed rulebook is read by a restart, so that one worker never mixes two versions."""
+    rules = await rows.rules(connection)
+    days = await rows.calendar(connection)
+    return Knowledge(
+        rulebook=Rulebook([_rule(row) for row in rules], await rows.version(connection)),
+        texts=VerdictTexts(_texts(rules), await rows.check_texts(connection)),
+        lifecycles=Lifecycles(await rows.transitions(connection)),
+        calendar=WorkCalendar({day: Day(*known) for day, known in days.items()}),
+    )
+
+
+def _rule(row: Record) -> Rule:
+    return Rule(
+        code=row["code"],
+        product=row["product_code"],
+        position=row["position"],
+        kind=row["kind"],
+        service=row["service"],
+        parameters=row["parameters"],
+        operations=frozenset(row["operations"]),
+        checks=frozenset(row["checks"]),
+    )
+
+
+def _texts(rules: Sequence[Record]) -> dict[str, RuleTexts]:
+    return {
+        row["code"]: RuleTexts(
+            statement={"zh": row["statement_zh"], "en": row["statement_en"]},
+            texts={kind: text for kind, text in row["texts"].items() if text is not None},
+            has_many_checks=len(row["checks"]) > 1,
+        )
+        for row in rules
+    }

@@ -1,0 +1,62 @@
+"""What clients see: a table of contents. Types, inputs and payloads stand in the file of their noun."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.language import T
+from gateway.schema.booking_mutations import BookingMutations
+from gateway.schema.bookings import BookingQueries, EscortDetails
+from gateway.schema.calendar import CalendarQueries
+from gateway.schema.drugs import DrugQueries
+from gateway.schema.entitlements import EntitlementQueries
+from gateway.schema.hospitals import HospitalQueries
+from gateway.schema.nodes import NodeQueries
+from gateway.schema.notices import NoticeQueries
+from gateway.schema.policies import PolicyQueries
+from gateway.schema.policy_mutations import PolicyMutations
+from gateway.schema.products import ProductQueries
+from gateway.schema.rules import RuleQueries
+from gateway.schema.scalars import SCALARS
+
+
+@strawberry.type(
+    description=T(
+        "查询。目录对所有人开放，其余取决于令牌。", "Queries. The catalogue is public; the rest depends on the token."
+    )
+)
+class Query(
+    NodeQueries,
+    ProductQueries,
+    HospitalQueries,
+    DrugQueries,
+    RuleQueries,
+    CalendarQueries,
+    NoticeQueries,
+    PolicyQueries,
+    EntitlementQueries,
+    BookingQueries,
+):
+    pass
+
+
+@strawberry.type(
+    description=T(
+        "变更。每个都需要幂等键，可试运行；业务上的拒绝在 `refusals` 中，不是错误。",
+        "Mutations. Each takes an idempotency key and can be dry-run; a business refusal is in `refusals`, not an error.",
+    )
+)
+class Mutation(PolicyMutations, BookingMutations):
+    pass
+
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    types=[EscortDetails],
+    config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
+)
+
+
+def sdl() -> str:
+    """The schema as it is committed."""
+    return schema.as_str() + "\n"

@@ -1,0 +1,302 @@
+"""Bookings of any service: their state, details, history, clocks, and what can be done next."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from sqlalchemy import select
+from strawberry.types import Info
+
+from gateway.auth.viewer import ViewerKind
+from gateway.execution.connections import Connection, connection
+from gateway.execution.declare import (
+    SOURCES,
+    SqlType,
+    column,
+    computed,
+    enum_column,
+    enum_list_column,
+    global_id,
+    sql_type,
+    to_many,
+    to_one,
+)
+from gateway.execution.filters import compare, matches, operators
+from gateway.execution.keyset import Key
+from gateway.language import T
+from gateway.resolvers import booking_steps
+from gateway.resolvers.bookings import ROLES
+from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema.enums import (
+    BookingOrder,
+    BookingStatus,
+    CancellationOutcome,
+    ClockStatus,
+    CompanionRelation,
+    DeductionStatus,
+    Gender,
+    PatientCondition,
+    ProductCode,
+    ServiceKind,
+)
+from gateway.schema.hospitals import Hospital
+from gateway.schema.nodes import Node
+from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition, TextCondition
+from gateway.schema.rules import Rule, Verdict
+from gateway.schema.vendors import Vendor
+from gateway.schema.verdicts import shown
+from models.bookings import Booking as BookingRows
+from models.bookings import BookingDeduction as DeductionRows
+from models.bookings import BookingEvent as EventRows
+from models.bookings import BookingRating as RatingRows
+from models.bookings import EscortDetails as EscortRows
+from models.bookings import SlaClock as ClockRows
+from models.policies import Policy as PolicyTable
+
+if TYPE_CHECKING:
+    from gateway.schema.hospitals import Department
+    from gateway.schema.policies import Person, Policy
+
+MUTATIONS = {
+    "accept": "bookingAccept",
+    "decline": "bookingDecline",
+    "assign": "bookingAssign",
+    "confirm": "bookingConfirm",
+    "reschedule": "bookingReschedule",
+    "cancel": "bookingCancel",
+    "checkIn": "bookingCheckIn",
+    "checkOut": "bookingCheckOut",
+    "followUp": "bookingFollowUpRecord",
+    "noShow": "bookingNoShowRecord",
+    "rate": "bookingRate",
+    "proposeDeduction": "bookingDeductionPropose",
+    "decideDeduction": "bookingDeductionDecide",
+}
+"""Command of the lifecycle → the mutation that sends it."""
+
+
+def _patient_name(root: Any, info: Info) -> str:
+    return masked_name(root["patient_name"]) if info.context.viewer.kind is ViewerKind.VENDOR else root["patient_name"]
+
+
+def _patient_phone(root: Any) -> str | None:
+    return None if root["patient_phone_last4"] is None else masked_number(root["patient_phone_last4"])
+
+
+@sql_type(EscortRows, T("陪诊的详情。", "Details of an escort."))
+class EscortDetails(SqlType):
+    patient_name: str = computed(
+        _patient_name, T("就诊人；对服务商只显示姓氏。", "The patient; vendors see the surname only.")
+    )
+    patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
+    patient_phone: str | None = computed(_patient_phone, T("电话，只显示末四位。", "Phone; only its last four digits."))
+    registration: str | None = column("registration", T("挂号信息。", "Registration at the hospital."))
+    is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
+    symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."))
+    need: str | None = column("need", T("本次需求。", "What is needed this time."))
+    conditions: list[PatientCondition] = enum_list_column(
+        "conditions", PatientCondition, T("声明的状况。", "Declared conditions.")
+    )
+    companion_relation: CompanionRelation | None = enum_column(
+        "companion_relation", CompanionRelation, T("陪同人的关系。", "What the companion is to the patient.")
+    )
+    escort_name: str | None = column("escort_name", T("陪诊人员。", "The escort."))
+    meeting_place: str | None = column("meeting_place", T("会面地点。", "Where to meet."))
+    materials: str | None = column("materials", T("须携带的材料。", "Papers to bring."))
+    checked_in_at: dt.datetime | None = column("checked_in_at", T("签到时刻。", "When the escort checked in."))
+    checked_out_at: dt.datetime | None = column("checked_out_at", T("签退时刻。", "When the escort checked out."))
+    actual_minutes: int | None = column("actual_minutes", T("实际时长（分钟）。", "How long it took, in minutes."))
+    client_expected_at: dt.datetime | None = column(
+        "client_expected_at", T("迟到客户预计到达的时刻。", "When a client who runs late is expected.")
+    )
+
+
+BookingDetails = Annotated[
+    EscortDetails,
+    strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
+]
+
+
+@sql_type(EventRows, T("预约经历的一步。", "A step in a booking's life."))
+class BookingEvent(SqlType):
+    command: str = column("command", T("操作。", "The command."))
+    from_status: str = column("from_state", T("之前的状态；首步为空。", "State before; empty for the first step."))
+    status: BookingStatus = enum_column("to_state", BookingStatus, T("之后的状态。", "State after."))
+    role: str = column(
+        "role", T("由谁操作：CUSTOMER、VENDOR、STAFF 或 SYSTEM。", "By whom: CUSTOMER, VENDOR, STAFF or SYSTEM.")
+    )
+    reason: str | None = column("reason", T("缘由。", "Why."))
+    at: dt.datetime = column("at", T("时刻。", "When."))
+
+
+def _clock_status(root: Any, info: Info) -> ClockStatus:
+    if root["stopped_at"] is not None:
+        return ClockStatus.MET if root["stopped_at"] <= root["due_at"] else ClockStatus.MISSED
+    if root["cancelled_at"] is not None:
+        return ClockStatus.CANCELLED
+    return ClockStatus.RUNNING if info.context.now <= root["due_at"] else ClockStatus.OVERDUE
+
+
+@sql_type(ClockRows, T("服务方的时限。", "A deadline of the vendor or the insurer."))
+class SlaClock(SqlType):
+    rule: Rule = to_one("Rule", T("载明时限的规则。", "The rule that states it."), code="rule_code")
+    status: ClockStatus = computed(_clock_status, T("状态。", "Its state."))
+    started_at: dt.datetime = column("started_at", T("起算时刻。", "When it began."))
+    due_at: dt.datetime = column("due_at", T("到期时刻。", "When it ends."))
+    stopped_at: dt.datetime | None = column("stopped_at", T("完成时刻。", "When the awaited step was taken."))
+    is_estimated: bool = column("is_estimated", T("是否依据估计的日历。", "Whether it rests on an estimated calendar."))
+
+
+@sql_type(RatingRows, T("客户的评价。", "What the client thought of it."))
+class BookingRating(SqlType):
+    score: int = column("score", T("1–5 分。", "1 to 5."))
+    comment: str | None = column("comment", T("意见。", "Comment."))
+    at: dt.datetime = column("at", T("时刻。", "When."))
+
+
+@sql_type(DeductionRows, T("因当日变更而扣减次数的建议。", "A proposal to count a change on the day as used."))
+class BookingDeduction(SqlType):
+    status: DeductionStatus = enum_column("state", DeductionStatus, T("状态。", "Its state."))
+    reason: str = column("reason", T("服务商的理由。", "The vendor's reason."))
+    evidence: str | None = column("evidence", T("凭证。", "The vendor's evidence."))
+    decision_reason: str | None = column("decision_reason", T("决定的理由。", "The reason of the decision."))
+    proposed_at: dt.datetime = column("proposed_at", T("提出时刻。", "When it was proposed."))
+    decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
+
+
+def _actions(root: Any, info: Info) -> list[str]:
+    role = ROLES.get(info.context.viewer.kind)
+    if role is None:
+        return []
+    commands = info.context.services.lifecycles.commands(root["machine"], root["state"], role)
+    return [MUTATIONS[command] for command in commands]
+
+
+async def _details(root: Any, info: Info) -> Any:
+    return await info.context.unit.one(
+        SOURCES["EscortDetails"], ("policy_id", "booking_id"), (root["policy_id"], root["id"])
+    )
+
+
+@sql_type(
+    BookingRows,
+    T("一次服务的预约。", "A booking of a service."),
+    prefix="book",
+    id_columns=("policy_id", "id"),
+    scope="bookings:read",
+)
+class Booking(SqlType, Node):
+    id: strawberry.ID = global_id("book", "policy_id", "id")
+    number: str = column("number", T("预约号。", "Number for people."))
+    product: ProductCode = enum_column("product_code", ProductCode, T("产品。", "Its product."))
+    service: ServiceKind = enum_column("service", ServiceKind, T("服务。", "Its service."))
+    status: BookingStatus = enum_column("state", BookingStatus, T("状态。", "Its state."))
+    policy: Annotated["Policy", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+        "Policy", T("保单。", "Its policy."), policy_id="policy_id"
+    )
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+        "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
+    )
+    hospital: Hospital | None = to_one("Hospital", T("医院。", "Its hospital."), code="hospital_code")
+    department: Annotated["Department", strawberry.lazy("gateway.schema.hospitals")] | None = to_one(
+        "Department", T("科室。", "Its department."), code="department_code"
+    )
+    vendor: Vendor | None = to_one("Vendor", T("服务商。", "The vendor that serves it."), code="vendor_code")
+    visit_at: dt.datetime | None = column("visit_at", T("就诊时刻。", "When the visit begins."))
+    planned_minutes: int | None = column(
+        "planned_minutes", T("计划时长（分钟）。", "How long it is planned, in minutes.")
+    )
+    confirmed_at: dt.datetime | None = column(
+        "confirmed_at", T("客户首次确认的时刻。", "When the client first confirmed.")
+    )
+    details: BookingDetails | None = computed(_details, T("该服务的详情。", "Details of its service."))
+    timeline: list[BookingEvent] = to_many(
+        "BookingEvent",
+        ["seq"],
+        T("经历，旧的在前。", "Its history, oldest first."),
+        policy_id="policy_id",
+        booking_id="id",
+    )
+    sla_clocks: list[SlaClock] = to_many(
+        "SlaClock",
+        ["due_at", "id"],
+        T("时限。", "Its deadlines."),
+        where={"subject_type": "BOOKING"},
+        policy_id="policy_id",
+        subject_id="id",
+    )
+    available_actions: list[str] = computed(
+        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now.")
+    )
+    rating: BookingRating | None = to_one(
+        "BookingRating", T("评价。", "The client's rating."), policy_id="policy_id", booking_id="id"
+    )
+    deduction: BookingDeduction | None = to_one(
+        "BookingDeduction", T("扣减建议。", "A proposed deduction."), policy_id="policy_id", booking_id="id"
+    )
+    is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
+    created_at: dt.datetime = column("created_at", T("申请时刻。", "When it was asked for."))
+    updated_at: dt.datetime = column("updated_at", T("最近变更时刻。", "When it last changed."))
+
+
+def _of_policy(row: Any, number: Any) -> Any:
+    return row.policy_id.in_(select(PolicyTable.policy_id).where(compare(PolicyTable.number, number)))
+
+
+@strawberry.input(description=T("预约的筛选条件。", "Filter of bookings."))
+class BookingFilter:
+    number: TextCondition | None = operators("number", T("预约号。", "Its number."))
+    service: ServiceCondition | None = operators("service", T("服务。", "Its service."))
+    status: StatusCondition | None = operators("state", T("状态。", "Its state."))
+    policy_number: TextCondition | None = matches(_of_policy, T("保单号。", "Number of its policy."))
+    visit_at: DateTimeCondition | None = operators("visit_at", T("就诊时刻。", "When the visit begins."))
+
+
+ORDERS = {
+    BookingOrder.CREATED_AT_DESC: (Key("created_at", descending=True), Key("id", descending=True)),
+    BookingOrder.CREATED_AT_ASC: (Key("created_at"), Key("id")),
+    BookingOrder.NUMBER_ASC: (Key("number"), Key("id")),
+}
+
+
+@strawberry.type(description=T("此刻取消的后果。", "What cancelling now would mean."))
+class CancellationQuote:
+    outcome: CancellationOutcome = strawberry.field(description=T("后果。", "The outcome."))
+    free_until: dt.datetime | None = strawberry.field(
+        description=T(
+            "可免费取消的最后时刻（含）；已无此可能则为空。",
+            "Last instant, included, of a free cancellation; null where there is none.",
+        )
+    )
+    verdicts: list[Verdict] = strawberry.field(description=T("所依据的规则。", "The rules that were asked."))
+
+
+@strawberry.type
+class BookingQueries:
+    bookings: Connection[Booking] = connection(
+        "Booking",
+        T("可见的预约，缺省新的在前。", "Bookings that the viewer may see, by default newest first."),
+        of=Booking,
+        orders=(BookingOrder, ORDERS),
+        where=BookingFilter,
+        scope="bookings:read",
+    )
+
+    @strawberry.field(
+        description=T(
+            "此刻取消该预约的后果；需要 bookings:read。",
+            "What cancelling this booking now would mean. Needs bookings:read.",
+        )
+    )
+    async def cancellation_quote(
+        self,
+        info: Info,
+        booking: Annotated[strawberry.ID, strawberry.argument(description=T("预约的编号。", "Id of the booking."))],
+    ) -> CancellationQuote:
+        info.context.viewer.require("bookings:read")
+        quote = await booking_steps.cancellation_quote(info.context, booking)
+        return CancellationQuote(
+            outcome=CancellationOutcome(quote.outcome),
+            free_until=quote.free_until,
+            verdicts=shown(quote.verdicts, info.context),
+        )

@@ -1,0 +1,54 @@
+"""The working-day calendar."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from gateway.execution.declare import SOURCES, SqlType, column, enum_column, sql_type
+from gateway.execution.keyset import Key, Page
+from gateway.faults import bad_input
+from gateway.language import T
+from gateway.schema.enums import CalendarStatus
+from models.calendar import CalendarDay as Rows
+
+LONGEST = 800
+
+
+@sql_type(Rows, T("日历中的一天。", "A day of the calendar."))
+class CalendarDay(SqlType):
+    on: dt.date = column("on", T("日期。", "The day."))
+    is_workday: bool = column(
+        "is_workday", T("是否工作日（含调休上班日）。", "Whether it is a working day, make-up days included.")
+    )
+    status: CalendarStatus = enum_column("status", CalendarStatus, T("是否以公布的通知为准。", "How sure that is."))
+    name: str | None = column("name", T("节假日名称。", "Name of the holiday."))
+    source: str = column("source", T("来源。", "Where it comes from."))
+
+
+def _between(first: dt.date, last: dt.date) -> list[Any]:
+    return [lambda row: row.on >= first, lambda row: row.on <= last]
+
+
+@strawberry.type
+class CalendarQueries:
+    @strawberry.field(
+        description=T(
+            "工作日历，含首尾两日，至多 800 天。", "The working-day calendar, both ends included; at most 800 days."
+        )
+    )
+    async def work_calendar(
+        self,
+        info: Info,
+        from_: Annotated[dt.date, strawberry.argument(name="from", description=T("首日。", "First day."))],
+        to: Annotated[dt.date, strawberry.argument(description=T("末日。", "Last day."))],
+    ) -> list[CalendarDay]:
+        if to < from_:
+            raise bad_input("`to` must not lie before `from`.", "to")
+        if (to - from_).days >= LONGEST:
+            raise bad_input(f"Ask for at most {LONGEST} days at a time.", "to")
+        rows, _ = await info.context.unit.page(
+            SOURCES["CalendarDay"], _between(from_, to), (Key("on"),), Page(size=LONGEST)
+        )
+        return rows

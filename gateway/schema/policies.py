@@ -1,0 +1,201 @@
+"""Policies and the people on them, as their owners, serving vendors and staff may see them."""
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import func
+from strawberry.types import Info
+
+from gateway.auth.viewer import ViewerKind
+from gateway.execution.connections import Connection, connection
+from gateway.execution.declare import (
+    SqlType,
+    column,
+    computed,
+    enum_column,
+    expression,
+    global_id,
+    lookup,
+    money,
+    sql_type,
+    to_many,
+    to_one,
+)
+from gateway.execution.filters import equals, matches
+from gateway.execution.keyset import Key
+from gateway.language import Language, T
+from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
+from gateway.schema.bookings import Booking, BookingFilter
+from gateway.schema.entitlements import Entitlement
+from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
+from gateway.schema.enums import ViewerKind as ViewerKindWord
+from gateway.schema.money import Money
+from gateway.schema.nodes import Node
+from gateway.schema.products import Plan, Product, Rider
+from models.policies import Policy as PolicyRows
+from models.policies import PolicyMember as MemberRows
+from models.policies import PolicyRider as RiderRows
+
+CREATED = (Key("created_at", descending=True), Key("policy_id", descending=True))
+
+
+def _name(root: Any, info: Info) -> str:
+    return masked_name(root["name"]) if info.context.viewer.kind is ViewerKind.VENDOR else root["name"]
+
+
+def _birth_on(root: Any, info: Info) -> Any:
+    return None if info.context.viewer.kind is ViewerKind.VENDOR else root["birth_on"]
+
+
+def _id_number(root: Any) -> str:
+    return masked_number(root["id_number_last4"])
+
+
+def _phone(root: Any) -> str | None:
+    return None if root["phone_last4"] is None else masked_number(root["phone_last4"])
+
+
+@sql_type(
+    MemberRows,
+    T("保单上的人。", "A person on a policy."),
+    prefix="person",
+    id_columns=("policy_id", "id"),
+    scope="policies:read",
+)
+class Person(SqlType, Node):
+    id: strawberry.ID = global_id("person", "policy_id", "id")
+    role: MemberRole = enum_column("role", MemberRole, T("角色。", "Role on the policy."))
+    name: str = computed(_name, T("姓名；对服务商只显示姓氏。", "Name; vendors see the surname only."))
+    gender: Gender = enum_column("gender", Gender, T("性别。", "Gender."))
+    birth_on: dt.date | None = computed(_birth_on, T("出生日期；不向服务商提供。", "Day of birth; not for vendors."))
+    id_type: IdType = enum_column("id_type", IdType, T("证件类型。", "Kind of identity paper."))
+    id_number: str = computed(
+        _id_number, T("证件号码，只显示末四位。", "Number of the identity paper; only its last four characters.")
+    )
+    phone: str | None = computed(_phone, T("电话，只显示末四位。", "Phone; only its last four digits."))
+
+
+@sql_type(RiderRows, T("保单的附加责任。", "A rider of a policy."))
+class PolicyRider(SqlType):
+    code: str = column("rider_code", T("代码。", "Code."))
+    rider: Rider = to_one("Rider", T("附加责任。", "The rider."), product_code="product_code", code="rider_code")
+
+
+@sql_type(
+    PolicyRows,
+    T("保单（一个保险期间）。", "A policy term."),
+    prefix="pol",
+    id_columns=("policy_id",),
+    scope="policies:read",
+)
+class Policy(SqlType, Node):
+    id: strawberry.ID = global_id("pol", "policy_id")
+    number: str = column("number", T("保单号。", "Policy number."))
+    product: Product | None = to_one("Product", T("产品。", "Its product."), code="product_code")
+    plan: Plan | None = to_one("Plan", T("计划。", "Its plan."), product_code="product_code", code="plan_code")
+    riders: list[PolicyRider] = to_many(
+        "PolicyRider", ["rider_code"], T("附加责任。", "Its riders."), policy_id="policy_id"
+    )
+    channel: PolicyChannel = enum_column("channel", PolicyChannel, T("投保渠道。", "How it was sold."))
+    status: PolicyStatus = enum_column("status", PolicyStatus, T("状态。", "Its state."))
+    effective_at: dt.datetime = column("effective_at", T("生效时刻。", "When it takes effect."))
+    starts_on: dt.date = expression("starts_on", lambda row: func.lower(row.cover), T("首日。", "First covered day."))
+    ends_on: dt.date = expression(
+        "ends_on", lambda row: func.upper(row.cover) - 1, T("末日（含）。", "Last covered day, included.")
+    )
+    waiting_days: int | None = column(
+        "waiting_days",
+        T("保单载明的等待期（天）；未载明为空。", "Waiting period in days that the policy states; null: not stated."),
+    )
+    advance_limit: Money | None = money("advance_limit", T("单次住院垫付限额。", "Limit of an advance for one stay."))
+    holder: Person | None = to_one("Person", T("投保人。", "The policyholder."), policy_id="policy_id", id="holder_id")
+    insured: list[Person] = to_many(
+        "Person", ["position"], T("被保险人。", "The insured."), where={"role": "INSURED"}, policy_id="policy_id"
+    )
+    entitlements: list[Entitlement] = to_many(
+        "Entitlement", ["position", "insured_id"], T("服务权益。", "Entitlements to services."), policy_id="policy_id"
+    )
+    bookings: Connection[Booking] = connection(
+        "Booking",
+        T("预约，新的在前。", "Its bookings, newest first."),
+        of=Booking,
+        orders=(BookingOrder, BOOKING_ORDERS),
+        where=BookingFilter,
+        within={"policy_id": "policy_id"},
+        scope="bookings:read",
+    )
+    is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
+    created_at: dt.datetime = column("created_at", T("登记时刻。", "When it was registered."))
+
+
+@strawberry.input(description=T("保单的筛选条件。", "Filter of policies."))
+class PolicyFilter:
+    number: str | None = equals("number", T("保单号。", "Policy number."))
+    product: ProductCode | None = equals("product_code", T("产品。", "Its product."))
+    status: PolicyStatus | None = equals("status", T("状态。", "Its state."))
+    in_force_on: dt.date | None = matches(
+        lambda row, value: row.cover.contains(value), T("在此日有效。", "Covering this day.")
+    )
+
+
+@strawberry.type(description=T("请求者。", "The one who asks."))
+class Viewer:
+    @strawberry.field(description=T("身份。", "What kind of viewer."))
+    def kind(self, info: Info) -> ViewerKindWord:
+        return ViewerKindWord(info.context.viewer.kind.value)
+
+    @strawberry.field(description=T("名称。", "Name."))
+    def name(self, info: Info) -> str:
+        return info.context.viewer.name
+
+    @strawberry.field(description=T("令牌所含的权限。", "Scopes that the token carries."))
+    def scopes(self, info: Info) -> list[str]:
+        return sorted(info.context.viewer.scopes)
+
+    @strawberry.field(description=T("本次请求的语言。", "Language of this request."))
+    def language(self, info: Info) -> Language:
+        return Language(info.context.language)
+
+    @strawberry.field(description=T("本次请求的时钟。", "Clock of this request."))
+    def now(self, info: Info) -> dt.datetime:
+        return info.context.now
+
+    @strawberry.field(description=T("服务商代码。", "Code of the vendor, for a vendor."))
+    def vendor(self, info: Info) -> str | None:
+        return info.context.viewer.vendor
+
+    policies: Connection[Policy] = connection(
+        "Policy",
+        T("可见的保单，新的在前。", "Policies that the viewer may see, newest first."),
+        of=Policy,
+        orders=CREATED,
+        where=PolicyFilter,
+        scope="policies:read",
+    )
+
+
+@strawberry.type
+class PolicyQueries:
+    @strawberry.field(description=T("请求者是谁、能看什么。", "Who asks, and what the token allows."))
+    def viewer(self, info: Info) -> Viewer:
+        return Viewer()
+
+    policies: Connection[Policy] = connection(
+        "Policy",
+        T("可见的保单，新的在前。", "Policies that the viewer may see, newest first."),
+        of=Policy,
+        orders=CREATED,
+        where=PolicyFilter,
+        scope="policies:read",
+    )
+    policy: Policy | None = lookup(
+        "Policy",
+        T(
+            "按保单号查保单；不存在或无权查看时均为 null。",
+            "A policy by its number. Null both when there is none and when it is not yours.",
+        ),
+        scope="policies:read",
+        number=("number", str, T("保单号。", "Policy number.")),
+    )

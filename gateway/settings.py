@@ -1,0 +1,58 @@
+"""Environment → one frozen Settings. Every variable is listed here and nowhere else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A variable has a value that cannot be taken; the message says which and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    mode: str = "production"  # GATEWAY_MODE: production or development
+    database_url: str | None = None  # DATABASE_URL: any PostgreSQL ≥ 15; unset: the embedded server
+    owner_database_url: str | None = None  # DATABASE_OWNER_URL: the role that owns the tables, for migrations
+    folder: Path = Path(".gateway")  # GATEWAY_FOLDER: keys, embedded server
+    host: str = "127.0.0.1"  # GATEWAY_HOST
+    port: int = 8000  # GATEWAY_PORT
+    workers: int = 1  # GATEWAY_WORKERS
+    pool_size: int = 10  # GATEWAY_POOL_SIZE: connections of one worker
+    statement_cache: int = 200  # GATEWAY_STATEMENT_CACHE: 0 behind an old PgBouncer in transaction mode
+    graphiql_folder: Path | None = None  # GATEWAY_GRAPHIQL: where the page's assets were installed
+
+    @property
+    def is_development(self) -> bool:
+        return self.mode == "development"
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        graphiql = environment.get("GATEWAY_GRAPHIQL", "node_modules")
+        return cls(
+            mode=_choice(environment, "GATEWAY_MODE", ("production", "development")),
+            database_url=environment.get("DATABASE_URL") or None,
+            owner_database_url=environment.get("DATABASE_OWNER_URL") or environment.get("DATABASE_URL") or None,
+            folder=Path(environment.get("GATEWAY_FOLDER", ".gateway")).absolute(),
+            host=environment.get("GATEWAY_HOST", "127.0.0.1"),
+            port=_number(environment, "GATEWAY_PORT", 8000, 0, 65535),
+            workers=_number(environment, "GATEWAY_WORKERS", 1, 1, 64),
+            pool_size=_number(environment, "GATEWAY_POOL_SIZE", 10, 1, 200),
+            statement_cache=_number(environment, "GATEWAY_STATEMENT_CACHE", 200, 0, 10_000),
+            graphiql_folder=Path(graphiql).absolute(),
+        )
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = environment.get(name, choices[0])
+    if value not in choices:
+        raise SettingsError(f"{name} is {value!r}; it may be {' or '.join(choices)}")
+    return value
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = environment.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingsError(f"{name} is {value!r}; it may be a whole number from {low} to {high}")
+    return int(value)

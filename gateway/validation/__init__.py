@@ -1,0 +1,1 @@
+"""The shared validation module: rules judge facts. Pure: no I/O, no clock, no framework."""

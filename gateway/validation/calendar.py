@@ -1,0 +1,114 @@
+"""Days as the handbooks count them: working days by the published calendar, months, years of age, ends of days."""
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gateway.validation.facts import SHANGHAI, start_of
+
+SATURDAY = 5
+A_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`is_official` is False where the notice of that year has not been published or not been loaded (GEN-03)."""
+
+    is_workday: bool
+    is_official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last day in time: as the calendar is expected to be, and as it may be at the very latest."""
+
+    expected: dt.date
+    lenient: dt.date
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """The first instant that is too late, with the same two readings as `Latest`."""
+
+    expected: dt.datetime
+    lenient: dt.datetime
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Working days by table. A day that the table lacks is estimated, and works from Monday to Friday."""
+
+    days: Mapping[dt.date, Day]
+
+    def is_workday(self, day: dt.date) -> bool:
+        return self._day(day).is_workday
+
+    def is_estimated(self, day: dt.date) -> bool:
+        return not self._day(day).is_official
+
+    def add_working_days(self, start: dt.date, n: int) -> dt.date:
+        """The n-th working day after `start`, which is day 0 whether it works or not (GEN-07)."""
+        return _walk(start, n, A_DAY, self.is_workday)
+
+    def subtract_working_days(self, target: dt.date, n: int) -> dt.date:
+        """The n-th working day before `target`, which is day 0 whether it works or not (GEN-04)."""
+        return _walk(target, n, -A_DAY, self.is_workday)
+
+    def latest_day(self, target: dt.date, n: int) -> Latest:
+        """Until when something due n working days before `target` is in time. A request after `lenient` fails under
+        every plausible calendar; one after `expected` alone is worth a warning (GEN-03, GEN-04)."""
+        expected = self.subtract_working_days(target, n)
+        return Latest(
+            expected=expected,
+            lenient=_walk(target, n, -A_DAY, self._may_work),
+            is_estimated=any(self.is_estimated(day) for day in _days_between(expected, target)),
+        )
+
+    def cutoff(self, visit_on: dt.date, time: dt.time) -> Cutoff:
+        """This clock time on the last working day strictly before the visit; the visit's day need not work (GEN-06)."""
+        latest = self.latest_day(visit_on, 1)
+        return Cutoff(
+            expected=dt.datetime.combine(latest.expected, time, SHANGHAI),
+            lenient=dt.datetime.combine(latest.lenient, time, SHANGHAI),
+            is_estimated=latest.is_estimated,
+        )
+
+    def _may_work(self, day: dt.date) -> bool:
+        return self.is_workday(day) or self.is_estimated(day)
+
+    def _day(self, day: dt.date) -> Day:
+        return self.days.get(day) or Day(is_workday=day.weekday() < SATURDAY, is_official=False)
+
+
+def due_at_end_of(day: dt.date) -> dt.datetime:
+    """24:00 of the day, which is the first instant of the next (GEN-07)."""
+    return start_of(day + A_DAY)
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day of an earlier month, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def completed_years(born_on: dt.date, day: dt.date) -> int:
+    """Age on a day (GEN-13). A birthday on 29 February falls on the 28th in common years."""
+    birthday = dt.date(day.year, born_on.month, min(born_on.day, monthrange(day.year, born_on.month)[1]))
+    return day.year - born_on.year - (day < birthday)
+
+
+def _walk(day: dt.date, n: int, step: dt.timedelta, counts: Callable[[dt.date], bool]) -> dt.date:
+    while n > 0:
+        day += step
+        n -= counts(day)
+    return day
+
+
+def _days_between(first: dt.date, before: dt.date) -> Iterator[dt.date]:
+    """From `first` on, up to the day before `before`."""
+    while first < before:
+        yield first
+        first += A_DAY

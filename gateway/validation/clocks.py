@@ -1,0 +1,51 @@
+"""When deadlines and reminders fall due, from the parameters of the rules that state them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.validation.calendar import due_at_end_of
+from gateway.validation.facts import SHANGHAI, Visit
+from gateway.validation.rule import Rule
+
+
+def due_at(rule: Rule, *, start: dt.datetime, visit: Visit | None) -> dt.datetime | None:
+    """The instant a deadline ends. Hours and minutes run from the instant, days end at midnight (GEN-07, GEN-08)."""
+    terms = rule.parameters
+    if "dueMinutes" in terms:
+        return start + dt.timedelta(minutes=terms["dueMinutes"])
+    if "dueDays" in terms:
+        due = due_at_end_of(start.astimezone(SHANGHAI).date() + dt.timedelta(days=terms["dueDays"]))
+        return due if visit is None else max(due, visit.at)  # a day the client asked for goes first (X-18)
+    if visit is None:
+        return None
+    if "minutesBefore" in terms:
+        return visit.at - dt.timedelta(minutes=terms["minutesBefore"])
+    if "dueTime" in terms:
+        return _before(visit, terms["dueDaysBefore"], terms["dueTime"])
+    return None
+
+
+def send_at(rule: Rule, *, now: dt.datetime, visit: Visit | None) -> dt.datetime | None:
+    """The instant a reminder is to be sent; one whose time has passed is sent at once, while the visit is ahead."""
+    terms = rule.parameters
+    if visit is None or "sendAt" not in terms or visit.at <= now:
+        return None
+    return max(now, _before(visit, terms["daysBefore"], terms["sendAt"]))
+
+
+def begun_by(rules: Iterable[Rule], command: str) -> list[Rule]:
+    """Rules whose clock or reminder starts with a command."""
+    return [rule for rule in rules if _clock(rule).get("startsAt") == command]
+
+
+def ended_by(rules: Iterable[Rule], command: str) -> list[Rule]:
+    return [rule for rule in rules if _clock(rule).get("stopsAt") == command]
+
+
+def _clock(rule: Rule) -> Mapping[str, Any]:
+    return rule.parameters.get("clock", {})
+
+
+def _before(visit: Visit, days: int, time: str) -> dt.datetime:
+    return dt.datetime.combine(visit.on - dt.timedelta(days=days), dt.time.fromisoformat(time), SHANGHAI)

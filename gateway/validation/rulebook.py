@@ -1,0 +1,125 @@
+"""Which rules an operation asks, in one table; and the rulebook, which joins them with each product's numbers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from gateway.validation.facts import Facts
+from gateway.validation.rule import Rule
+from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.verdict import Verdict
+
+Check = Callable[[Rule, Facts], Verdict]
+
+OPERATIONS: Mapping[str, tuple[Check, ...]] = {
+    "entitlementVerify": (eligibility.verified_by_policy_number,),
+    "escortBook": (
+        # who and what is asked for, before when and how often: the reader mends the first thing first
+        eligibility.service_in_product,
+        eligibility.verified_by_policy_number,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        timing.enough_notice,
+        timing.within_max_duration,
+        timing.one_hospital_one_day,
+        timing.late_cancellation_counts,
+        network.city_is_served,
+        network.hospital_qualifies,
+        network.inside_hospital_only,
+        people.condition_allowed,
+        people.elderly_accompanied,
+        people.child_accompanied,
+        documents.required_fields_given,
+        documents.materials_given,
+        documents.reports_recent,
+        disclosures.disclosure_acknowledged,
+        quota.within_quota,  # last, since it alone may change between two identical requests
+    ),
+    "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),
+    "bookingConfirm": (eligibility.step_allowed, people.client_confirmed, documents.checklist_complete),
+    "bookingReschedule": (
+        eligibility.step_allowed,
+        eligibility.within_policy_year,
+        timing.enough_notice,
+        timing.within_max_duration,
+        timing.one_hospital_one_day,
+        timing.late_cancellation_counts,
+        network.city_is_served,
+        network.hospital_qualifies,
+        people.elderly_accompanied,
+        people.child_accompanied,
+    ),
+    "bookingCancel": (
+        eligibility.step_allowed,
+        quota.cancellations_left,
+        timing.free_cancellation,
+        timing.late_cancellation_counts,
+    ),
+    "cancellationQuote": (
+        eligibility.step_allowed,
+        quota.cancellations_left,
+        timing.free_cancellation,
+    ),
+    "bookingCheckIn": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        timing.on_visit_day,
+        people.late_arrival_noted,
+    ),
+    "bookingCheckOut": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        timing.within_max_duration,
+    ),
+    "bookingFollowUpRecord": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingNoShowRecord": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        timing.no_show_after_visit_time,
+    ),
+    "bookingRate": (eligibility.step_allowed,),
+    "bookingDeductionPropose": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        eligibility.provided_for,
+        timing.change_deductible,
+    ),
+    "bookingDeductionDecide": (eligibility.step_allowed,),
+}
+"""Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
+
+
+class Rulebook:
+    """All rules of all products, ready to be asked. `version` is what a stored decision cites."""
+
+    def __init__(self, rules: Iterable[Rule], version: str = "") -> None:
+        self.rules = {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.position)}
+        self.version = version
+        self._governing: dict[tuple[str, str, str], tuple[tuple[Rule, Check], ...]] = {}
+
+    def check(self, facts: Facts) -> list[Verdict]:
+        """Every rule that governs the operation for this product and service, in handbook order."""
+        governing = self.governing(facts.operation, facts.product, facts.service)
+        return [replace(check(rule, facts), check=check.__name__) for rule, check in governing]
+
+    def of(self, product: str, service: str) -> list[Rule]:
+        """Rules of a service of a product, those that govern the whole product included."""
+        return [rule for rule in self.rules.values() if rule.product == product and rule.service in (None, service)]
+
+    def governing(self, operation: str, product: str, service: str) -> tuple[tuple[Rule, Check], ...]:
+        found = self._governing.get((operation, product, service))
+        if found is None:
+            found = tuple(self._find(operation, product, service))
+            self._governing[operation, product, service] = found
+        return found
+
+    def _find(self, operation: str, product: str, service: str) -> Iterable[tuple[Rule, Check]]:
+        for rule in self.rules.values():
+            if rule.product != product or operation not in rule.operations or rule.service not in (None, service):
+                continue
+            for check in OPERATIONS.get(operation, ()):
+                if check.__name__ in rule.checks:
+                    yield rule, check

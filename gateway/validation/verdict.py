@@ -1,0 +1,33 @@
+"""What a rule answers: never a bool, never an exception."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Value = str | int
+"""What a text may show: counts, and dates already written for people."""
+
+
+class Status(StrEnum):
+    PASSED = "PASSED"
+    REFUSED = "REFUSED"
+    WARNED = "WARNED"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of one rule, with the values that its text shows and the way out where there is one."""
+
+    rule: str
+    status: Status
+    input_path: tuple[str, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    passes_from: dt.datetime | None = None
+    is_estimated: bool = False
+    check: str = ""  # name of the function that judged
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.status is Status.REFUSED

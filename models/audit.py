@@ -1,0 +1,28 @@
+"""Who did what to which case, on whose behalf, in which request, under which version of the rules. Only added to."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from models.base import instant, key, one_of
+
+
+class AuditEntry(SQLModel, table=True):
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        one_of("actor_kind", ["CUSTOMER", "VENDOR", "STAFF", "SYSTEM"]),
+        Index("ix_audit_entries__subject", "policy_id", "subject_id", "id"),
+    )
+
+    policy_id: uuid.UUID = key()
+    id: uuid.UUID = key()
+    actor_kind: str
+    actor: str
+    operation: str
+    subject_id: uuid.UUID | None = None
+    purpose: str | None = None
+    request_id: str
+    rulebook: str
+    at: dt.datetime = instant()

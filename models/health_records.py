@@ -1,0 +1,115 @@
+"""A child's health record, and what the family doctor's team makes of it."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.base import Sharded, instant, key, one_of, text_list
+
+
+class HealthRecord(SQLModel, table=True):
+    """The basics; the rest is in its entries."""
+
+    __tablename__ = "health_records"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+    )
+
+    policy_id: uuid.UUID = key()
+    insured_id: uuid.UUID = key()
+    blood_type: str | None = None
+    allergies: list[str] = text_list()
+    family_history: list[str] = text_list()
+    habits: list[str] = text_list()
+    updated_at: dt.datetime = instant()
+
+
+class HealthRecordEntry(Sharded, table=True):
+    __tablename__ = "health_record_entries"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["health_records.policy_id", "health_records.insured_id"]),
+        ForeignKeyConstraint(["policy_id", "document_id"], ["documents.policy_id", "documents.id"]),
+        one_of("kind", ["CHECKUP_REPORT", "VISIT", "VACCINATION"]),
+        CheckConstraint("(kind = 'VACCINATION') = (dose is not null)", name="vaccination_whole"),
+        Index("ix_health_record_entries__insured", "policy_id", "insured_id", "on", "id"),
+    )
+
+    insured_id: uuid.UUID
+    kind: str
+    on: dt.date
+    title: str  # of a vaccination: the vaccine
+    dose: int | None = None
+    note: str | None = None
+    document_id: uuid.UUID | None = None
+    recorded_by: str
+    at: dt.datetime = instant()
+
+
+class GrowthAssessment(Sharded, table=True):
+    __tablename__ = "growth_assessments"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+        ForeignKeyConstraint(["policy_id", "booking_id"], ["bookings.policy_id", "bookings.id"]),
+        UniqueConstraint("policy_id", "booking_id"),
+        CheckConstraint("height_cm > 0 and weight_kg > 0", name="measures_positive"),
+        Index("ix_growth_assessments__insured", "policy_id", "insured_id", "assessed_on", "id"),
+    )
+
+    insured_id: uuid.UUID
+    booking_id: uuid.UUID | None = None
+    assessed_on: dt.date
+    height_cm: Decimal | None = Field(default=None, sa_type=Numeric(5, 1))
+    weight_kg: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
+    assessment: str
+    diet_plan: str | None = None
+    assessed_by: str
+
+
+class CheckupPlan(Sharded, table=True):
+    """What to have examined, from age, gender, family history and habits as they were told."""
+
+    __tablename__ = "checkup_plans"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+        ForeignKeyConstraint(["policy_id", "booking_id"], ["bookings.policy_id", "bookings.id"]),
+        UniqueConstraint("policy_id", "booking_id"),
+        one_of("gender", ["MALE", "FEMALE"]),
+        CheckConstraint("age_years >= 0", name="age_not_negative"),
+        Index("ix_checkup_plans__insured", "policy_id", "insured_id", "created_at", "id"),
+    )
+
+    insured_id: uuid.UUID
+    booking_id: uuid.UUID | None = None
+    age_years: int
+    gender: str
+    family_history: list[str] = text_list()
+    habits: list[str] = text_list()
+    suggestions: list[str] = text_list()
+    created_at: dt.datetime = instant()
+    suggested_at: dt.datetime | None = instant(nullable=True)
+
+
+class VaccinationReminder(Sharded, table=True):
+    """A dose that is due, told to the parents once."""
+
+    __tablename__ = "vaccination_reminders"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+        UniqueConstraint("policy_id", "insured_id", "vaccine", "dose"),
+        CheckConstraint("dose > 0", name="dose_positive"),
+        Index(
+            "ix_vaccination_reminders__due",
+            "due_on",
+            postgresql_where=text("reminded_at is null and done_on is null"),
+        ),
+    )
+
+    insured_id: uuid.UUID
+    vaccine: str
+    dose: int
+    due_on: dt.date
+    reminded_at: dt.datetime | None = instant(nullable=True)
+    done_on: dt.date | None = None

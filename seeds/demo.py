@@ -1,0 +1,37 @@
+"""Demo data, marked as such in every row: invented hospitals and policies, for trying things out."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from gateway.auth.personal import PersonalVault
+from seeds import demo_hospitals, demo_policies
+from seeds.demo_hospitals import load_demo_hospitals
+from seeds.demo_policies import load_demo_policies
+
+NAME = "demo"
+
+
+async def load_demo(connection: Any, vault: PersonalVault) -> bool:
+    """Whether anything was loaded: unchanged files are not read again."""
+    digest = _digest()
+    if await connection.fetchval("select sha256 from seed_states where name = $1", NAME) == digest:
+        return False
+    now = dt.datetime.now(dt.UTC)
+    await load_demo_hospitals(connection)
+    await load_demo_policies(connection, vault, now)
+    await connection.execute(
+        """
+        insert into seed_states (name, sha256, applied_at) values ($1, $2, $3)
+        on conflict (name) do update set sha256 = excluded.sha256, applied_at = excluded.applied_at
+        """,
+        NAME,
+        digest,
+        now,
+    )
+    return True
+
+
+def _digest() -> str:
+    files = (demo_hospitals.FILE, demo_policies.FILE)
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
