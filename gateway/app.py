@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -35,7 +35,7 @@ def build(settings: Settings) -> Starlette:
     dsn = settings.database_url
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
             app.state.services = await _services(settings, pool)

@@ -99,7 +99,9 @@ def folder() -> Path:
 def gateway(database: str, folder: Path) -> Iterator[Gateway]:
     """The real application behind a real HTTP server, over this worker's database."""
     with running_gateway(dsn(database, ROLE), folder) as address:
-        yield Gateway(address, folder, owner_dsn=dsn(database))
+        running = Gateway(address, folder, owner_dsn=dsn(database))
+        yield running
+        running.http.close()
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from sqlalchemy.sql import any_, bindparam
 from sqlalchemy.types import Text
 
 from gateway.auth.viewer import Viewer, ViewerKind
-from models.bookings import Booking
+from models.bookings import Booking as BookingTable
 from models.entitlements import EntitlementAccount
 
 Predicate = ColumnElement[bool] | None
+Booking: Any = BookingTable  # columns of a SQLModel class are typed as their values
 
 
 def visible(viewer: Viewer, table: str, row: Any) -> Predicate:
@@ -83,7 +84,7 @@ def _served_entitlement(viewer: Viewer, row: Any) -> ColumnElement[bool]:
 
 
 def _served_entry(viewer: Viewer, row: Any) -> ColumnElement[bool]:
-    account = EntitlementAccount
+    account: Any = EntitlementAccount
     return exists(
         select(account.id).where(
             account.policy_id == row.policy_id, account.id == row.account_id, _served_entitlement(viewer, account)

@@ -70,7 +70,7 @@ class Connection(Generic[Node]):
         return await info.context.unit.count(self.listing.source, self.listing.conditions)
 
 
-Orders = Mapping[Enum, Sequence[Key]]
+Orders = tuple[type[Enum], Mapping[Any, Sequence[Key]]]
 Within = Callable[[Row, Any], Any]
 
 
@@ -79,7 +79,7 @@ def connection(
     description: str,
     *,
     of: Any,
-    orders: Sequence[Key] | tuple[type[Enum], Orders],
+    orders: Sequence[Key] | Orders,
     where: Any = None,
     within: Mapping[str, str] | None = None,
     arguments: Mapping[str, tuple[Any, str, Callable[[Any, Any], Any]]] | None = None,
@@ -90,7 +90,7 @@ def connection(
     `within` nests it: `target column = own column`. `orders` is one ordering, or an enum with an ordering for each of
     its values, the first being the default. `arguments` are conditions with an argument of their own.
     """
-    words, orderings = orders if isinstance(orders, tuple) and isinstance(orders[0], type) else (None, orders)
+    words, orderings = _orderings(orders)
     extra = arguments or {}
 
     async def resolve(root: Any, info: Info, **given: Any) -> Any:
@@ -143,6 +143,10 @@ async def _read(info: Info, listing: Listing, given: Mapping[str, Any], of: Any)
     )
     edges = [Edge(cursor=cursor, node=row) for cursor, row in zip(cursors, rows, strict=True)]
     return Connection[of](edges=edges, nodes=rows, page_info=place, listing=listing)
+
+
+def _orderings(orders: Any) -> tuple[type[Enum] | None, Any]:
+    return orders if isinstance(orders[0], type) else (None, orders)
 
 
 def _keys(orderings: Any, words: type[Enum] | None, chosen: Any) -> Sequence[Key]:

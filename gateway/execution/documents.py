@@ -3,30 +3,22 @@
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
     DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    InlineFragmentNode,
     OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
     parse,
     validate,
 )
 
+from gateway.execution import limits
 from gateway.faults import Code, Fault
 
 MAXIMUM_BYTES = 100_000
 MAXIMUM_TOKENS = 5_000
-MAXIMUM_DEPTH = 20
-MAXIMUM_MUTATIONS = 4
 CACHED = 1_000
 
 
@@ -79,9 +71,9 @@ class Documents:
             return Invalid(Code.GRAPHQL_PARSE_FAILED, [error])
         except RecursionError:
             return Fault(Code.LIMIT_EXCEEDED, "The document is nested too deeply to be read.")
-        too_deep = _limit(node)
-        if too_deep is not None:
-            return too_deep
+        refused = limits.too_much(node)
+        if refused is not None:
+            return refused
         errors = validate(self._schema, node, max_errors=20)
         if errors:
             return Invalid(Code.GRAPHQL_VALIDATION_FAILED, errors)
@@ -98,46 +90,3 @@ class Invalid(Fault):
             GraphQLError(error.message, error.nodes, error.source, error.positions, extensions={"code": code.value})
             for error in errors
         ]
-
-
-def _limit(node: DocumentNode) -> Fault | None:
-    """Depth and number of mutations, in one pass: a fragment is measured once, however often it is spread."""
-    fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
-    measured: dict[str, int] = {}
-    for item in node.definitions:
-        if not isinstance(item, OperationDefinitionNode):
-            continue
-        depth = _depth(item.selection_set, fragments, measured)
-        if depth > MAXIMUM_DEPTH:
-            return Fault(Code.LIMIT_EXCEEDED, f"A document may be {MAXIMUM_DEPTH} levels deep, not {depth}.")
-        if item.operation is OperationType.MUTATION and _width(item.selection_set) > MAXIMUM_MUTATIONS:
-            return Fault(Code.LIMIT_EXCEEDED, f"At most {MAXIMUM_MUTATIONS} mutations in one request.")
-    return None
-
-
-def _depth(selections: SelectionSetNode, fragments: Any, measured: dict[str, int]) -> int:
-    deepest = 0
-    for item in selections.selections:
-        if isinstance(item, FieldNode):
-            depth = 1 + (_depth(item.selection_set, fragments, measured) if item.selection_set else 0)
-        elif isinstance(item, InlineFragmentNode):
-            depth = _depth(item.selection_set, fragments, measured)
-        elif isinstance(item, FragmentSpreadNode):
-            depth = _fragment_depth(item.name.value, fragments, measured)
-        else:
-            depth = 0
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _fragment_depth(name: str, fragments: Any, measured: dict[str, int]) -> int:
-    if name not in measured:
-        measured[name] = 0  # a circle ends here; validation names it
-        fragment = fragments.get(name)
-        measured[name] = 0 if fragment is None else _depth(fragment.selection_set, fragments, measured)
-    return measured[name]
-
-
-def _width(selections: SelectionSetNode) -> int:
-    """Root fields; a fragment at the root of a mutation counts as too many, since nothing needs one there."""
-    return sum(1 if isinstance(item, FieldNode) else MAXIMUM_MUTATIONS + 1 for item in selections.selections)

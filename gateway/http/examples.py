@@ -6,6 +6,7 @@ from typing import Any
 
 TOKEN = {"authorization": "Bearer <paste a token that make serve printed>"}
 CLOCK = {"x-dev-now": "2026-03-09T09:00:00+08:00"}
+DAY_TWENTY = {"x-dev-now": "2026-01-20T09:00:00+08:00"}  # of the demo policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,14 @@ class Example:
 
 CATALOGUE = Example(
     """
-# 目录对所有人开放，无需令牌。把请求头中的 accept-language 改为 en 或 zh 可切换语言；
-# 改后点左侧的刷新按钮，文档也随之切换。
-# The catalogue is public: no token. Set accept-language to en or zh under Headers to change the language;
-# the refresh button on the left then brings the documentation in that language too.
+# 目录对所有人开放，无需令牌。
+# 语言在 Headers 的 accept-language 中切换：zh 或 en；
+# 再点左侧的刷新按钮，文档也随之切换。
+#
+# The catalogue is public: no token.
+# Headers has the language, accept-language: zh or en;
+# the refresh button on the left then brings
+# the documentation in that language too.
 query Catalogue($city: String!) {
   products {
     totalCount
@@ -65,8 +70,11 @@ query Catalogue($city: String!) {
 
 CUSTOMER = Example(
     """
-# 客户：在 Headers 中粘贴 make serve 打印的客户令牌，查看自己的保单、权益与预约。
-# A customer: paste a customer's token under Headers, and see your own policies, entitlements and bookings.
+# 客户：在 Headers 中粘贴 make serve 打印的客户令牌，
+# 查看自己的保单、权益与预约。
+#
+# A customer: paste a customer's token under Headers,
+# and see your own policy, entitlements and bookings.
 query Customer($policy: String!) {
   viewer {
     kind
@@ -87,6 +95,9 @@ query Customer($policy: String!) {
     entitlements {
       service
       name
+      insured {
+        name
+      }
       granted
       reserved
       used
@@ -116,8 +127,11 @@ query Customer($policy: String!) {
 
 VENDOR = Example(
     """
-# 服务商：粘贴服务商令牌，查看待处理的预约、时限与下一步可做的操作；姓名等已作遮盖。
-# A vendor: paste a vendor's token, and see what waits for you, by when, and what may be done next; names are masked.
+# 服务商：粘贴服务商令牌，
+# 查看待处理的预约、时限与下一步可做的操作。
+#
+# A vendor: paste a vendor's token, and see
+# what waits for you, by when, and what may be done next.
 query Vendor($waiting: [BookingStatus!]) {
   viewer {
     kind
@@ -163,9 +177,12 @@ query Vendor($waiting: [BookingStatus!]) {
 
 STAFF = Example(
     """
-# 员工：粘贴员工令牌。此处有两个操作，光标所在的那个由 Ctrl-Enter 运行；登记为试运行，不会留下数据。
-# Staff: paste a staff token. There are two operations: Ctrl-Enter runs the one with the cursor in it.
-# The registration is a dry run and leaves nothing behind.
+# 员工：粘贴员工令牌。运行按钮会问运行哪个操作：
+# 查询保单，或试运行登记（不会留下数据）。
+#
+# Staff: paste a staff token. The button asks which one
+# to run: the query of policies, or a registration,
+# which is a dry run and leaves nothing behind.
 query Staff($policies: PolicyFilter) {
   viewer {
     kind
@@ -252,10 +269,16 @@ mutation StaffRegisters($input: PolicyRegisterInput!) {
 
 FIRST_REFUSAL = Example(
     """
-# 第一次被拒：不在服务城市的徐州、七十一岁独自就诊、约在当天、仍在等待期。
-# 一次回答列出全部不符之处，各附条款与补救办法。试运行，不占用幂等键，可改了再试。
-# The first refusal: Xuzhou is not a served city, the patient is 71 and alone, the visit is today, and the waiting
-# period is not over. One answer has every reason, each with its clause and a remedy. It is a dry run: change and retry.
+# 第一次被拒：徐州不在服务城市之列，71 岁独自就诊，
+# 约在当天，仍在等待期。一次回答列出全部原因，
+# 各附条款与补救办法。试运行：改了变量可再试。
+# 粘贴客户令牌。
+#
+# The first refusal: Xuzhou is not served, the patient
+# is 71 and alone, the visit is today, and the waiting
+# period is not over. One answer has every reason, each
+# with its clause and remedy. It is a dry run: change the
+# variables and try again. Paste a customer's token.
 mutation FirstRefusal($input: EscortBookInput!) {
   escortBook(input: $input, dryRun: true) {
     isDryRun
@@ -286,14 +309,16 @@ mutation FirstRefusal($input: EscortBookInput!) {
             "policyNumber": "DEMO-ZYB-001",
             "hospital": "DEMO-XZ-002",
             "department": "CARDIOLOGY",
-            "visitAt": "2026-03-09T14:00:00+08:00",
-            "patient": {"name": "NAME", "gender": "FEMALE", "phone": "13800000000", "birthOn": "1954-06-01"},
+            "visitAt": "2026-01-20T14:00:00+08:00",
+            "patient": {"name": "演示王爷爷", "gender": "MALE", "phone": "13800131003", "birthOn": "1954-06-15"},
+            "registration": "心内科门诊，已在线挂号",
             "isDiagnosed": False,
             "symptom": "胸闷",
-            "need": "复诊",
+            "need": "陪同取号、检查与取药",
+            "acknowledged": ["ZYB-ESC-23"],
         }
     },
-    {**TOKEN, **CLOCK},
+    {**TOKEN, **DAY_TWENTY},
 )
 
 EXAMPLES = (CATALOGUE, CUSTOMER, VENDOR, STAFF, FIRST_REFUSAL)

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,7 +17,7 @@ from starlette.responses import Response
 from gateway.auth.tokens import TokenKey
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.context import Context, Services
-from gateway.execution import plain
+from gateway.execution import plain, variables
 from gateway.execution.documents import Documents, Invalid
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault
@@ -125,14 +127,21 @@ class GraphQLEndpoint:
         if request.method == "GET" and operation.operation is not OperationType.QUERY:
             fault = Fault(Code.BAD_USER_INPUT, "GET runs queries only: send a mutation by POST.")
             raise HttpFault(405, fault, allow="POST")
+        given = asked.variables or {}
+        unstorable = variables.unstorable(given)
+        if unstorable is not None:
+            return ExecutionResult(None, [unstorable])
         result = await plain.run(
             self.schema,
             document,
             operation_name=asked.operation_name,
-            variables=asked.variables,
+            variables=given,
             context=context,
             hide_suggestions=not self.is_development,
         )
+        if result.data is None and not any(error.path for error in result.errors or ()):
+            # nothing was run, since the variables could not be taken
+            return ExecutionResult(None, variables.faults(self.schema, operation, given) or result.errors)
         if result.data is not None and any(name.startswith("__") for name in _root_names(operation)):
             result.data = _in_language(result.data, context.language)
         return result
@@ -220,26 +229,20 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     shown = dict(error.formatted)
     if known is not None or (error.extensions or {}).get("code"):
         extensions = {**(known.extensions if known and known.extensions else error.extensions or {})}
-    elif original is None or isinstance(original, (ValueError, TypeError)) and not error.path:
-        extensions = {"code": Code.BAD_USER_INPUT.value, **_coercion_path(error)}
+    elif original is None:
+        extensions = {"code": Code.BAD_USER_INPUT.value}
     else:
-        log.error("internal error", request_id=request_id, kind=type(original).__name__, exc_info=original)
+        log.error("internal error", request_id=request_id, kind=type(original).__name__, stack=_stack(original))
         shown["message"] = "Something went wrong here; the request id leads to it."
         extensions = {"code": Code.INTERNAL.value}
     shown["extensions"] = {**extensions, "requestId": request_id}
     return shown
 
 
-VARIABLE = re.compile(r"[Vv]ariable '\$(\w+)'.*? at '(?:\w+)?((?:[.\[][\w.\[\]]*)?)'|[Vv]ariable '\$(\w+)'")
-
-
-def _coercion_path(error: GraphQLError) -> dict[str, Any]:
-    """Where in the variables a value could not be taken, as far as graphql-core tells."""
-    found = VARIABLE.search(error.message)
-    if found is None:
-        return {}
-    inside = re.findall(r"\w+", found[2] or "")
-    return {"inputPath": [found[1] or found[3], *inside]}
+def _stack(error: BaseException) -> list[str]:
+    """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _request_id(request: Request) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gateway.imports.lines import Line, Problem, Report, read_lines
+from gateway.imports.lines import Line, Problem, Report, read_lines, unheard
 
 COLUMNS = ("on", "isWorkday")
 OPTIONAL = ("name",)
@@ -30,9 +30,7 @@ class Day:
     name: str | None = None
 
 
-async def import_calendar(
-    connection: Any, path: Path, *, progress: Callable[[int], None] = lambda read: None
-) -> Report:
+async def import_calendar(connection: Any, path: Path, *, progress: Callable[[int], None] = unheard) -> Report:
     """All or nothing. `written` counts the days of all years that the file speaks of."""
     lines = list(read_lines(path, COLUMNS, OPTIONAL))
     progress(len(lines))

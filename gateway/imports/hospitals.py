@@ -1,6 +1,5 @@
 """Hospitals from a file: one a line, written by code, all or nothing unless the good ones are to be kept."""
 
-import asyncio
 import datetime as dt
 import re
 from collections import defaultdict
@@ -73,18 +72,10 @@ async def import_hospitals(
     transaction = connection.transaction()
     await transaction.start()
     try:
-        entries = _entries(read_lines(path, COLUMNS), known, done, source, is_demo)
-        batch = _batch(entries)
-        while batch:
-            is_wanted = keep_good or not done.problems
-            # The next batch is read while the database takes in this one.
-            upcoming = asyncio.create_task(asyncio.to_thread(_batch, entries))
-            try:
-                if is_wanted:
-                    await upsert_hospitals(connection, batch)
-                    done.written += len(batch)
-            finally:
-                batch = await upcoming
+        for batch in _batches(_entries(read_lines(path, COLUMNS), known, done, source, is_demo)):
+            if keep_good or not done.problems:
+                await upsert_hospitals(connection, batch)
+                done.written += len(batch)
             progress(done.read)
     except BaseException:
         await transaction.rollback()
@@ -98,8 +89,9 @@ async def import_hospitals(
     return Report(done.read, done.written, done.problems)
 
 
-def _batch(entries: Iterator[HospitalEntry]) -> list[HospitalEntry]:
-    return list(islice(entries, BATCH))
+def _batches(entries: Iterator[HospitalEntry]) -> Iterator[list[HospitalEntry]]:
+    while batch := list(islice(entries, BATCH)):
+        yield batch
 
 
 def _entries(

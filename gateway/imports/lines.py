@@ -59,6 +59,10 @@ class Line:
         self.problems.append(Problem(self.number, column, message))
 
 
+def unheard(_read: int) -> None:
+    """Progress that nobody watches."""
+
+
 def read_lines(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line | Problem]:
     """Every line that is not blank. A problem of the header is the last item, since nothing below it has a meaning."""
     rows = _rows(path)

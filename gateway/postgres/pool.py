@@ -1,7 +1,7 @@
 """The pool, and the two ways to read: a connection per statement, or the one of a transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -34,7 +34,7 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> "asyncpg.Po
 
 
 @asynccontextmanager
-async def connection(dsn: str) -> AsyncIterator[Any]:
+async def connection(dsn: str) -> AsyncGenerator[Any]:
     """One connection outside the pool, for the command line."""
     opened = await asyncpg.connect(dsn)
     try:

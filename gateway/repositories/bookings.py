@@ -124,25 +124,12 @@ async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]
     )
 
 
-async def take_escort(
-    connection: Any,
-    *,
-    vendor: str,
-    escort: str,
-    hospital: str,
-    policy_id: uuid.UUID,
-    booking_id: uuid.UUID,
-    on: dt.date,
-    slots: Sequence[int],
-) -> str | None:
-    """Set an escort's day and quarter-hours aside; or the reason why not: another hospital that day, or taken time."""
-    await free_escort(connection, booking_id)
+async def keep_escort_to(connection: Any, *, vendor: str, escort: str, on: dt.date, hospital: str) -> bool:
+    """Bind an escort's day to one hospital. False when the escort serves another one that day."""
     served = await connection.fetchval(
         """
         insert into escort_days (vendor_code, escort_code, "on", hospital_code) values ($1, $2, $3, $4)
-        on conflict (vendor_code, escort_code, "on") do update set hospital_code =
-          case when exists (select from escort_slots s where s.vendor_code = $1 and s.escort_code = $2 and s."on" = $3)
-               then escort_days.hospital_code else excluded.hospital_code end
+        on conflict (vendor_code, escort_code, "on") do update set hospital_code = escort_days.hospital_code
         returning hospital_code
         """,
         vendor,
@@ -150,21 +137,48 @@ async def take_escort(
         on,
         hospital,
     )
-    if served != hospital:
-        return "OTHER_HOSPITAL"
-    taken = await connection.fetch(
+    if served == hospital:
+        return True
+    # The day is locked by now, and only a new statement sees what its last holder has committed.
+    moved = await connection.fetchval(
         """
-        insert into escort_slots (vendor_code, escort_code, "on", slot, policy_id, booking_id)
-        select $1, $2, $3, slot, $5, $6 from unnest($4::int[]) slot on conflict do nothing returning slot
+        update escort_days set hospital_code = $4
+        where vendor_code = $1 and escort_code = $2 and "on" = $3 and not exists (
+          select from escort_slots s where s.vendor_code = $1 and s.escort_code = $2 and s."on" = $3)
+        returning true
         """,
         vendor,
         escort,
         on,
-        list(slots),
+        hospital,
+    )
+    return bool(moved)
+
+
+async def take_escort(
+    connection: Any,
+    *,
+    vendor: str,
+    escort: str,
+    policy_id: uuid.UUID,
+    booking_id: uuid.UUID,
+    quarters: Sequence[tuple[dt.date, int]],
+) -> bool:
+    """Set an escort's quarter-hours aside, each with its day. False when some of them are taken."""
+    taken = await connection.fetch(
+        """
+        insert into escort_slots (vendor_code, escort_code, "on", slot, policy_id, booking_id)
+        select $1, $2, "on", slot, $5, $6 from unnest($3::date[], $4::int[]) quarter("on", slot)
+        on conflict do nothing returning slot
+        """,
+        vendor,
+        escort,
+        [day for day, _ in quarters],
+        [slot for _, slot in quarters],
         policy_id,
         booking_id,
     )
-    return None if len(taken) == len(slots) else "TIME_TAKEN"
+    return len(taken) == len(quarters)
 
 
 async def free_escort(connection: Any, booking_id: uuid.UUID) -> None:

@@ -220,12 +220,17 @@ _COLUMNS = WRITTEN.split()
 _LISTED = ", ".join(_COLUMNS)
 _CHANGED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("code", "id"))
 
+# A hundred grams travel quicker as one text. The separator is a blank to Unicode, so that no gram contains it.
+_SEPARATOR = "\x1f"
+_PACKED = _LISTED.replace("search_grams", "search_text as search_grams")
+_UNPACKED = _LISTED.replace("search_grams", "string_to_array(search_grams, chr(31))")
+
 STAGE = f"""
 create temporary table if not exists staged_hospitals on commit drop
-as select {_LISTED} from hospitals with no data
+as select {_PACKED} from hospitals with no data
 """
 MERGE = f"""
-insert into hospitals ({_LISTED}, items) select {_LISTED}, '{{}}'::text[] from staged_hospitals
+insert into hospitals ({_LISTED}, items) select {_UNPACKED}, '{{}}'::text[] from staged_hospitals
 on conflict (code) do update set {_CHANGED}
 """
 MAKE_BRANDS = """
@@ -270,7 +275,7 @@ def _record(entry: HospitalEntry, now: dt.datetime) -> tuple[Any, ...]:
         "department_classes": list(entry.department_classes),
         "pinyin": search.pinyin,
         "search_text": search.search_text,
-        "search_grams": search.search_grams,
+        "search_grams": _SEPARATOR.join(search.search_grams),
         "sort_key": search.sort_key,
         "updated_at": now,
     }

@@ -12,8 +12,6 @@ from dateutil.relativedelta import relativedelta
 
 from gateway.auth.personal import PersonalVault, normal
 from gateway.postgres.pool import Record
-from gateway.repositories import entitlements
-from gateway.repositories.bookings import insert
 from models.base import derived_id, new_id
 
 PHONE = "policy_members.phone"
@@ -101,55 +99,176 @@ async def register(
     connection: Any, draft: PolicyDraft, *, vault: PersonalVault, actor: str, now: dt.datetime
 ) -> uuid.UUID | None:
     """Write a policy with its people, coverage and entitlement accounts; None when the number is taken."""
-    policy = policy_id(draft.number)
+    written = await register_all(connection, [draft], vault=vault, actor=actor, now=now)
+    return policy_id(draft.number) if written else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Enrolment:
+    """A draft with the keys and the cover that its rows share."""
+
+    draft: PolicyDraft
+    policy: uuid.UUID
+    cover: Any
+    holder: uuid.UUID
+    insured: tuple[uuid.UUID, ...]
+
+
+async def register_all(
+    connection: Any, drafts: Sequence[PolicyDraft], *, vault: PersonalVault, actor: str, now: dt.datetime
+) -> set[str]:
+    """Policies with their people, coverage, entitlement accounts and first ledger lines, in a handful of statements.
+
+    Answers with the numbers written: the others are taken. Each number stands once. The transaction is the caller's.
+    """
+    enrolments = [_enrol(draft) for draft in drafts]
+    numbers = await _write_policies(connection, enrolments, now)
+    enrolled = [enrolment for enrolment in enrolments if enrolment.draft.number in numbers]
+    accounts = await _account_rows(connection, enrolled, now)
+    await _copy(connection, "policy_riders", [row for each in enrolled for row in _rider_rows(each)])
+    await _copy(connection, "policy_members", [row for each in enrolled for row in _member_rows(each, vault)])
+    await _copy(connection, "coverages", [row for each in enrolled for row in _coverage_rows(each)])
+    await _copy(connection, "entitlement_accounts", accounts)
+    await _copy(connection, "entitlement_entries", [_grant_row(account, actor) for account in accounts])
+    return numbers
+
+
+def _enrol(draft: PolicyDraft) -> _Enrolment:
     cover = asyncpg.Range(draft.effective_on, draft.effective_on + relativedelta(years=1))
-    holder_id = new_id()
-    taken = await connection.fetchval(
+    return _Enrolment(draft, policy_id(draft.number), cover, new_id(), tuple(new_id() for _ in draft.insured))
+
+
+async def _write_policies(connection: Any, enrolments: Sequence[_Enrolment], now: dt.datetime) -> set[str]:
+    if not enrolments:
+        return set()
+    rows = [
+        (
+            each.policy,
+            each.draft.number,
+            each.draft.product,
+            each.draft.plan,
+            each.draft.channel,
+            each.draft.effective_at,
+            each.cover,
+            each.draft.waiting_days,
+            each.holder,
+            each.draft.advance_limit,
+            each.draft.is_demo,
+        )
+        for each in enrolments
+    ]
+    written = await connection.fetch(
         """
-        insert into policies (policy_id, number, product_code, plan_code, channel, status, effective_at, cover,
-          waiting_days, holder_id, advance_limit, is_demo, created_at)
-        values ($1, $2, $3, $4, $5, 'IN_FORCE', $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning true
+        insert into policies (policy_id, number, product_code, plan_code, channel, effective_at, cover, waiting_days,
+          holder_id, advance_limit, is_demo, status, created_at)
+        select policy.*, 'IN_FORCE', $12
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::daterange[],
+          $8::int[], $9::uuid[], $10::numeric[], $11::boolean[]) as policy
+        on conflict do nothing returning number
         """,
-        policy,
-        draft.number,
-        draft.product,
-        draft.plan,
-        draft.channel,
-        draft.effective_at,
-        cover,
-        draft.waiting_days,
-        holder_id,
-        draft.advance_limit,
-        draft.is_demo,
+        *zip(*rows, strict=True),
         now,
     )
-    if not taken:
-        return None
-    for rider in draft.riders:
-        await insert(
-            connection, "policy_riders", {"policy_id": policy, "product_code": draft.product, "rider_code": rider}
-        )
-    await _add_member(connection, policy, holder_id, "HOLDER", 0, draft.holder, vault)
-    services = await _granted_services(connection, draft)
-    for position, person in enumerate(draft.insured, 1):
-        member = new_id()
-        await _add_member(connection, policy, member, "INSURED", position, person, vault)
-        await insert(connection, "coverages", {"policy_id": policy, "insured_id": member, "cover": cover})
-        for service in services:
-            await entitlements.open_account(
-                connection,
-                policy_id=policy,
-                insured_id=member,
-                product=draft.product,
-                service=service["kind"],
-                position=service["position"],
-                period=cover,
-                granted=service["quota"],
-                usable_from=_usable_from(draft, service["waiting_days"]),
-                actor=actor,
-                now=now,
-            )
-    return policy
+    return {row["number"] for row in written}
+
+
+def _rider_rows(enrolment: _Enrolment) -> list[Record]:
+    draft = enrolment.draft
+    return [
+        {"policy_id": enrolment.policy, "product_code": draft.product, "rider_code": rider} for rider in draft.riders
+    ]
+
+
+def _member_rows(enrolment: _Enrolment, vault: PersonalVault) -> list[Record]:
+    holder = _member_row(enrolment.policy, enrolment.holder, "HOLDER", 0, enrolment.draft.holder, vault)
+    people = zip(enrolment.insured, enrolment.draft.insured, strict=True)
+    return [
+        holder,
+        *(
+            _member_row(enrolment.policy, member, "INSURED", position, person, vault)
+            for position, (member, person) in enumerate(people, 1)
+        ),
+    ]
+
+
+def _member_row(
+    policy: uuid.UUID, member: uuid.UUID, role: str, position: int, person: PersonDraft, vault: PersonalVault
+) -> Record:
+    number = normal(person.id_number)
+    phone = None if person.phone is None else normal(person.phone)
+    return {
+        "policy_id": policy,
+        "id": member,
+        "role": role,
+        "position": position,
+        "name": person.name,
+        "gender": person.gender,
+        "birth_on": person.birth_on,
+        "phone_encrypted": phone and vault.seal(phone, PHONE),
+        "phone_hash": phone and vault.fingerprint("PHONE", phone),
+        "phone_last4": phone and phone[-4:],
+        "id_type": person.id_type,
+        "id_number_encrypted": vault.seal(number, ID_NUMBER),
+        "id_number_hash": vault.fingerprint(person.id_type, number),
+        "id_number_last4": number[-4:],
+    }
+
+
+def _coverage_rows(enrolment: _Enrolment) -> list[Record]:
+    return [
+        {"policy_id": enrolment.policy, "insured_id": member, "cover": enrolment.cover} for member in enrolment.insured
+    ]
+
+
+async def _account_rows(connection: Any, enrolments: Sequence[_Enrolment], now: dt.datetime) -> list[Record]:
+    """An account for every insured and service; what a product grants with its riders is asked for once."""
+    granted: dict[tuple[str, frozenset[str]], Sequence[Record]] = {}
+    rows: list[Record] = []
+    for each in enrolments:
+        terms = (each.draft.product, frozenset(each.draft.riders))
+        if terms not in granted:
+            granted[terms] = await _granted_services(connection, each.draft)
+        rows += [_account_row(each, member, service, now) for member in each.insured for service in granted[terms]]
+    return rows
+
+
+def _account_row(enrolment: _Enrolment, member: uuid.UUID, service: Record, now: dt.datetime) -> Record:
+    return {
+        "policy_id": enrolment.policy,
+        "id": new_id(),
+        "insured_id": member,
+        "product_code": enrolment.draft.product,
+        "service": service["kind"],
+        "position": service["position"],
+        "period": enrolment.cover,
+        "granted": service["quota"],
+        "held": 0,
+        "used": 0,
+        "cancellations": 0,
+        "usable_from": _usable_from(enrolment.draft, service["waiting_days"]),
+        "created_at": now,
+    }
+
+
+def _grant_row(account: Record, actor: str) -> Record:
+    return {
+        "policy_id": account["policy_id"],
+        "id": new_id(),
+        "account_id": account["id"],
+        "command_id": new_id(),
+        "kind": "GRANT",
+        "granted_change": account["granted"] or 0,
+        "held_change": 0,
+        "used_change": 0,
+        "actor": actor,
+        "at": account["created_at"],
+    }
+
+
+async def _copy(connection: Any, table: str, rows: Sequence[Record]) -> None:
+    if rows:
+        records = [tuple(row.values()) for row in rows]
+        await connection.copy_records_to_table(table, columns=list(rows[0]), records=records)
 
 
 async def _granted_services(connection: Any, draft: PolicyDraft) -> Sequence[Record]:
@@ -164,39 +283,6 @@ async def _granted_services(connection: Any, draft: PolicyDraft) -> Sequence[Rec
 
 
 def _usable_from(draft: PolicyDraft, handbook_days: int | None) -> dt.date | None:
-    """First day after the waiting period (GEN-10): the handbook's where it states one, else the policy's, else unknown."""
+    """First day after the waiting period (GEN-10): the handbook's if it states one, else the policy's, else unknown."""
     days = handbook_days if handbook_days is not None else draft.waiting_days
     return None if days is None else draft.effective_on + dt.timedelta(days=days)
-
-
-async def _add_member(
-    connection: Any,
-    policy: uuid.UUID,
-    member: uuid.UUID,
-    role: str,
-    position: int,
-    person: PersonDraft,
-    vault: PersonalVault,
-) -> None:
-    number = normal(person.id_number)
-    row = {
-        "policy_id": policy,
-        "id": member,
-        "role": role,
-        "position": position,
-        "name": person.name,
-        "gender": person.gender,
-        "birth_on": person.birth_on,
-        "id_type": person.id_type,
-        "id_number_encrypted": vault.seal(number, ID_NUMBER),
-        "id_number_hash": vault.fingerprint(person.id_type, number),
-        "id_number_last4": number[-4:],
-    }
-    if person.phone is not None:
-        phone = normal(person.phone)
-        row |= {
-            "phone_encrypted": vault.seal(phone, PHONE),
-            "phone_hash": vault.fingerprint("PHONE", phone),
-            "phone_last4": phone[-4:],
-        }
-    await insert(connection, "policy_members", row)

@@ -62,7 +62,7 @@ def search_columns(name: str, *others: str) -> SearchColumns:
     return SearchColumns(
         pinyin="".join(usual),
         search_text="|".join(parts),
-        search_grams=sorted({gram for part in parts for gram in (*part, *_pairs(part))}),
+        search_grams=sorted(set().union(*parts, *map(_pairs, parts))),
         sort_key=" ".join(usual) + _BEFORE_A_BLANK + name,
     )
 

@@ -117,33 +117,35 @@ async def assign(transaction: Transaction, operation: str, *, booking: str, assi
 
 
 async def _take_escort(case: Case, escort: str, verdicts: Sequence[Verdict]) -> None:
-    visit = case.booked
+    visit, connection, vendor = case.booked, case.transaction.connection, case.row["vendor_code"]
     if visit is None:
         return
-    problem = await rows.take_escort(
-        case.transaction.connection,
-        vendor=case.row["vendor_code"],
+    await _free_escort(case)
+    rule = next((verdict for verdict in verdicts if verdict.check == "one_hospital_one_day"), None)
+    if rule is not None and not await rows.keep_escort_to(
+        connection, vendor=vendor, escort=escort, on=visit.on, hospital=case.row["hospital_code"]
+    ):
+        raise RefusedByDatabase(replace(rule, status=Status.REFUSED, input_path=("input", "escort")))
+    if not await rows.take_escort(
+        connection,
+        vendor=vendor,
         escort=escort,
-        hospital=case.row["hospital_code"],
         policy_id=case.policy_id,
         booking_id=case.booking_id,
-        on=visit.on,
-        slots=_slots(visit),
-    )
-    if problem is None:
-        return
-    rule = next((verdict for verdict in verdicts if verdict.check == "one_hospital_one_day"), None)
-    if problem == "OTHER_HOSPITAL" and rule is not None:
-        raise RefusedByDatabase(replace(rule, status=Status.REFUSED, input_path=("input", "escort")))
-    raise bad_input("This escort is taken at that time: name another one.", "input", "escort")
+        quarters=_quarters(visit),
+    ):
+        raise bad_input("This escort is taken at that time: name another one.", "input", "escort")
 
 
-def _slots(visit: facts.Visit) -> list[int]:
-    """Quarter-hours of the day that the visit touches."""
-    start = visit.at.astimezone(facts.SHANGHAI)
-    first = (start.hour * 60 + start.minute) // ESCORT_SLOT
-    last = -(-(start.hour * 60 + start.minute + visit.minutes) // ESCORT_SLOT)
-    return list(range(first, min(last, 24 * 60 // ESCORT_SLOT)))
+def _quarters(visit: facts.Visit) -> list[tuple[dt.date, int]]:
+    """Quarter-hours that the visit touches, each with its day, since a visit may run past midnight."""
+    start, end = visit.at.astimezone(facts.SHANGHAI), visit.ends_at.astimezone(facts.SHANGHAI)
+    quarter = start.replace(minute=start.minute // ESCORT_SLOT * ESCORT_SLOT, second=0, microsecond=0)
+    found: list[tuple[dt.date, int]] = []
+    while quarter < end:
+        found.append((quarter.date(), (quarter.hour * 60 + quarter.minute) // ESCORT_SLOT))
+        quarter += dt.timedelta(minutes=ESCORT_SLOT)
+    return found
 
 
 # The client's word ----------------------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ async def confirm(
     given = {name: value for name, value in checklist.items() if value not in (None, "")}
     found = replace(
         case_facts(case, operation),
-        is_confirming_client=is_client or is_client_confirming,
+        is_confirming_client=is_client_confirming,
         form={**case.row["checklist"], **given},
     )
 
@@ -189,11 +191,24 @@ class Change:
     reason: str | None
 
 
+AGREED_BEFORE: Mapping[str, Any] = {
+    "escort_code": None,
+    "escort_name": None,
+    "meeting_place": None,
+    "materials": None,
+    "checklist": {},
+}
+"""What had been arranged for the former time and place, and holds no longer."""
+
 PATHS = {name: ("input", name) for name in ("visitAt", "plannedMinutes", "hospital", "department", "companion")}
 
 
 async def reschedule(transaction: Transaction, operation: str, *, booking: str, change: Change) -> Work:
-    """Another time or place for the same booking: the use stays set aside, every rule of the visit is asked again."""
+    """Another time or place for the same booking: the use stays set aside, every rule of the visit is asked again.
+
+    A client who confirmed and then moves the visit stays bound by the rules on cancelling, so that moving is no way
+    around them. What the vendor moves, the client has not confirmed.
+    """
     case = await locked(transaction, booking, "reschedule")
     connection, row = transaction.connection, case.row
     known = case_facts(case, operation)
@@ -211,8 +226,7 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
         await _free_escort(case)
         await _details(
             case,
-            escort_code=None,
-            escort_name=None,
+            **AGREED_BEFORE,
             companion_relation=companion,
             **(
                 {"registration": inputs.text(change.registration, "input", "registration")}
@@ -230,6 +244,7 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
             planned_minutes=visit.minutes,
             hospital_code=hospital.code if hospital else row["hospital_code"],
             department_code=department or row["department_code"],
+            confirmed_at=None if case.context.viewer.kind is ViewerKind.VENDOR else row["confirmed_at"],
         )
         await start_clocks(
             transaction,
@@ -301,12 +316,14 @@ async def cancellation_quote(context: Context, booking: str) -> Quote:
     """The verdicts of a cancellation that is not made, without a lock."""
     found = await _quoted(context, booking)
     verdicts = tuple(context.services.rulebook.check(found))
-    free_until = _free_until(context, found)
-    if any(verdict.is_refusal and verdict.check == "step_allowed" for verdict in verdicts):
+    refusing = {verdict.check for verdict in verdicts if verdict.is_refusal}
+    if "step_allowed" in refusing:
         return Quote("REFUSED", None, verdicts)
-    if any(verdict.is_refusal for verdict in verdicts):
-        return Quote("COUNTS_AS_USED", free_until, verdicts)
-    return Quote("FREE", free_until, verdicts)
+    if "cancellations_left" in refusing:
+        return Quote("COUNTS_AS_USED", None, verdicts)
+    if refusing:
+        return Quote("COUNTS_AS_USED", _deadline(context, found), verdicts)
+    return Quote("FREE", _free_until(context, found), verdicts)
 
 
 async def _quoted(context: Context, booking: str) -> Facts:
@@ -318,13 +335,19 @@ async def _quoted(context: Context, booking: str) -> Facts:
 
 
 def _free_until(context: Context, found: Facts) -> dt.datetime | None:
-    """The last instant of a free cancellation, by the rule that states the hours; the visit itself where none does."""
+    """Until when it stays free whatever happens: the deadline; once that has passed unconfirmed, the visit itself."""
+    ends = (_deadline(context, found), found.booked.at if found.booked else None)
+    return next((end for end in ends if end is not None and end >= context.now), None)
+
+
+def _deadline(context: Context, found: Facts) -> dt.datetime | None:
+    """The last instant at which a confirmed booking is cancelled free of charge, by the rule that states the hours."""
     if found.booked is None:
         return None
     for rule, check in context.services.rulebook.governing(found.operation, found.product, found.service):
         if check.__name__ == "free_cancellation":
             return found.booked.at - dt.timedelta(hours=rule.parameters["freeCancelHours"])
-    return found.booked.at
+    return None
 
 
 async def rate(transaction: Transaction, operation: str, *, booking: str, score: int, comment: str | None) -> Work:

@@ -233,16 +233,24 @@ async def _keep_time(case: Case, to_state: str) -> None:
         await stop_all(case)
     else:
         await _stop_clocks(case)
-    if case.command != "reschedule":
+    if case.command == "reschedule":
+        return
+    for command in _taken(case):
         await start_clocks(
             case.transaction,
             product=case.row["product_code"],
             service=case.row["service"],
-            command=case.command,
+            command=command,
             subject=case.subject,
             visit=case.booked,
             sequence=case.row["state_seq"] + 1,
         )
+
+
+def _taken(case: Case) -> tuple[str, ...]:
+    """The step, and what it says besides: a vendor that assigns somebody to a new request has accepted it."""
+    is_accepting = (case.row["state"], case.command) == ("REQUESTED", "assign")
+    return ("accept", "assign") if is_accepting else (case.command,)
 
 
 async def _stop_clocks(case: Case) -> None:

@@ -7,7 +7,7 @@ settled by the executor (see `gateway.execution.plain`), so that a dry run shows
 
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,11 @@ class RefusedByDatabase(Exception):
         super().__init__(verdict.rule)
         self.verdict = verdict
 
+    def among(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
+        """All verdicts, with this one in the place of what its rule had said."""
+        place = (self.verdict.rule, self.verdict.check)
+        return [self.verdict if (verdict.rule, verdict.check) == place else verdict for verdict in verdicts]
+
 
 @dataclass(slots=True)
 class Transaction:
@@ -122,8 +127,6 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
         transaction = await Transaction.begin(context)
         try:
             return await _run_once(transaction, command, prepare)
-        except RefusedByDatabase as refused:
-            return Outcome((refused.verdict,), None, command.dry_run)
         except RETRYABLE:
             await transaction.settle()
             if attempt == ATTEMPTS:
@@ -151,7 +154,10 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
     verdicts = context.services.rulebook.check(work.facts)
     if any(verdict.is_refusal for verdict in verdicts):
         return Outcome(tuple(verdicts), None, command.dry_run)
-    subject = await work.write(verdicts)
+    try:
+        subject = await work.write(verdicts)
+    except RefusedByDatabase as late:
+        return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
     if not command.dry_run:
         await _finish(transaction, command, verdicts, subject)
     return Outcome(tuple(verdicts), subject, command.dry_run)

@@ -134,22 +134,20 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
         vendor=terms["vendor_code"] if terms else None,
         acting_vendor=context.viewer.vendor,
     )
-    _serves(terms, policy)
+    _serves(context, terms, policy)
     booking = _Booking(transaction, request, policy, terms, insured.row, account, department, found)
     return Work(found, booking.write)
 
 
-def _serves(terms: Mapping[str, Any] | None, policy: Mapping[str, Any]) -> None:
+def _serves(context: Context, terms: Mapping[str, Any] | None, policy: Mapping[str, Any]) -> None:
     """A product whose handbook has no such service, and no clause that says so, is the wrong policy for the request."""
-    if terms is None and policy["product_code"] not in PRODUCTS_THAT_SAY_SO:
+    asked = context.services.rulebook.governing("escortBook", policy["product_code"], SERVICE)
+    if terms is None and not any(check.__name__ == "service_in_product" for _, check in asked):
         raise bad_input(
             "This policy's product has no escort service: name a policy of a product that has one.",
             "input",
             "policyNumber",
         )
-
-
-PRODUCTS_THAT_SAY_SO = frozenset({"ZYB", "ZAWX"})
 
 
 @dataclass(frozen=True, slots=True)

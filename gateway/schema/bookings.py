@@ -239,8 +239,11 @@ class Booking(SqlType, Node):
     updated_at: dt.datetime = column("updated_at", T("最近变更时刻。", "When it last changed."))
 
 
+POLICIES: Any = PolicyTable
+
+
 def _of_policy(row: Any, number: Any) -> Any:
-    return row.policy_id.in_(select(PolicyTable.policy_id).where(compare(PolicyTable.number, number)))
+    return row.policy_id.in_(select(POLICIES.policy_id).where(compare(POLICIES.number, number)))
 
 
 @strawberry.input(description=T("预约的筛选条件。", "Filter of bookings."))

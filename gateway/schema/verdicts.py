@@ -1,6 +1,7 @@
 """Verdicts as clients read them, and what every mutation answers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import strawberry
 
@@ -49,7 +50,7 @@ class Outcome:
     result: strawberry.Private[Result]
 
 
-def answered(result: Result, context: Context) -> dict[str, object]:
+def answered(result: Result, context: Context) -> dict[str, Any]:
     """The fields that all payloads share."""
     verdicts = shown(result.verdicts, context)
     return {

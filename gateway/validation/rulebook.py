@@ -11,7 +11,11 @@ from gateway.validation.verdict import Verdict
 Check = Callable[[Rule, Facts], Verdict]
 
 OPERATIONS: Mapping[str, tuple[Check, ...]] = {
-    "entitlementVerify": (eligibility.verified_by_policy_number,),
+    "entitlementVerify": (
+        eligibility.service_in_product,
+        eligibility.verified_by_policy_number,
+        eligibility.within_policy_year,
+    ),
     "escortBook": (
         # who and what is asked for, before when and how often: the reader mends the first thing first
         eligibility.service_in_product,
@@ -62,6 +66,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         eligibility.step_allowed,
         quota.cancellations_left,
         timing.free_cancellation,
+        timing.late_cancellation_counts,
     ),
     "bookingCheckIn": (
         eligibility.handled_by_own_vendor,

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,7 +34,7 @@ START_SECONDS = 90
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """A running gateway: its address, the tokens that it printed, and the folder where it looks for the page's files."""
+    """A running gateway: its address, the tokens it printed, and the folder where it looks for the page's files."""
 
     address: str
     tokens: dict[str, str]
@@ -87,7 +88,7 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], said: Path
 def _tokens(said: str) -> dict[str, str]:
     """`customer DEMO-ZYB-001`, `staff adjuster` … → the token on the line after it."""
     lines = said.splitlines()
-    return {label: token for label, token in zip(lines, lines[1:], strict=False) if token.startswith("eyJ")}
+    return {label: token for label, token in pairwise(lines) if token.startswith("eyJ")}
 
 
 @pytest.fixture
@@ -151,8 +152,6 @@ def page(context: BrowserContext, gateway: Gateway, complaints: list[str]) -> Pa
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",
-        lambda request: (
-            None if request.url.startswith((gateway.address, "data:")) else complaints.append(request.url)
-        ),
+        lambda request: None if request.url.startswith((gateway.address, "data:")) else complaints.append(request.url),
     )
     return page

@@ -8,7 +8,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from imports.database import filled_database
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
@@ -21,6 +20,7 @@ from gateway.repositories.hospitals import SHANGHAI, HospitalEntry, NetworkMembe
 from gateway.repositories.search import LONGEST_KEYWORD, MOST_READINGS, keyword, plain, search_columns
 from models.cities import City
 from models.hospitals import Hospital, HospitalDepartment, HospitalNetwork
+from tests.imports.database import filled_database
 
 Condition = Callable[[Any], ColumnElement[bool]]
 

@@ -36,9 +36,16 @@
   }
 
   // What is typed here, tokens included, lives as long as the browser's tab: it survives a reload and nothing more.
+  const storage = window.sessionStorage;
+
+  // GraphiQL fills its editors from what it stored last; on a first visit, that is to be the first example.
+  if (storage.getItem("graphiql:tabState") === null) {
+    for (const editor of ["query", "variables", "headers"]) storage.setItem(`graphiql:${editor}`, tabs[0][editor]);
+  }
+
   const page = React.createElement(GraphiQL, {
     fetcher,
-    storage: window.sessionStorage,
+    storage,
     defaultTabs: tabs,
     defaultHeaders: pretty({ "accept-language": language }),
     isHeadersEditorEnabled: true,

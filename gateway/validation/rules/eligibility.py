@@ -2,10 +2,13 @@
 
 import datetime as dt
 
-from gateway.validation.facts import Cover, Facts, start_of
+from gateway.validation.facts import Cover, Facts, civil_day, start_of
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict
+
+ABOUT_TODAY = frozenset({"entitlementVerify"})
+"""Operations that ask what holds now, and name no visit."""
 
 
 def service_in_product(rule: Rule, facts: Facts) -> Verdict:
@@ -39,10 +42,11 @@ def within_policy_year(rule: Rule, facts: Facts) -> Verdict:
     cover, visit = facts.cover, facts.visit
     if cover is None:
         return rule.unknown(*path(facts, "policyNumber"))
-    if visit is None:
+    if visit is None and facts.operation not in ABOUT_TODAY:
         return rule.unknown(*path(facts, "visitAt"))
-    values = {"starts_on": str(cover.starts_on), "ends_on": str(cover.ends_on), "visit_on": str(visit.on)}
-    if not cover.starts_on <= visit.on <= cover.ends_on:
+    day = civil_day(facts.now) if visit is None else visit.on
+    values = {"starts_on": str(cover.starts_on), "ends_on": str(cover.ends_on), "visit_on": str(day)}
+    if visit is not None and not cover.starts_on <= day <= cover.ends_on:
         return rule.refused(*path(facts, "visitAt"), passes_from=None, **values)
     if facts.now < cover.starts_at:
         return rule.refused(passes_from=cover.starts_at, **values)

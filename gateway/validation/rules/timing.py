@@ -89,7 +89,8 @@ def late_cancellation_counts(rule: Rule, facts: Facts) -> Verdict:
     if visit is None:
         return rule.unknown(*path(facts, "visitAt"))
     values = _free_cancellation_values(rule, visit)
-    is_concerned = facts.operation in PLACING or (facts.is_confirmed and facts.accepts_deduction)
+    is_cancelling = facts.accepts_deduction or facts.operation == "cancellationQuote"
+    is_concerned = facts.operation in PLACING or (facts.is_confirmed and is_cancelling)
     if is_concerned and _is_too_late_to_cancel(rule, facts, visit):
         return rule.warned(*path(facts, "visitAt"), **values)
     return rule.passed(**values)
