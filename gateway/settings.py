@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.mendable import Mendable
 
-class SettingsError(Exception):
+
+class SettingsError(Mendable):
     """A variable has a value that cannot be taken; the message says which and what it may be."""
 
 

@@ -67,22 +67,35 @@ class TokenKey:
             return _viewer(claims)
         except jwt.ExpiredSignatureError:
             raise Fault(Code.UNAUTHENTICATED, "The token has expired: get a new one.") from None
-        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, RecursionError):
             raise Fault(Code.UNAUTHENTICATED, "The token is not valid here: get a new one.") from None
 
 
 def _viewer(claims: dict[str, Any]) -> Viewer:
-    products = claims.get("products")
+    kind = ViewerKind(_text(claims, "kind"))
     return Viewer(
-        kind=ViewerKind(claims["kind"]),
-        principal=claims["sub"],
-        name=claims["name"],
-        scopes=frozenset(claims["scope"].split()) | {"catalogue:read"},
-        policies=tuple(uuid.UUID(policy) for policy in claims.get("policies", ())),
-        vendor=claims.get("vendor"),
-        products=tuple(products) if products is not None else None,
-        role=claims.get("role"),
+        kind=kind,
+        principal=_text(claims, "sub"),
+        name=_text(claims, "name"),
+        scopes=frozenset(_text(claims, "scope").split()) | {"catalogue:read"},
+        policies=tuple(uuid.UUID(policy) for policy in _texts(claims, "policies")),
+        vendor=_text(claims, "vendor") if kind is ViewerKind.VENDOR else None,
+        products=tuple(_texts(claims, "products")) if "products" in claims else None,
+        role=_text(claims, "role") if kind is ViewerKind.STAFF else None,
     )
+
+
+def _text(claims: dict[str, Any], name: str) -> str:
+    if not isinstance(claims[name], str):
+        raise TypeError(name)
+    return claims[name]
+
+
+def _texts(claims: dict[str, Any], name: str) -> list[str]:
+    given = claims.get(name, [])
+    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
+        raise TypeError(name)
+    return given
 
 
 def _new_key() -> bytes:

@@ -37,6 +37,8 @@ def _mine(viewer: Viewer, row: Any) -> ColumnElement[bool]:
 
 def _vendor_booking(viewer: Viewer, row: Any) -> ColumnElement[bool]:
     """A vendor sees the bookings that are routed to it, of the products its token is cut to."""
+    if viewer.vendor is None:  # equal to NULL would mean every booking that has no vendor
+        return false()
     own = row.vendor_code == viewer.vendor
     if viewer.products is None:
         return own

@@ -20,6 +20,7 @@ from gateway.faults import Code, Fault
 MAXIMUM_BYTES = 100_000
 MAXIMUM_TOKENS = 5_000
 CACHED = 1_000
+CACHED_CHARACTERS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,30 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._known: OrderedDict[bytes, Document | Fault] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[int, Document | Fault]] = OrderedDict()
+        self._characters = 0
 
     def get(self, text: str) -> Document:
         """The document of a text; what is wrong with it is raised, each time alike."""
         if len(text) > MAXIMUM_BYTES:
             raise Fault(Code.LIMIT_EXCEEDED, f"A document may have {MAXIMUM_BYTES} characters, not {len(text)}.")
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        found = self._known.get(key)
-        if found is None:
-            found = self._read(text)
-            self._known[key] = found
-            if len(self._known) > CACHED:
-                self._known.popitem(last=False)
-        else:
+        if key in self._known:
             self._known.move_to_end(key)
+        else:
+            self._remember(key, len(text), self._read(text))
+        _, found = self._known[key]
         if isinstance(found, Fault):
-            raise found
+            raise found.with_traceback(None)  # else each raising would add frames to the one that is remembered
         return found
+
+    def _remember(self, key: bytes, size: int, found: Document | Fault) -> None:
+        """Bounded by number and by size, since a tree is many times as large as its text."""
+        self._known[key] = size, found
+        self._characters += size
+        while len(self._known) > CACHED or self._characters > CACHED_CHARACTERS:
+            _, (freed, _) = self._known.popitem(last=False)
+            self._characters -= freed
 
     def _read(self, text: str) -> Document | Fault:
         try:

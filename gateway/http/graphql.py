@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import structlog
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.auth.tokens import TokenKey
@@ -28,6 +28,7 @@ from gateway.postgres.pool import PoolReader
 from gateway.schema.scalars import parse_instant
 from models.base import new_id
 
+METHODS = ("GET", "POST")
 MAXIMUM_BODY = 1_000_000
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 log = structlog.get_logger("gateway")
@@ -66,6 +67,9 @@ class GraphQLEndpoint:
         request_id = _request_id(request)
         kind = negotiation.accepted_type(request.headers.get("accept", ""))
         try:
+            if request.method not in METHODS:
+                fault = Fault(Code.BAD_USER_INPUT, "Use POST, or GET for queries.")
+                raise HttpFault(405, fault, allow=", ".join(METHODS))
             if kind is None:
                 raise HttpFault(
                     406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}.")
@@ -175,6 +179,8 @@ async def _asked(request: Request) -> Asked:
         return _asked_by_get(request)
     if not negotiation.is_utf8_json(request.headers.get("content-type", "")):
         raise HttpFault(415, Fault(Code.BAD_USER_INPUT, f"Send the request as {JSON} in UTF-8."))
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise HttpFault(415, Fault(Code.BAD_USER_INPUT, "Send the request uncompressed."))
     return _checked(_parsed(await _body(request)))
 
 
@@ -194,11 +200,14 @@ async def _body(request: Request) -> bytes:
     """The body, counted while it arrives: a length that the client states is not believed."""
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAXIMUM_BODY:
-            raise HttpFault(413, Fault(Code.LIMIT_EXCEEDED, f"A request may have {MAXIMUM_BODY} bytes."))
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MAXIMUM_BODY:
+                raise HttpFault(413, Fault(Code.LIMIT_EXCEEDED, f"A request may have {MAXIMUM_BODY} bytes."))
+            parts.append(part)
+    except ClientDisconnect:
+        raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "The request ended before its body did.")) from None
     return b"".join(parts)
 
 
@@ -212,14 +221,16 @@ def _parsed(raw: bytes) -> Any:
 def _checked(given: Any) -> Asked:
     if not isinstance(given, dict):
         raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "Expected one JSON object with `query`; batches are off."))
-    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    query, given_variables, name = given.get("query"), given.get("variables"), given.get("operationName")
     if not isinstance(query, str) or not query.strip():
         raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "Expected `query`, a GraphQL document as a string."))
-    if variables is not None and not isinstance(variables, dict):
+    if given_variables is not None and not isinstance(given_variables, dict):
         raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "Expected `variables` to be an object."))
+    if not isinstance(given.get("extensions", {}), dict | None):
+        raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "Expected `extensions` to be an object."))
     if name is not None and not isinstance(name, str):
         raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "Expected `operationName` to be a string."))
-    return Asked(query, variables, name)
+    return Asked(query, given_variables, name)
 
 
 def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What a client sends and what it accepts, by the GraphQL-over-HTTP specification."""
 
+from collections.abc import Collection
+
 from starlette.requests import Request
 
 JSON = "application/json"
@@ -16,9 +18,10 @@ def accepted_type(header: str) -> str | None:
     if not header.strip():
         return JSON
     best: tuple[float, str] | None = None
-    for part in header.split(","):
-        wanted, weight = media_type(part), _weight(part)
-        kind = _ours(wanted)
+    ranges = [(media_type(part), _weight(part)) for part in header.split(",")]
+    refused = {wanted for wanted, weight in ranges if weight <= 0}
+    for wanted, weight in ranges:
+        kind = _ours(wanted, refused)
         if kind is not None and weight > 0 and (best is None or weight > best[0]):
             best = (weight, kind)
     return None if best is None else best[1]
@@ -31,18 +34,19 @@ def wants_page(request: Request) -> bool:
 
 
 def is_utf8_json(header: str) -> bool:
-    if media_type(header) != JSON:
-        return False
-    _, _, parameters = header.partition(";")
-    name, _, value = parameters.partition("=")
+    return media_type(header) == JSON and all(_is_utf8(part) for part in header.split(";")[1:])
+
+
+def _is_utf8(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
     return name.strip().lower() != "charset" or value.strip().strip('"').lower() in ("utf-8", "utf8")
 
 
-def _ours(wanted: str) -> str | None:
+def _ours(wanted: str, refused: Collection[str]) -> str | None:
     if wanted in (GRAPHQL_JSON, JSON):
         return wanted
     if wanted in ("*/*", "application/*"):
-        return JSON
+        return next((kind for kind in (JSON, GRAPHQL_JSON) if kind not in refused), None)
     return None
 
 

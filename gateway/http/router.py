@@ -1,13 +1,11 @@
 """One address for two readers: GraphQL for programs, GraphiQL for a browser."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.http import negotiation
 from gateway.http.graphiql import GraphiQL
-
-METHODS = ("GET", "POST")
 
 
 class GraphQLRoute:
@@ -22,9 +20,6 @@ class GraphQLRoute:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        if request.method not in METHODS:
-            body = {"errors": [{"message": "Use POST, or GET for queries.", "extensions": {"code": "BAD_USER_INPUT"}}]}
-            return JSONResponse(body, 405, headers={"allow": ", ".join(METHODS)})
         if negotiation.wants_page(request) and self._page.is_open:
             return self._page.page()
         return await request.app.state.endpoint(request)

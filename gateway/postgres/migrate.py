@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 
+from gateway.mendable import Mendable
+from gateway.postgres.place import ROLE
 from models import metadata
 from models.base import is_append_only
 
@@ -16,11 +18,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOLDER = Path(__file__).parents[2] / "models" / "migrations"
-ROLE = "gateway"
 LOCK = 0x67617465  # the advisory lock of everything that changes tables or rights
 
 
-class MigrationError(Exception):
+class MigrationError(Mendable):
     """Says to a person what keeps the database from being brought up to date, and what to do."""
 
 

@@ -45,7 +45,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    name: str
+    name: str | None
     gender: str | None
     phone: str | None
     birth_on: dt.date | None
@@ -100,6 +100,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     connection, context = transaction.connection, transaction.context
     policy = await policy_to_act_for(context, connection, request.policy_number)
     terms = await policies.terms(connection, policy["product_code"], SERVICE)
+    _check_service(context, terms, policy, operation)
     insured = await _insured(connection, policy["policy_id"], request.patient)
     account = await entitlements.lock_account(
         connection, policy["policy_id"], insured.row["id"], SERVICE, facts.civil_day(context.now)
@@ -117,7 +118,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
         account=account_facts(account),
         hospital=hospital_facts(hospital),
         patient=facts.Patient(
-            name=request.patient.name,
+            name=request.patient.name or "",
             gender=request.patient.gender,
             birth_on=request.patient.birth_on or (insured.row["birth_on"] if insured.is_patient else None),
             is_insured=insured.is_patient,
@@ -134,15 +135,16 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
         vendor=terms["vendor_code"] if terms else None,
         acting_vendor=context.viewer.vendor,
     )
-    _serves(context, terms, policy)
     booking = _Booking(transaction, request, policy, terms, insured.row, account, department, found)
     return Work(found, booking.write)
 
 
-def _serves(context: Context, terms: Mapping[str, Any] | None, policy: Mapping[str, Any]) -> None:
-    """A product whose handbook has no such service, and no clause that says so, is the wrong policy for the request."""
-    asked = context.services.rulebook.governing("escortBook", policy["product_code"], SERVICE)
-    if terms is None and not any(check.__name__ == "service_in_product" for _, check in asked):
+def _check_service(
+    context: Context, terms: Mapping[str, Any] | None, policy: Mapping[str, Any], operation: str
+) -> None:
+    """A product without the service, whose handbook has no clause to cite for that, is the wrong one to name."""
+    governing = context.services.rulebook.governing(operation, policy["product_code"], SERVICE)
+    if terms is None and not any(check.__name__ == "service_in_product" for _, check in governing):
         raise bad_input(
             "This policy's product has no escort service: name a policy of a product that has one.",
             "input",
@@ -226,7 +228,7 @@ def _clean(request: EscortRequest, today: dt.date) -> EscortRequest:
         visit_at=request.visit_at,
         planned_minutes=positive_minutes(request.planned_minutes, "input", "plannedMinutes"),
         patient=Patient(
-            name=inputs.name(patient.name, "input", "patient", "name") or "",
+            name=inputs.name(patient.name, "input", "patient", "name"),
             gender=patient.gender,
             phone=inputs.phone(patient.phone, "input", "patient", "phone"),
             birth_on=inputs.birth_on(patient.birth_on, today, "input", "patient", "birthOn"),
@@ -351,7 +353,7 @@ class _Booking:
         row: dict[str, Any] = {
             "policy_id": subject.policy_id,
             "booking_id": subject.id,
-            "patient_name": request.patient.name,
+            "patient_name": request.patient.name or "",
             "patient_gender": request.patient.gender,
             "patient_birth_on": request.patient.birth_on,
             "registration": request.registration,

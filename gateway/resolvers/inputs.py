@@ -41,6 +41,7 @@ def required(value: str | None, *path: str) -> str:
 
 
 def _clean(value: str, longest: int, *path: str) -> str:
+    value = value.replace("\r\n", "\n")
     if len(value) > longest:
         raise bad_input(f"At most {longest} characters, not {len(value)}.", *path)
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in value):

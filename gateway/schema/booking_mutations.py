@@ -1,7 +1,7 @@
 """Mutations of bookings: what clients, vendors and staff may do with one."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -10,28 +10,22 @@ from gateway.context import Info
 from gateway.language import T
 from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import escorts
+from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.bookings import Booking
 from gateway.schema.enums import CompanionRelation, DeductionDecision, Gender, NoShowCause, PatientCondition
-from gateway.schema.mutations import BOOKING_ID, KEY, DryRun, row_of, send
-from gateway.schema.verdicts import Outcome, answered
+from gateway.schema.mutations import KEY, mutation, subject_of
+from gateway.schema.verdicts import Outcome
 
 VENDORS = (ViewerKind.VENDOR,)
 VENDORS_AND_STAFF = (ViewerKind.VENDOR, ViewerKind.STAFF)
-
-
-async def _booking_of(root: Any, info: Info) -> Any:
-    return await row_of(info.context, "Booking", ("policy_id", "id"), root.result)
-
-
-BOOKING = T("预约；被拒绝时为 null。", "The booking; null when the request was refused.")
-INPUT = T("请求内容。", "The request.")
+BOOKING_ID = T("预约的编号。", "Id of the booking.")
 NOTE = T("备注。", "A note.")
 REASON = T("缘由。", "Why.")
 
 
 @strawberry.input(description=T("就诊人。", "The patient."))
 class PatientInput:
-    name: str = strawberry.field(description=T("姓名，与保单一致。", "Name, as on the policy."))
+    name: str | None = strawberry.field(default=None, description=T("姓名，与保单一致。", "Name, as on the policy."))
     gender: Gender | None = strawberry.field(default=None, description=T("性别。", "Gender."))
     phone: str | None = strawberry.field(default=None, description=T("联系电话。", "Phone."))
     birth_on: dt.date | None = strawberry.field(default=None, description=T("出生日期。", "Day of birth."))
@@ -275,74 +269,23 @@ class BookingDeductionDecideInput:
     reason: str = strawberry.field(description=REASON)
 
 
-@strawberry.type(description=T("escortBook 的回答。", "Answer to escortBook."))
-class EscortBookPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
+async def _booking_of(root: Any, info: Info) -> Any:
+    return await subject_of(info.context, "Booking", ("policy_id", "id"), root.result)
 
 
-@strawberry.type(description=T("bookingAccept 的回答。", "Answer to bookingAccept."))
-class BookingAcceptPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
+@strawberry.interface(description=T("关于一次预约的变更的回答。", "Answer of a mutation that is about a booking."))
+class BookingOutcome(Outcome):
+    booking: Booking | None = strawberry.field(
+        resolver=_booking_of,
+        description=T("预约；被拒绝时为 null。", "The booking; null when the request was refused."),
+    )
 
 
-@strawberry.type(description=T("bookingDecline 的回答。", "Answer to bookingDecline."))
-class BookingDeclinePayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingAssign 的回答。", "Answer to bookingAssign."))
-class BookingAssignPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingConfirm 的回答。", "Answer to bookingConfirm."))
-class BookingConfirmPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingReschedule 的回答。", "Answer to bookingReschedule."))
-class BookingReschedulePayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingCancel 的回答。", "Answer to bookingCancel."))
-class BookingCancelPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingRate 的回答。", "Answer to bookingRate."))
-class BookingRatePayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingCheckIn 的回答。", "Answer to bookingCheckIn."))
-class BookingCheckInPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingCheckOut 的回答。", "Answer to bookingCheckOut."))
-class BookingCheckOutPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingFollowUpRecord 的回答。", "Answer to bookingFollowUpRecord."))
-class BookingFollowUpRecordPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingNoShowRecord 的回答。", "Answer to bookingNoShowRecord."))
-class BookingNoShowRecordPayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingDeductionPropose 的回答。", "Answer to bookingDeductionPropose."))
-class BookingDeductionProposePayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
-
-
-@strawberry.type(description=T("bookingDeductionDecide 的回答。", "Answer to bookingDeductionDecide."))
-class BookingDeductionDecidePayload(Outcome):
-    booking: Booking | None = strawberry.field(resolver=_booking_of, description=BOOKING)
+def _payload(operation: str) -> Any:
+    """The payload type of a booking mutation: `bookingAccept` → `BookingAcceptPayload`."""
+    name = f"{operation[0].upper()}{operation[1:]}Payload"
+    made = type(name, (BookingOutcome,), {"__module__": __name__})
+    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
 
 
 def _request(given: EscortBookInput) -> escorts.EscortRequest:
@@ -380,300 +323,196 @@ def _change(given: BookingRescheduleInput) -> steps.Change:
     )
 
 
+async def _escort_book(transaction: Transaction, operation: str, input: EscortBookInput) -> Work:
+    return await escorts.book(transaction, operation, _request(input))
+
+
+async def _booking_accept(transaction: Transaction, operation: str, input: BookingAcceptInput) -> Work:
+    return await steps.accept(transaction, operation, booking=input.booking, note=input.note)
+
+
+async def _booking_decline(transaction: Transaction, operation: str, input: BookingDeclineInput) -> Work:
+    return await steps.decline(transaction, operation, booking=input.booking, reason=input.reason)
+
+
+async def _booking_assign(transaction: Transaction, operation: str, input: BookingAssignInput) -> Work:
+    return await steps.assign(
+        transaction,
+        operation,
+        booking=input.booking,
+        assignment=steps.Assignment(input.escort, input.escort_name, input.meeting_place, input.materials),
+    )
+
+
+async def _booking_confirm(transaction: Transaction, operation: str, input: BookingConfirmInput) -> Work:
+    return await steps.confirm(
+        transaction,
+        operation,
+        booking=input.booking,
+        is_client_confirming=input.is_client_confirming,
+        checklist=_checklist(input.checklist),
+    )
+
+
+async def _booking_reschedule(transaction: Transaction, operation: str, input: BookingRescheduleInput) -> Work:
+    return await steps.reschedule(transaction, operation, booking=input.booking, change=_change(input))
+
+
+async def _booking_cancel(transaction: Transaction, operation: str, input: BookingCancelInput) -> Work:
+    return await steps.cancel(
+        transaction,
+        operation,
+        booking=input.booking,
+        reason=input.reason,
+        accept_deduction=input.accept_deduction,
+    )
+
+
+async def _booking_rate(transaction: Transaction, operation: str, input: BookingRateInput) -> Work:
+    return await steps.rate(transaction, operation, booking=input.booking, score=input.score, comment=input.comment)
+
+
+async def _booking_check_in(transaction: Transaction, operation: str, input: BookingCheckInInput) -> Work:
+    return await steps.check_in(
+        transaction,
+        operation,
+        booking=input.booking,
+        client_is_late=input.client_is_late,
+        client_expected_at=input.client_expected_at,
+    )
+
+
+async def _booking_check_out(transaction: Transaction, operation: str, input: BookingCheckOutInput) -> Work:
+    return await steps.check_out(transaction, operation, booking=input.booking)
+
+
+async def _booking_follow_up_record(
+    transaction: Transaction, operation: str, input: BookingFollowUpRecordInput
+) -> Work:
+    return await steps.follow_up(transaction, operation, booking=input.booking, note=input.note)
+
+
+async def _booking_no_show_record(transaction: Transaction, operation: str, input: BookingNoShowRecordInput) -> Work:
+    return await steps.no_show(transaction, operation, booking=input.booking, cause=input.cause.value, note=input.note)
+
+
+async def _booking_deduction_propose(
+    transaction: Transaction, operation: str, input: BookingDeductionProposeInput
+) -> Work:
+    return await steps.propose_deduction(
+        transaction,
+        operation,
+        booking=input.booking,
+        reason=input.reason,
+        evidence=input.evidence,
+        cost_incurred=input.cost_incurred,
+    )
+
+
+async def _booking_deduction_decide(
+    transaction: Transaction, operation: str, input: BookingDeductionDecideInput
+) -> Work:
+    return await steps.decide_deduction(
+        transaction,
+        operation,
+        booking=input.booking,
+        approve=input.decision is DeductionDecision.APPROVE,
+        reason=input.reason,
+    )
+
+
 @strawberry.type
 class BookingMutations:
-    @strawberry.mutation(description=T("预约陪诊；需要 bookings:write。", "Book an escort. Needs bookings:write."))
-    async def escort_book(
-        self,
-        info: Info,
-        input: Annotated[EscortBookInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> EscortBookPayload:
-        operation = "escortBook"
-
-        async def prepare(transaction: Any) -> Any:
-            return await escorts.book(transaction, operation, _request(input))
-
-        result = await send(info, operation, input, dry_run, prepare)
-        return EscortBookPayload(**answered(result, info.context))
-
-    @strawberry.mutation(description=T("受理预约；需要 bookings:write。", "Take a booking. Needs bookings:write."))
-    async def booking_accept(
-        self,
-        info: Info,
-        input: Annotated[BookingAcceptInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingAcceptPayload:
-        operation = "bookingAccept"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.accept(transaction, operation, booking=input.booking, note=input.note)
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingAcceptPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "不受理或取消预约，权益退回客户；需要 bookings:write。",
-            "Decline or call off a booking; the use goes back to the client. Needs bookings:write.",
-        )
+    escort_book = mutation(EscortBookInput, _payload("escortBook"), _escort_book, "预约陪诊。", "Book an escort.")
+    booking_accept = mutation(
+        BookingAcceptInput, _payload("bookingAccept"), _booking_accept, "受理预约。", "Take a booking.", kinds=VENDORS
     )
-    async def booking_decline(
-        self,
-        info: Info,
-        input: Annotated[BookingDeclineInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingDeclinePayload:
-        operation = "bookingDecline"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.decline(transaction, operation, booking=input.booking, reason=input.reason)
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingDeclinePayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T("安排服务人员；需要 bookings:write。", "Assign someone to a booking. Needs bookings:write.")
+    booking_decline = mutation(
+        BookingDeclineInput,
+        _payload("bookingDecline"),
+        _booking_decline,
+        "不受理或取消预约，权益退回客户。",
+        "Decline or call off a booking; the use goes back to the client.",
+        kinds=VENDORS,
     )
-    async def booking_assign(
-        self,
-        info: Info,
-        input: Annotated[BookingAssignInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingAssignPayload:
-        operation = "bookingAssign"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.assign(
-                transaction,
-                operation,
-                booking=input.booking,
-                assignment=steps.Assignment(input.escort, input.escort_name, input.meeting_place, input.materials),
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingAssignPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "客户确认时间、地点与材料；服务商可记录电话中的确认；需要 bookings:write。",
-            "The client agrees to time, place and papers; a vendor may record what was said on the phone. Needs bookings:write.",
-        )
+    booking_assign = mutation(
+        BookingAssignInput,
+        _payload("bookingAssign"),
+        _booking_assign,
+        "安排服务人员。",
+        "Assign someone to a booking.",
+        kinds=VENDORS,
     )
-    async def booking_confirm(
-        self,
-        info: Info,
-        input: Annotated[BookingConfirmInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingConfirmPayload:
-        operation = "bookingConfirm"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.confirm(
-                transaction,
-                operation,
-                booking=input.booking,
-                is_client_confirming=input.is_client_confirming,
-                checklist=_checklist(input.checklist),
-            )
-
-        result = await send(info, operation, input, dry_run, prepare)
-        return BookingConfirmPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "改期或改医院；全部规则按新的安排重新校验；需要 bookings:write。",
-            "Change time or place; every rule is asked again for the new visit. Needs bookings:write.",
-        )
+    booking_confirm = mutation(
+        BookingConfirmInput,
+        _payload("bookingConfirm"),
+        _booking_confirm,
+        "客户确认时间、地点与材料；服务商可记录电话中的确认。",
+        "The client agrees to time, place and papers; a vendor may record what was said on the phone.",
     )
-    async def booking_reschedule(
-        self,
-        info: Info,
-        input: Annotated[BookingRescheduleInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingReschedulePayload:
-        operation = "bookingReschedule"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.reschedule(transaction, operation, booking=input.booking, change=_change(input))
-
-        result = await send(info, operation, input, dry_run, prepare)
-        return BookingReschedulePayload(**answered(result, info.context))
-
-    @strawberry.mutation(description=T("取消预约；需要 bookings:write。", "Cancel a booking. Needs bookings:write."))
-    async def booking_cancel(
-        self,
-        info: Info,
-        input: Annotated[BookingCancelInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingCancelPayload:
-        operation = "bookingCancel"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.cancel(
-                transaction,
-                operation,
-                booking=input.booking,
-                reason=input.reason,
-                accept_deduction=input.accept_deduction,
-            )
-
-        result = await send(info, operation, input, dry_run, prepare)
-        return BookingCancelPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T("评价已完成的服务；需要 bookings:write。", "Rate a completed service. Needs bookings:write.")
+    booking_reschedule = mutation(
+        BookingRescheduleInput,
+        _payload("bookingReschedule"),
+        _booking_reschedule,
+        "改期或改医院；全部规则按新的安排重新校验。",
+        "Change time or place; every rule is asked again for the new visit.",
     )
-    async def booking_rate(
-        self,
-        info: Info,
-        input: Annotated[BookingRateInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingRatePayload:
-        operation = "bookingRate"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.rate(
-                transaction, operation, booking=input.booking, score=input.score, comment=input.comment
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=(ViewerKind.CUSTOMER,))
-        return BookingRatePayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "服务人员到达医院并签到；需要 bookings:write。",
-            "The escort has arrived and checks in. Needs bookings:write.",
-        )
+    booking_cancel = mutation(
+        BookingCancelInput, _payload("bookingCancel"), _booking_cancel, "取消预约。", "Cancel a booking."
     )
-    async def booking_check_in(
-        self,
-        info: Info,
-        input: Annotated[BookingCheckInInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingCheckInPayload:
-        operation = "bookingCheckIn"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.check_in(
-                transaction,
-                operation,
-                booking=input.booking,
-                client_is_late=input.client_is_late,
-                client_expected_at=input.client_expected_at,
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingCheckInPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "服务结束并签退；需要 bookings:write。",
-            "The service is over, and the escort checks out. Needs bookings:write.",
-        )
+    booking_rate = mutation(
+        BookingRateInput,
+        _payload("bookingRate"),
+        _booking_rate,
+        "评价已完成的服务。",
+        "Rate a completed service.",
+        kinds=(ViewerKind.CUSTOMER,),
     )
-    async def booking_check_out(
-        self,
-        info: Info,
-        input: Annotated[BookingCheckOutInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingCheckOutPayload:
-        operation = "bookingCheckOut"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.check_out(transaction, operation, booking=input.booking)
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingCheckOutPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "记录回访，完成服务；需要 bookings:write。",
-            "Record the follow-up, which completes the service. Needs bookings:write.",
-        )
+    booking_check_in = mutation(
+        BookingCheckInInput,
+        _payload("bookingCheckIn"),
+        _booking_check_in,
+        "服务人员到达医院并签到。",
+        "The escort has arrived and checks in.",
+        kinds=VENDORS,
     )
-    async def booking_follow_up_record(
-        self,
-        info: Info,
-        input: Annotated[BookingFollowUpRecordInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingFollowUpRecordPayload:
-        operation = "bookingFollowUpRecord"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.follow_up(transaction, operation, booking=input.booking, note=input.note)
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS_AND_STAFF)
-        return BookingFollowUpRecordPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "记录未能成行及其原因；需要 bookings:write。",
-            "Record that the visit did not happen, and why. Needs bookings:write.",
-        )
+    booking_check_out = mutation(
+        BookingCheckOutInput,
+        _payload("bookingCheckOut"),
+        _booking_check_out,
+        "服务结束并签退。",
+        "The service is over, and the escort checks out.",
+        kinds=VENDORS,
     )
-    async def booking_no_show_record(
-        self,
-        info: Info,
-        input: Annotated[BookingNoShowRecordInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingNoShowRecordPayload:
-        operation = "bookingNoShowRecord"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.no_show(
-                transaction, operation, booking=input.booking, cause=input.cause.value, note=input.note
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingNoShowRecordPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "因客户当日变更，申请扣减次数；由保险公司决定；需要 bookings:write。",
-            "Ask that a change on the day count as used; the insurer decides. Needs bookings:write.",
-        )
+    booking_follow_up_record = mutation(
+        BookingFollowUpRecordInput,
+        _payload("bookingFollowUpRecord"),
+        _booking_follow_up_record,
+        "记录回访，完成服务。",
+        "Record the follow-up, which completes the service.",
+        kinds=VENDORS_AND_STAFF,
     )
-    async def booking_deduction_propose(
-        self,
-        info: Info,
-        input: Annotated[BookingDeductionProposeInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingDeductionProposePayload:
-        operation = "bookingDeductionPropose"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.propose_deduction(
-                transaction,
-                operation,
-                booking=input.booking,
-                reason=input.reason,
-                evidence=input.evidence,
-                cost_incurred=input.cost_incurred,
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=VENDORS)
-        return BookingDeductionProposePayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T("决定是否扣减次数；需要 bookings:write。", "Decide a proposed deduction. Needs bookings:write.")
+    booking_no_show_record = mutation(
+        BookingNoShowRecordInput,
+        _payload("bookingNoShowRecord"),
+        _booking_no_show_record,
+        "记录未能成行及其原因。",
+        "Record that the visit did not happen, and why.",
+        kinds=VENDORS,
     )
-    async def booking_deduction_decide(
-        self,
-        info: Info,
-        input: Annotated[BookingDeductionDecideInput, strawberry.argument(description=INPUT)],
-        dry_run: DryRun = False,
-    ) -> BookingDeductionDecidePayload:
-        operation = "bookingDeductionDecide"
-
-        async def prepare(transaction: Any) -> Any:
-            return await steps.decide_deduction(
-                transaction,
-                operation,
-                booking=input.booking,
-                approve=input.decision is DeductionDecision.APPROVE,
-                reason=input.reason,
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, kinds=(ViewerKind.STAFF,))
-        return BookingDeductionDecidePayload(**answered(result, info.context))
+    booking_deduction_propose = mutation(
+        BookingDeductionProposeInput,
+        _payload("bookingDeductionPropose"),
+        _booking_deduction_propose,
+        "因客户当日变更，申请扣减次数；由保险公司决定。",
+        "Ask that a change on the day count as used; the insurer decides.",
+        kinds=VENDORS,
+    )
+    booking_deduction_decide = mutation(
+        BookingDeductionDecideInput,
+        _payload("bookingDeductionDecide"),
+        _booking_deduction_decide,
+        "决定是否扣减次数。",
+        "Decide a proposed deduction.",
+        kinds=(ViewerKind.STAFF,),
+    )

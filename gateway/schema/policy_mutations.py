@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any
 
 import strawberry
 
@@ -11,12 +10,13 @@ from gateway.context import Info
 from gateway.execution.declare import SOURCES
 from gateway.language import T
 from gateway.resolvers import policies
+from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.policies import PersonRequest, PolicyRequest
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import Gender, IdType, PolicyChannel, ProductCode, ServiceKind
-from gateway.schema.mutations import KEY, DryRun, row_of, send
+from gateway.schema.mutations import KEY, mutation, subject_of
 from gateway.schema.policies import Policy
-from gateway.schema.verdicts import Outcome, answered
+from gateway.schema.verdicts import Outcome
 
 
 @strawberry.input(description=T("登记到保单上的人。", "A person to be put on a policy."))
@@ -64,7 +64,7 @@ class PolicyRegisterInput:
 class PolicyRegisterPayload(Outcome):
     @strawberry.field(description=T("所登记的保单。", "The registered policy."))
     async def policy(self, info: Info) -> Policy | None:
-        return await row_of(info.context, "Policy", ("policy_id",), self.result)
+        return await subject_of(info.context, "Policy", ("policy_id",), self.result)
 
 
 @strawberry.input(description=T("核验权益。", "A verification of entitlements."))
@@ -80,7 +80,7 @@ class EntitlementVerifyInput:
 class EntitlementVerifyPayload(Outcome):
     @strawberry.field(description=T("保单。", "The policy."))
     async def policy(self, info: Info) -> Policy | None:
-        return await row_of(info.context, "Policy", ("policy_id",), self.result)
+        return await subject_of(info.context, "Policy", ("policy_id",), self.result)
 
     @strawberry.field(description=T("保单的权益中请求者可见者。", "The policy's entitlements that the viewer may see."))
     async def entitlements(self, info: Info) -> list[Entitlement]:
@@ -111,50 +111,31 @@ def _policy(given: PolicyRegisterInput) -> PolicyRequest:
     )
 
 
+async def _register(transaction: Transaction, operation: str, input: PolicyRegisterInput) -> Work:
+    return await policies.register(transaction, operation, _policy(input))
+
+
+async def _verify(transaction: Transaction, operation: str, input: EntitlementVerifyInput) -> Work:
+    service = input.service.value if input.service else None
+    return await policies.verify(transaction, operation, policy_number=input.policy_number, service=service)
+
+
 @strawberry.type
 class PolicyMutations:
-    @strawberry.mutation(
-        description=T(
-            "登记保单并开立权益账户；限员工，需要 policies:write。",
-            "Register a policy and open its entitlement accounts. For staff; needs policies:write.",
-        )
+    policy_register = mutation(
+        PolicyRegisterInput,
+        PolicyRegisterPayload,
+        _register,
+        "登记保单并开立权益账户。",
+        "Register a policy and open its entitlement accounts.",
+        scopes=("policies:write",),
+        kinds=(ViewerKind.STAFF,),
     )
-    async def policy_register(
-        self,
-        info: Info,
-        input: Annotated[PolicyRegisterInput, strawberry.argument(description=T("保单。", "The policy."))],
-        dry_run: DryRun = False,
-    ) -> PolicyRegisterPayload:
-        operation = "policyRegister"
-
-        async def prepare(transaction: Any) -> Any:
-            return await policies.register(transaction, operation, _policy(input))
-
-        result = await send(
-            info, operation, input, dry_run, prepare, scopes=("policies:write",), kinds=(ViewerKind.STAFF,)
-        )
-        return PolicyRegisterPayload(**answered(result, info.context))
-
-    @strawberry.mutation(
-        description=T(
-            "凭保单号核验服务权益；需要 policies:read。", "Verify entitlements by policy number. Needs policies:read."
-        )
+    entitlement_verify = mutation(
+        EntitlementVerifyInput,
+        EntitlementVerifyPayload,
+        _verify,
+        "凭保单号核验服务权益。",
+        "Verify entitlements by policy number.",
+        scopes=("policies:read",),
     )
-    async def entitlement_verify(
-        self,
-        info: Info,
-        input: Annotated[EntitlementVerifyInput, strawberry.argument(description=T("核验内容。", "What to verify."))],
-        dry_run: DryRun = False,
-    ) -> EntitlementVerifyPayload:
-        operation = "entitlementVerify"
-
-        async def prepare(transaction: Any) -> Any:
-            return await policies.verify(
-                transaction,
-                operation,
-                policy_number=input.policy_number,
-                service=input.service.value if input.service else None,
-            )
-
-        result = await send(info, operation, input, dry_run, prepare, scopes=("policies:read",))
-        return EntitlementVerifyPayload(**answered(result, info.context))

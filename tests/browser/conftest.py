@@ -1,24 +1,21 @@
-"""The real gateway in its own process, and a real browser in front of it."""
+"""A gateway that serves the page, and a real browser in front of it."""
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-INSTALLED = ROOT / "node_modules"
+from gateway.postgres.place import ROLE
+from tests.conftest import dsn
+from tests.support.client import Gateway
+from tests.support.server import running_gateway
+
+INSTALLED = Path(__file__).parents[2] / "node_modules"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
     "--no-sandbox",
@@ -29,80 +26,50 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_SECONDS = 90
+REPORT_BREACHES = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Gateway:
-    """A running gateway: its address, the tokens it printed, and the folder where it looks for the page's files."""
+class Site:
+    """A running gateway, and the folder where it looks for the files of its page."""
 
-    address: str
-    tokens: dict[str, str]
+    gateway: Gateway
     assets: Path
 
     @property
+    def address(self) -> str:
+        return self.gateway.address
+
+    @property
     def page(self) -> str:
-        return f"{self.address}/graphql"
+        return f"{self.gateway.address}/graphql"
 
 
-@pytest.fixture(scope="session")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    folder = tmp_path_factory.mktemp("gateway")
-    port = _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "DATABASE_"))},
-        "GATEWAY_MODE": "development",
-        "GATEWAY_FOLDER": str(folder / "state"),
-        "GATEWAY_GRAPHIQL": str(folder / "assets"),
-        "GATEWAY_PORT": str(port),
-    }
-    said = folder / "said"
-    command = [sys.executable, "-m", "gateway.cli", "serve", "--demo"]
-    with said.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait_until_ready(f"http://127.0.0.1:{port}/livez", process, said)
-        yield Gateway(f"http://127.0.0.1:{port}", _tokens(said.read_text()), folder / "assets")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes], said: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            httpx.get(address, timeout=2).raise_for_status()
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(f"the gateway did not start:\n{said.read_text()}")
-
-
-def _tokens(said: str) -> dict[str, str]:
-    """`customer DEMO-ZYB-001`, `staff adjuster` … → the token on the line after it."""
-    lines = said.splitlines()
-    return {label: token for label, token in pairwise(lines) if token.startswith("eyJ")}
+@pytest.fixture(scope="module")
+def site(database: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    assets = tmp_path_factory.mktemp("page") / "assets"
+    with running_gateway(dsn(database, ROLE), folder, graphiql_folder=assets) as address:
+        gateway = Gateway(address, folder, owner_dsn=dsn(database))
+        yield Site(gateway, assets)
+        gateway.http.close()
 
 
 @pytest.fixture
-def installed(gateway: Gateway) -> Iterator[None]:
-    """The page's files are where the gateway looks for them."""
+def installed(site: Site) -> Iterator[None]:
+    """The files of the page are where the gateway looks for them."""
     if not (INSTALLED / "graphiql").is_dir():
-        _cannot_run("the files of GraphiQL are not installed: `make graphiql` installs them")
-    gateway.assets.symlink_to(INSTALLED)
+        _cannot_run("the files of GraphiQL are not installed: `make node_modules` installs them")
+    site.assets.symlink_to(INSTALLED)
     yield
-    gateway.assets.unlink()
+    site.assets.unlink()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser(site: Site) -> Iterator[Browser]:
+    """Ends with its module: while it lives, its thread can run no other event loop."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         _cannot_run(f"no browser here: looked for {', '.join(BROWSERS)}")
@@ -121,15 +88,8 @@ def _cannot_run(reason: str) -> NoReturn:
 
 @pytest.fixture
 def language() -> str:
+    """What the browser prefers."""
     return "en-US"
-
-
-@pytest.fixture
-def context(browser: Browser, language: str) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale=language, viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture
@@ -138,20 +98,22 @@ def complaints() -> list[str]:
     return []
 
 
-REPORT_BREACHES = """
-document.addEventListener("securitypolicyviolation", (event) =>
-  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
-"""
-
-
 @pytest.fixture
-def page(context: BrowserContext, gateway: Gateway, complaints: list[str]) -> Page:
+def page(browser: Browser, language: str, site: Site, complaints: list[str]) -> Iterator[Page]:
+    context = browser.new_context(locale=language, viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(15_000)
     page = context.new_page()
     page.add_init_script(REPORT_BREACHES)
+    _listen(page, site.address, complaints)
+    yield page
+    context.close()
+
+
+def _listen(page: Page, address: str, complaints: list[str]) -> None:
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith((gateway.address, "data:")) else complaints.append(request.url),
-    )
-    return page
+    page.on("request", lambda asked: None if _is_ours(asked.url, address) else complaints.append(asked.url))
+
+
+def _is_ours(url: str, address: str) -> bool:
+    return url.startswith((f"{address}/", "data:"))

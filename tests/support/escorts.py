@@ -1,7 +1,19 @@
-"""Escort bookings as a client sends them: a good request, and what a test changes in it."""
+"""Escort bookings as a client sends them: a good request, what a test changes in it, and the steps that follow."""
 
+import asyncio
+import csv
+import datetime as dt
+import tempfile
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from gateway.execution import ids
+from gateway.imports.hospitals import COLUMNS, import_hospitals
+from gateway.postgres.pool import connection
+from gateway.repositories.policies import policy_id
 from tests.support.client import Answer, Client, Gateway, new_key, new_number
 
 VERDICT = """
@@ -127,3 +139,178 @@ def entitlement(client: Client, number: str, service: str = "OUTPATIENT_ESCORT")
     policy = client.ask("query Q($n: String!) { policy(number: $n) { id } }", n=number).data["policy"]["id"]
     rows = client.ask(ENTITLEMENTS, policy=policy).data["entitlements"]
     return next(row for row in rows if row["service"] == service)
+
+
+def at(text: str) -> str:
+    """An instant of Shanghai as a request writes it: `at("2026-03-12 09:30")`."""
+    return dt.datetime.fromisoformat(text).isoformat() + "+08:00"
+
+
+# A booking on its way -------------------------------------------------------------------------------------------
+
+VENDORS = {"ZYB": "HUANQIU", "VAS": "VAS-SERVICE"}
+
+AFTER_THE_VISIT = at("2026-03-12 13:30")
+
+WAY: tuple[tuple[str, str, str, str], ...] = (
+    ("ACCEPTED", "vendor", "bookingAccept", NOW),
+    ("ASSIGNED", "vendor", "bookingAssign", NOW),
+    ("CONFIRMED", "customer", "bookingConfirm", NOW),
+    ("IN_SERVICE", "vendor", "bookingCheckIn", VISIT),
+    ("FOLLOW_UP", "vendor", "bookingCheckOut", AFTER_THE_VISIT),
+    ("COMPLETED", "vendor", "bookingFollowUpRecord", at("2026-03-13 10:00")),
+)
+"""The way of an escort when nothing goes wrong: state, by whom, how, when."""
+
+BOOKING = """
+query Booking($id: ID!) {
+  node(id: $id) {
+    ... on Booking {
+      status visitAt confirmedAt availableActions hospital { code } department { code }
+      timeline { command fromStatus status role reason }
+      slaClocks { rule { code } status dueAt stoppedAt }
+      details { ... on EscortDetails {
+        escortName meetingPlace materials checkedInAt checkedOutAt actualMinutes companionRelation registration } }
+      rating { score comment }
+      deduction { status reason decisionReason }
+    }
+  }
+}
+"""
+
+QUOTE = (
+    """
+query Quote($id: ID!) { cancellationQuote(booking: $id) { outcome freeUntil verdicts { ...V } } }
+"""
+    + VERDICT
+)
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One booking, and those who have to do with it."""
+
+    gateway: Gateway
+    number: str
+    product: str
+    booking: str
+
+    def who(self, role: str, now: str = NOW) -> Client:
+        callers = {
+            "customer": lambda: self.gateway.customer(self.number),
+            "vendor": lambda: self.gateway.vendor(VENDORS[self.product]),
+            "staff": self.gateway.staff,
+        }
+        return callers[role]().at(now)
+
+    def send(self, role: str, mutation: str, now: str = NOW, **fields: Any) -> Answer:
+        return step(self.who(role, now), mutation, self.booking, **fields)
+
+    def take(self, role: str, mutation: str, now: str = NOW, **fields: Any) -> dict[str, Any]:
+        return self.send(role, mutation, now, **fields).data[mutation]
+
+    def go_to(self, state: str) -> "Journey":
+        """The steps up to a state, each of which must be agreed to."""
+        for reached, role, mutation, now in WAY:
+            assert self.take(role, mutation, now)["booking"]["status"] == reached
+            if reached == state:
+                return self
+        raise AssertionError(f"{state} does not lie on the way")
+
+    def seen_by(self, role: str, now: str = NOW) -> dict[str, Any]:
+        return self.who(role, now).ask(BOOKING, id=self.booking).data["node"]
+
+    def quote(self, now: str, role: str = "customer") -> dict[str, Any]:
+        return self.who(role, now).ask(QUOTE, id=self.booking).data["cancellationQuote"]
+
+    def account(self) -> dict[str, Any]:
+        return entitlement(self.who("customer"), self.number)
+
+    def uses(self) -> tuple[int, int]:
+        """Reserved and used."""
+        account = self.account()
+        return account["reserved"], account["used"]
+
+    def look(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of this booking, behind the gateway's back: $1 is its policy, $2 its own key."""
+        return look(self.gateway, sql, *self.key)
+
+    def change(self, sql: str, *values: Any) -> None:
+        change(self.gateway, sql, *self.key, *values)
+
+    @property
+    def key(self) -> tuple[uuid.UUID, uuid.UUID]:
+        policy, booking = ids.decode_as("book", self.booking, 2)
+        return policy, booking
+
+
+def begin(gateway: Gateway, product: str = "ZYB", *, now: str = NOW, number: str | None = None, **changes: Any) -> Journey:
+    """A new booking, on a new policy unless one is named."""
+    number = number or register(gateway, product)
+    booked = book(gateway.customer(number).at(now), number, **changes)
+    assert booked["refusals"] == []
+    return Journey(gateway, number, product, booked["booking"]["id"])
+
+
+# Behind the gateway's back --------------------------------------------------------------------------------------
+
+
+def look(gateway: Gateway, sql: str, *values: Any) -> list[dict[str, Any]]:
+    async def read(owner: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in await owner.fetch(sql, *values)]
+
+    return as_owner(gateway, read)
+
+
+def change(gateway: Gateway, sql: str, *values: Any) -> None:
+    as_owner(gateway, lambda owner: owner.execute(sql, *values))
+
+
+def as_owner[T](gateway: Gateway, work: Callable[[Any], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with connection(gateway.owner_dsn) as owner:
+            return await work(owner)
+
+    return asyncio.run(run())
+
+
+def row_counts(gateway: Gateway) -> Mapping[str, int]:
+    """How many rows every table has: a request that leaves no trace leaves this as it was."""
+    tables = look(gateway, "select tablename from pg_tables where schemaname = 'public' order by tablename")
+    counts = ", ".join(f"(select count(*) from {row['tablename']}) as {row['tablename']}" for row in tables)
+    (found,) = look(gateway, f"select {counts}")
+    return found
+
+
+def add_hospitals(gateway: Gateway, *hospitals: dict[str, str]) -> None:
+    """Hospitals that the demonstration lacks, by the import that operators use."""
+    usual = dict.fromkeys(COLUMNS, "") | {"ownership": "PUBLIC", "level": "3", "directBilling": "false"}
+    usual["onsiteService"] = "false"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hospitals.csv"
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.DictWriter(opened, COLUMNS)
+            writer.writeheader()
+            writer.writerows(usual | hospital for hospital in hospitals)
+        report = as_owner(
+            gateway, lambda owner: import_hospitals(owner, file, keep_good=False, progress=lambda read: None)
+        )
+    assert report.problems == []
+
+
+def add_paper(gateway: Gateway, number: str, kind: str, issued_on: str | None, state: str = "CLEAN") -> str:
+    """An uploaded document of a policy; its id."""
+    policy, document = policy_id(number), uuid.uuid4()
+    change(
+        gateway,
+        """
+        insert into documents (policy_id, id, kind, state, media_type, size, sha256, issued_on, created_at)
+        values ($1, $2, $3, $4, 'application/pdf', 1, 'x', $5, now())
+        """,
+        policy,
+        document,
+        kind,
+        state,
+        None if issued_on is None else dt.date.fromisoformat(issued_on),
+    )
+    return ids.encode("doc", policy, document)
