@@ -23,10 +23,6 @@ from gateway.resolvers import knowledge
 from gateway.schema import schema
 from gateway.settings import Settings
 
-CURSOR_KEY = "cursor.key"
-TOKEN_KEY = "token.pem"
-PERSONAL_KEY = "personal.key"
-
 
 def build(settings: Settings) -> Starlette:
     """One worker's application, over the database that the settings name."""
@@ -61,8 +57,8 @@ async def _services(settings: Settings, pool: object) -> Services:
         known = await knowledge.load(connection)
     return Services(
         pool=pool,
-        vault=PersonalVault.load(settings.folder / PERSONAL_KEY),
-        cursors=CursorSigner.load(settings.folder / CURSOR_KEY),
+        vault=PersonalVault.load(settings.personal_key),
+        cursors=CursorSigner.load(settings.cursor_key),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
         calendar=known.calendar,
@@ -76,7 +72,7 @@ def _endpoint(settings: Settings, services: Services) -> GraphQLEndpoint:
         schema=core,
         documents=Documents(core),
         services=services,
-        tokens=TokenKey.load(settings.folder / TOKEN_KEY),
+        tokens=TokenKey.load(settings.token_key),
         is_development=settings.is_development,
     )
 

@@ -1,4 +1,4 @@
-"""Processes that must not outlive the one that started them. Only Linux tells a child of it; elsewhere nothing is done."""
+"""Processes that must not outlive the one that started them. Only Linux tells a child of its parent's death."""
 
 import ctypes
 import os

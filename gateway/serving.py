@@ -4,68 +4,107 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
+from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from gateway.app import build
+from gateway.mendable import Mendable
 from gateway.settings import Settings
 
 
-class AddressInUse(Exception):
-    """Somebody else listens there; the message says what to do."""
+@contextlib.contextmanager
+def listen(settings: Settings) -> Generator[socket.socket]:
+    """Take the address before anything slow begins, so that a taken one is told at once.
 
-
-def listen(settings: Settings) -> socket.socket:
-    """Take the address before anything slow begins, so that a taken one is told at once."""
+    It listens from the beginning: who connects while the gateway starts is answered when it is ready.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise AddressInUse(
-            f"{settings.host}:{settings.port} cannot be taken ({error.strerror}): stop what listens there, "
-            "or choose another port with --port or GATEWAY_PORT."
-        ) from None
-    listener.set_inheritable(True)
-    return listener
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+            listener.listen()
+        except OSError as error:
+            raise Mendable(
+                f"{settings.host}:{settings.port} cannot be taken ({error.strerror}): stop what listens there, "
+                "or choose another port with --port or GATEWAY_PORT."
+            ) from None
+        yield listener
 
 
-def serve(settings: Settings, listener: socket.socket) -> None:
+def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM; then finish what is under way."""
     if settings.workers == 1:
-        _Quiet(_config(build(settings), settings)).run(sockets=[listener])
-        return
-    os.environ["GATEWAY_PARENT"] = str(os.getpid())
-    config = _config("gateway.app:worker", settings, factory=True, workers=settings.workers)
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        _run_here(settings, listener)
+    else:
+        _run_workers(settings, listener)
 
 
-def _config(app: object, settings: Settings, **more: object) -> uvicorn.Config:
+def _run_here(settings: Settings, listener: socket.socket) -> None:
+    from gateway.app import build  # it loads slowly, and a parent of workers never needs it
+
+    _Server(_config(build(settings), settings)).run(sockets=[listener])
+
+
+def _run_workers(settings: Settings, listener: socket.socket) -> None:
+    """Workers know their settings from the environment."""
+    os.environ |= {"GATEWAY_PARENT": str(os.getpid()), "DATABASE_URL": str(settings.database_url)}
+    parent = _Parent(_config("gateway.app:worker", settings, factory=True), sockets=[listener])
+    parent.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in parent.processes):
+        raise Mendable("a worker could not start; what it said is above")
+
+
+def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        host=settings.host,
-        port=settings.port,
+        app,
+        factory=factory,
+        workers=settings.workers,
         log_level="warning",
         access_log=False,
         server_header=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,
-        **more,  # type: ignore[arg-type]
     )
 
 
-class _Quiet(uvicorn.Server):
+class _Server(uvicorn.Server):
     """uvicorn raises the signal again when it is done, which would end the process before the database is stopped."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+class _Parent(Multiprocess):
+    """Workers do not hear the Ctrl-C of the terminal; their parent tells them when to end."""
+
+    def init_processes(self) -> None:
+        with _ctrl_c_held_back():
+            super().init_processes()
+
+    def keep_subprocess_alive(self) -> None:
+        with _ctrl_c_held_back():
+            super().keep_subprocess_alive()
+
+    def handle_hup(self) -> None:
+        """The terminal is gone."""
+        self.handle_term()
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Generator[None]:
+    """A process that is started meanwhile never gets it; we get it at the end."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -29,6 +29,18 @@ class Settings:
     def is_development(self) -> bool:
         return self.mode == "development"
 
+    @property
+    def token_key(self) -> Path:
+        return self.folder / "token.pem"
+
+    @property
+    def personal_key(self) -> Path:
+        return self.folder / "personal.key"
+
+    @property
+    def cursor_key(self) -> Path:
+        return self.folder / "cursor.key"
+
     @classmethod
     def load(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         graphiql = environment.get("GATEWAY_GRAPHIQL", "node_modules")

@@ -1,7 +1,7 @@
 """Where the database is: a server that the settings name, or the embedded one, started or joined."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class Place:
 
 
 @contextmanager
-def place(settings: Settings) -> Iterator[Place]:
+def place(settings: Settings) -> Generator[Place]:
     """The database while it is needed. An embedded server that was started here stops at the end."""
     if settings.database_url is not None:
         yield asyncio.run(_named(settings.owner_database_url or settings.database_url, settings.database_url))
@@ -73,9 +73,13 @@ async def _connected(variable: str, dsn: str) -> "asyncpg.Connection":
     try:
         return await asyncpg.connect(dsn, timeout=PATIENCE)
     except ValueError:  # its text may hold a part of the address
-        raise PlaceError(f"{variable} cannot be read; it may be like {EXAMPLE}, with %-codes for : / @ in it.") from None
+        raise PlaceError(
+            f"{variable} cannot be read; it may be like {EXAMPLE}, with %-codes for : / @ in it."
+        ) from None
     except TimeoutError:
-        raise PlaceError(f"{variable}: the server does not answer within {PATIENCE:.0f} s. {_advice(variable)}") from None
+        raise PlaceError(
+            f"{variable}: the server does not answer within {PATIENCE:.0f} s. {_advice(variable)}"
+        ) from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise PlaceError(f"{variable}: cannot connect ({_reason(error)}). {_advice(variable)}") from None
 

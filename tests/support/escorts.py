@@ -266,8 +266,8 @@ def change(gateway: Gateway, sql: str, *values: Any) -> None:
     as_owner(gateway, lambda owner: owner.execute(sql, *values))
 
 
-def as_owner[T](gateway: Gateway, work: Callable[[Any], Awaitable[T]]) -> T:
-    async def run() -> T:
+def as_owner(gateway: Gateway, work: Callable[[Any], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
         async with connection(gateway.owner_dsn) as owner:
             return await work(owner)
 

@@ -1,0 +1,35 @@
+"""The `gateway` command. Heavy modules are imported by the commands that need them, so that each starts quickly."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from gateway.cli import data, developers, serve, speech, tokens
+from gateway.mendable import Mendable
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
+app.command()(serve.serve)
+app.command()(tokens.token)
+app.command()(data.seed)
+app.add_typer(data.imports, name="import")
+app.command()(developers.schema)
+app.command()(developers.rules)
+app.command()(developers.doctor)
+
+
+def main() -> None:
+    """What a person can mend is told in one line; anything else is a bug and shows itself."""
+    try:
+        app()
+    except Mendable as error:
+        _end(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(f"{error.filename}: {error.strerror}")
+
+
+def _end(message: str) -> NoReturn:
+    speech.say(message)
+    sys.exit(1)

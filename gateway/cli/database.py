@@ -1,0 +1,83 @@
+"""The database of a command: found, brought up to date where the command needs that, and left in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from gateway.cli.speech import say
+from gateway.mendable import Mendable
+from gateway.postgres.place import Place, place
+from gateway.settings import Settings
+
+T = TypeVar("T")
+FORBIDDEN = "42501"
+
+
+@contextmanager
+def prepared(settings: Settings, *, demo: bool = False) -> Generator[Place]:
+    """The database with the tables and the data of this release."""
+    with place(settings) as found:
+        asyncio.run(_prepare(settings, found, demo=demo))
+        yield found
+
+
+@contextmanager
+def opened(settings: Settings) -> Generator[Place]:
+    """The database as it stands, for reading; an empty one is filled first."""
+    with place(settings) as found:
+        if asyncio.run(connected(found, _is_empty)):
+            asyncio.run(_prepare(settings, found, demo=False))
+        yield found
+
+
+async def connected(found: Place, work: Callable[[Any], Awaitable[T]]) -> T:
+    from gateway.postgres.pool import connection
+
+    async with connection(found.owner_dsn) as opened_connection:
+        return await work(opened_connection)
+
+
+async def _is_empty(connection: Any) -> bool:
+    return await connection.fetchval("select to_regclass('seed_states') is null")
+
+
+async def _prepare(settings: Settings, found: Place, *, demo: bool) -> None:
+    from seeds.load import seed
+
+    await _bring_tables(found)
+
+    async def fill(connection: Any) -> None:
+        if await seed(connection):
+            say("handbook data loaded")
+        if demo:
+            await _load_demo(settings, connection)
+
+    await connected(found, fill)
+
+
+async def _bring_tables(found: Place) -> None:
+    from sqlalchemy.exc import DBAPIError
+
+    from gateway.postgres.migrate import grant, migrate
+
+    try:
+        if await migrate(found.owner_dsn):
+            say("tables brought up to date")
+        if found.role is not None:
+            await grant(found.owner_dsn, found.role)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
+            raise
+        raise Mendable(
+            "The role that signs in may not make tables in the schema public: "
+            "name the one that owns the database in DATABASE_OWNER_URL, or give it that right."
+        ) from None
+
+
+async def _load_demo(settings: Settings, connection: Any) -> None:
+    from gateway.auth.personal import PersonalVault
+    from seeds.demo import load_demo
+
+    if await load_demo(connection, PersonalVault.load(settings.personal_key)):
+        say("demo data loaded")

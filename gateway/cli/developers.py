@@ -1,0 +1,92 @@
+"""`gateway schema`, `gateway rules` and `gateway doctor`: what the code, the rulebook and the installation are."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gateway.cli.database import connected
+from gateway.cli.speech import show
+from gateway.mendable import Mendable
+from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.postgres.place import Place
+
+SHOWN_DIFFERENCES = 10
+
+
+def schema(
+    check: Annotated[Path | None, typer.Option(help="Compare with this file instead of printing.")] = None,
+) -> None:
+    """Print the schema in SDL, or tell whether a file still has it."""
+    from gateway.schema import sdl
+
+    if check is None:
+        typer.echo(sdl(), nl=False)
+    elif not check.is_file() or check.read_text(encoding="utf-8") != sdl():
+        raise Mendable(f"{check} is not the schema of the code: run `gateway schema > {check}`")
+
+
+def rules(
+    product: Annotated[str | None, typer.Option(help="Only this product.")] = None,
+    account: Annotated[str | None, typer.Option(help="Only rules that are accounted for this way.")] = None,
+) -> None:
+    """List the rulebook, and how each rule is accounted for."""
+    from seeds.format import product_files
+
+    rows = [(file.product.code, rule) for file in product_files() for rule in file.rules]
+    _check("--product", product, {code for code, _ in rows})
+    _check("--account", account, {rule.account.value for _, rule in rows})
+    for code, rule in rows:
+        if product in (None, code) and account in (None, rule.account.value):
+            show(f"{rule.id:<14}{rule.kind.value:<13}{rule.account.value:<17}{rule.statement.en}")
+
+
+def _check(option: str, given: str | None, known: set[str]) -> None:
+    if given is not None and given not in known:
+        raise Mendable(f"{option} {given}: it may be {', '.join(sorted(known))}")
+
+
+def doctor() -> None:
+    """Tell whether this installation is sound: settings, database, tables, data."""
+    from gateway.postgres.place import place
+
+    settings = Settings.load()
+    show(f"mode       {settings.mode}")
+    with place(settings) as found:
+        asyncio.run(_examine(found))
+
+
+async def _examine(place: "Place") -> None:
+    from gateway.postgres.migrate import drift
+
+    version = await connected(place, _version)
+    show(f"database   PostgreSQL {version}, {'embedded' if place.is_embedded else 'external'}")
+    if place.role is None:
+        show("role       WARNING: the gateway works as the owner of the tables; set DATABASE_OWNER_URL too")
+    differences = await drift(place.owner_dsn)
+    for difference in differences[:SHOWN_DIFFERENCES]:
+        show(f"tables     {difference}")
+    if differences:
+        more = len(differences) - SHOWN_DIFFERENCES
+        if more > 0:
+            show(f"tables     and {more} more differences")
+        raise Mendable("the tables are not those of this release: `gateway seed` brings them up to date")
+    show("tables     up to date")
+    show(f"data       {await connected(place, _data)}")
+
+
+async def _version(connection: Any) -> str:
+    return await connection.fetchval("show server_version")
+
+
+async def _data(connection: Any) -> str:
+    """Whether the handbook data is that of this release."""
+    from seeds.load import seeds_digest
+
+    applied = await connection.fetchval("select sha256 from seed_states where name = 'seeds'")
+    if applied != seeds_digest():
+        raise Mendable("the handbook data is not that of this release: `gateway seed` brings it up to date")
+    return "up to date"

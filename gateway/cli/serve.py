@@ -1,0 +1,75 @@
+"""`gateway serve`."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from gateway.cli.database import prepared
+from gateway.cli.speech import say, show
+from gateway.postgres.place import Place
+from gateway.settings import Settings
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes any that is free.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes; all share one database.")] = None,
+    demo: Annotated[bool, typer.Option(help="Load demo data and print a token for each role.")] = False,
+) -> None:
+    """Start the database, bring it up to date, and serve."""
+    for ending in ENDINGS:  # also while it starts, and also in the background of a shell that has Ctrl-C ignored
+        signal.signal(ending, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(_settings(host=host, port=port, workers=workers), demo=demo)
+    say("stopped")
+
+
+def _settings(**flags: str | int | None) -> Settings:
+    """Flags win. They travel in the environment, since that is where workers look."""
+    given = {f"GATEWAY_{name.upper()}": str(value) for name, value in flags.items() if value is not None}
+    os.environ.update(given)
+    return Settings.load()
+
+
+def _serve(settings: Settings, *, demo: bool) -> None:
+    from gateway.serving import listen, run
+
+    with listen(settings) as listener:
+        settings = replace(settings, port=listener.getsockname()[1])
+        with prepared(settings, demo=demo) as place:
+            _announce(settings, place)
+            if demo:
+                asyncio.run(_show_tokens(settings, place))
+            run(replace(settings, database_url=place.dsn), listener)
+
+
+def _announce(settings: Settings, place: Place) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}/graphql"
+    show(f"GraphQL   {address}")
+    if settings.is_development:
+        show(f"GraphiQL  {address} in a browser")
+        show("Mode      development: x-dev-now and GraphiQL are open. Never expose this to a network.")
+    show(f"Database  {_database(settings, place)}")
+
+
+def _database(settings: Settings, place: Place) -> str:
+    if place.server is None:
+        return "the one that DATABASE_URL names"
+    shared = "" if place.server.pid else "; another process started it and ends it"
+    return f"embedded, in {settings.folder / 'postgres'}{shared}"
+
+
+async def _show_tokens(settings: Settings, place: Place) -> None:
+    from gateway.cli.database import connected
+    from gateway.cli.tokens import demo_viewers, sign
+
+    for label, viewer in await connected(place, demo_viewers):
+        show(f"\n{label}\n{sign(settings, viewer)}")
