@@ -12,6 +12,7 @@ from gateway.auth.tokens import TokenKey
 from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
+from gateway.execution.plan import Plans
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.probes import Probes
@@ -71,6 +72,7 @@ def _endpoint(settings: Settings, services: Services) -> GraphQLEndpoint:
     return GraphQLEndpoint(
         schema=core,
         documents=Documents(core),
+        plans=Plans(core),
         services=services,
         tokens=TokenKey.load(settings.token_key),
         is_development=settings.is_development,

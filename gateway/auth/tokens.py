@@ -73,6 +73,8 @@ class TokenKey:
 
 def _viewer(claims: dict[str, Any]) -> Viewer:
     kind = ViewerKind(_text(claims, "kind"))
+    if kind is ViewerKind.ANONYMOUS:
+        raise ValueError("a token is somebody's")
     return Viewer(
         kind=kind,
         principal=_text(claims, "sub"),

@@ -117,7 +117,8 @@ async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]
     return await connection.fetch(
         """
         select id, kind, issued_on from documents
-        where policy_id = $1 and id = any($2::uuid[]) and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
+        where policy_id = $1 and id = any($2::uuid[])
+          and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
         """,
         policy_id,
         list(ids),

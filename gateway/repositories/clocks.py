@@ -5,7 +5,20 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement, case
+
 from models.base import new_id
+
+
+def status(row: Any, now: Any) -> ColumnElement[str]:
+    """The state of a clock at an instant."""
+    return case(
+        (row.stopped_at <= row.due_at, "MET"),
+        (row.stopped_at.is_not(None), "MISSED"),
+        (row.cancelled_at.is_not(None), "CANCELLED"),
+        (now <= row.due_at, "RUNNING"),
+        else_="OVERDUE",
+    )
 
 
 async def start(

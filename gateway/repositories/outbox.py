@@ -24,7 +24,8 @@ async def post(
     await connection.execute(
         """
         insert into outbox_messages
-          (policy_id, id, topic, audience, subject_id, rule_code, payload, dedupe_key, available_at, created_at, attempts)
+          (policy_id, id, topic, audience, subject_id, rule_code, payload, dedupe_key, available_at, created_at,
+           attempts)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
         on conflict (policy_id, dedupe_key) do nothing
         """,

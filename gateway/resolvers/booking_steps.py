@@ -200,6 +200,8 @@ AGREED_BEFORE: Mapping[str, Any] = {
 }
 """What had been arranged for the former time and place, and holds no longer."""
 
+COMPANION_DETAILS = ("companion_name", "companion_phone_encrypted", "companion_phone_last4")
+
 PATHS = {name: ("input", name) for name in ("visitAt", "plannedMinutes", "hospital", "department", "companion")}
 
 
@@ -227,12 +229,7 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
         await _details(
             case,
             **AGREED_BEFORE,
-            companion_relation=companion,
-            **(
-                {"registration": inputs.text(change.registration, "input", "registration")}
-                if change.registration
-                else {}
-            ),
+            **_told(change),
         )
         await move(
             case,
@@ -259,6 +256,16 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
         return case.subject
 
     return Work(found, write)
+
+
+def _told(change: Change) -> dict[str, Any]:
+    """Details that come with the change. A new companion is somebody else: name and phone of the former one go."""
+    told: dict[str, Any] = {}
+    if change.companion is not None:
+        told |= {"companion_relation": change.companion, **dict.fromkeys(COMPANION_DETAILS)}
+    if change.registration:
+        told["registration"] = inputs.text(change.registration, "input", "registration")
+    return told
 
 
 def _change_note(case: Case, visit: facts.Visit) -> dict[str, Any]:

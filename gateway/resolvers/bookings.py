@@ -1,9 +1,10 @@
 """Bookings: from what a caller asks to facts, and from agreed verdicts to state, ledger, history and messages."""
 
 import datetime as dt
+import hashlib
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from gateway.repositories.entitlements import Ledger
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
+from gateway.validation.verdict import Verdict
+from models.base import new_id
 
 REMINDER = "booking.reminder"
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -225,6 +228,32 @@ async def write_event(
             "at": context.now,
         },
     )
+
+
+async def keep_acknowledgements(
+    transaction: Transaction, operation: str, subject: Subject, verdicts: Sequence[Verdict]
+) -> None:
+    """What the client was told and agreed to, by the hash of the text in the language of the request."""
+    context = transaction.context
+    for verdict in verdicts:
+        if verdict.check != "disclosure_acknowledged":
+            continue
+        shown = context.services.texts.rules[verdict.rule].statement[context.language]
+        await rows.insert(
+            transaction.connection,
+            "disclosure_acknowledgements",
+            {
+                "policy_id": subject.policy_id,
+                "id": new_id(),
+                "rule_code": verdict.rule,
+                "operation": operation,
+                "subject_id": subject.id,
+                "principal": context.viewer.principal,
+                "text_sha256": hashlib.sha256(shown.encode()).hexdigest(),
+                "language": context.language,
+                "at": context.now,
+            },
+        )
 
 
 async def _keep_time(case: Case, to_state: str) -> None:

@@ -18,6 +18,7 @@ from gateway.resolvers.bookings import (
     account_facts,
     cover,
     hospital_facts,
+    keep_acknowledgements,
     new_number,
     positive_minutes,
     start_clocks,
@@ -283,6 +284,7 @@ class _Booking:
         await self._reserve(subject, verdicts)
         await self._write_booking(subject)
         await self._write_details(subject)
+        await keep_acknowledgements(self.transaction, self.facts.operation, subject, verdicts)
         await write_event(
             self.transaction,
             policy_id=subject.policy_id,
