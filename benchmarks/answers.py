@@ -38,7 +38,9 @@ def _data(name: str, request: Request, status: int, body: bytes) -> Any:
 
 def compare(query: Query, answers: Mapping[str, Any]) -> None:
     """Byte for byte, keys sorted. Cursors are opaque and each contender's own, so they alone are left out."""
-    texts = {name: orjson.dumps(_without_cursors(answer), option=orjson.OPT_SORT_KEYS) for name, answer in answers.items()}
+    texts = {
+        name: orjson.dumps(_without_cursors(answer), option=orjson.OPT_SORT_KEYS) for name, answer in answers.items()
+    }
     first, expected = next(iter(texts.items()))
     for name, text in texts.items():
         if text != expected:
@@ -66,7 +68,9 @@ def drugs_sample(contender: Contender, process: Process, asking: Sample) -> Samp
     return Sample({"after": cursor}, asking.token, asking.vendor)
 
 
-def walk(contender: Contender, process: Process, asking: Sample, *, depth: int, pages: int, size: int = PAGE) -> list[Sample]:
+def walk(
+    contender: Contender, process: Process, asking: Sample, *, depth: int, pages: int, size: int = PAGE
+) -> list[Sample]:
     """Neighboring pages of the vendor's list from some depth on, one sample for each."""
     cursor: str | None = None
     for _ in range(depth // GREATEST_PAGE):

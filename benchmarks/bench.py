@@ -1,15 +1,15 @@
 """One run of the bench: everybody started, asked for the same answers, measured, and stopped."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+import statistics
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from benchmarks import answers, data, queries
-from benchmarks.contenders import ALL, FLOOR, Contender, Place
+from benchmarks import answers, queries
+from benchmarks.contenders import ALL, FLOOR, OURS, Contender, Place
 from benchmarks.load import Load
 from benchmarks.processes import NotStarted, Process
-from benchmarks.queries import DRUG_PAGE, M1, Q4, Q5, Asking, Query, Sample
+from benchmarks.queries import Q1, Q2, Q4, Q5, Asking, Query, Sample
 from benchmarks.rounds import Cells, Database, Entrant, Say, Server, arguments, measure
 
 CONCURRENCIES = (1, 32)
@@ -70,7 +70,8 @@ class Running:
 
     def check(self, query: Query, count: int = CHECKED) -> None:
         asked = {
-            contender: (process, self.samples[contender.name, query.key]) for contender, process in self.processes.items()
+            contender: (process, self.samples[contender.name, query.key])
+            for contender, process in self.processes.items()
         }
         answers.check(query, asked, count)
 
@@ -100,7 +101,7 @@ def running(
             try:
                 made.processes[contender] = contender.start(place)
             except NotStarted as failed:
-                if contender is FLOOR:
+                if contender in (FLOOR, OURS):
                     raise
                 say(f"skipped: {contender.title}. {failed}")
         yield made
@@ -126,10 +127,10 @@ class Results:
     growth: list[Growth] = field(default_factory=list)
     memory: dict[str, float] = field(default_factory=dict)
     starts: dict[str, float] = field(default_factory=dict)
-    workers: dict[str, dict[str, float]] = field(default_factory=dict)
+    workers: dict[str, Cells] = field(default_factory=dict)
 
 
-def compare_all(made: Running, plan: Plan, owner_dsn: str, forget: "Forget", results: Results, say: Say) -> None:
+def compare_all(made: Running, plan: Plan, forget: Callable[[], None], results: Results, say: Say) -> None:
     """The table: every query, at every concurrency, everybody beside the floor."""
     for query in queries.QUERIES:
         entrants = [*made.entrants(), made.database([query])]
@@ -137,13 +138,13 @@ def compare_all(made: Running, plan: Plan, owner_dsn: str, forget: "Forget", res
             entrant.run(query, connections=max(CONCURRENCIES), seconds=plan.warm_up)
         for connections in CONCURRENCIES:
             if query.is_write:
-                forget(owner_dsn)
+                forget()
             results.cells[query.key, connections] = measure(
                 entrants, query, connections=connections, rounds=plan.rounds, seconds=plan.seconds, say=say
             )
         made.check(query, 1)
         if query.is_write:
-            forget(owner_dsn)
+            forget()
     results.memory = {contender.name: process.memory_mb()[0] for contender, process in made.processes.items()}
 
 
@@ -165,9 +166,11 @@ def _pages(made: Running, plan: Plan, depth: int, size: int, say: Say) -> Cells:
     return _grown(made, plan, Q5, say)
 
 
-def grow_hospitals(small: Running, large: Running, plan: Plan, counts: Sequence[int], results: Results, say: Say) -> None:
+def grow_hospitals(
+    small: Running, large: Running, plan: Plan, counts: Sequence[int], results: Results, say: Say
+) -> None:
     """Ten times the hospitals, none of them in the cities that are asked for."""
-    steps = [(f"{count:,}", _grown(made, plan, queries.Q2, say)) for count, made in zip(counts, (small, large), strict=True)]
+    steps = [(f"{count:,}", _grown(made, plan, Q2, say)) for count, made in zip(counts, (small, large), strict=True)]
     results.growth.append(Growth("hospitals in the table", steps))
 
 
@@ -184,3 +187,37 @@ def _hundreds(number: int) -> int:
 def deep_enough(total: int) -> int:
     """How far down the vendor's list the walk begins, so that the whole walk lies in the list."""
     return max(100, _hundreds(min(50_000, total * 2 // 3)))
+
+
+def start_again(place: Place, plan: Plan, contenders: Sequence[Contender], results: Results, say: Say) -> None:
+    """From the command to the first answer, on a database that runs and is up to date; the median of several."""
+    for contender in contenders:
+        times = [_time_to_ready(contender, place) for _ in range(plan.starts)]
+        results.starts[contender.name] = statistics.median(times)
+        say(f"start of {contender.name}: {results.starts[contender.name]:.2f} s")
+
+
+def _time_to_ready(contender: Contender, place: Place) -> float:
+    process = contender.start(place)
+    process.stop()
+    return process.seconds_to_ready
+
+
+def two_workers(made: Running, plan: Plan, results: Results, say: Say) -> None:
+    """The same under two workers; both sorts of servers run, and one at a time is put under load."""
+    with contextlib.ExitStack() as stack:
+        for contender in (OURS, FLOOR):
+            one = made.servers[contender.name]
+            process = contender.start(made.place, workers=2)
+            stack.callback(process.stop)
+            two = Server(f"{contender.name} x 2", process.port, made.load)
+            for query in (Q1, Q4):
+                raw = [
+                    contender.request(query, sample).raw(process.port)
+                    for sample in made.samples[contender.name, query.key]
+                ]
+                two.requests[query.key] = made.load.write(f"{contender.name}-two-{query.key}", raw)
+                cells = measure(
+                    [one, two], query, connections=32, rounds=plan.growth_rounds, seconds=plan.growth_seconds, say=say
+                )
+                results.workers[f"{contender.title}, {query.key}"] = {"one": cells[one.name], "two": cells[two.name]}

@@ -1,6 +1,5 @@
 """A database of the real size: made by the database itself, the same at every building, and kept between runs."""
 
-import asyncio
 import datetime as dt
 import hashlib
 import time
@@ -9,8 +8,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-
-import asyncpg
 
 from gateway.postgres.migrate import FOLDER as MIGRATIONS
 from gateway.postgres.migrate import grant, migrate
@@ -75,6 +72,8 @@ async def prepare(server: Callable[[str], str], scale: float, say: Say) -> tuple
     await _once(server, name, lambda dsn: build(dsn, Sizes.of(scale), say), say)
     large = f"{name}_hospitals"
     await _once(server, large, lambda dsn: _add_hospitals(dsn, Sizes.of(scale), say), say, template=name)
+    for built in (name, large):
+        await _shape(server(built))
     return name, large
 
 
@@ -190,6 +189,11 @@ def _hospital(
             if (n * 5 + position * 3) % 4 == 0
         },
     )
+
+
+async def _shape(dsn: str) -> None:
+    """The views for PostGraphile: made anew each time, since they hold nothing."""
+    await _execute(dsn, (SQL / "shape.sql").read_text())
 
 
 async def forget_bookings(dsn: str) -> None:

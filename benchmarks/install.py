@@ -41,7 +41,9 @@ def contenders(say: Say) -> Path | None:
 def _package() -> str:
     """Their packages, with a Node of their own where the one at hand is too old."""
     package = json.loads((SOURCES / "package.json").read_text())
-    version, platform = _said("node", "-p", "process.versions.node + ' ' + process.platform + '-' + process.arch").split()
+    version, platform = _said(
+        "node", "-p", "process.versions.node + ' ' + process.platform + '-' + process.arch"
+    ).split()
     if int(version.split(".")[0]) < OLDEST_NODE:
         package["dependencies"][f"node-{platform}"] = str(OLDEST_NODE)
     return json.dumps(package, indent=2)

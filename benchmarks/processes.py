@@ -53,7 +53,13 @@ def start(
     began = time.perf_counter()
     with log.open("wb") as said:
         popen = subprocess.Popen(
-            command, env=dict(environment), cwd=cwd, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+            command,
+            env=dict(environment),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
         )
     process = Process(name, port, 0.0, popen)
     while not _answers(f"{process.address}{ready}"):

@@ -171,6 +171,12 @@ async def draw(dsn: str, folder: Path) -> Asking:
     return Asking(samples, Sample({"vendor": vendor}, token, vendor))
 
 
+async def listed(dsn: str, vendor: str) -> int:
+    """How long the vendor's list is."""
+    async with connection(dsn) as opened:
+        return await opened.fetchval("select count(*) from bookings where vendor_code = $1", vendor)
+
+
 def shuffled(samples: Sequence[Sample]) -> list[Sample]:
     mixed = list(samples)
     random.Random(SEED).shuffle(mixed)
@@ -211,7 +217,9 @@ def _booking(key: TokenKey, row: Any, hospital: str) -> Sample:
         "need": "首次就诊，需要引导",
         "acknowledged": ["ZYB-ESC-23"],
     }
-    return Sample({"input": given}, _customer(key, row), values=(row["number"], hospital, "PEDIATRICS", given["visitAt"]))
+    return Sample(
+        {"input": given}, _customer(key, row), values=(row["number"], hospital, "PEDIATRICS", given["visitAt"])
+    )
 
 
 def _visit() -> dt.datetime:

@@ -53,7 +53,9 @@ class Database:
             "connections": connections,
         }
         command = [sys.executable, "-m", "benchmarks.contenders.database"]
-        done = subprocess.run(command, input=orjson.dumps(task), env=self.place.environment, capture_output=True, check=False)
+        done = subprocess.run(
+            command, input=orjson.dumps(task), env=self.place.environment, capture_output=True, check=False
+        )
         if done.returncode != 0:
             raise RuntimeError(done.stderr.decode()[-2000:])
         times = sorted(orjson.loads(done.stdout))
@@ -118,7 +120,7 @@ def measure(
         for name, figures in taken.items()
     }
     shown = "  ".join(f"{name} {cell.ratio:.2f}" for name, cell in cells.items())
-    say(f"{query.key} at {connections}: floor {cells[entrants[0].name].per_second:,.0f}/s  {shown}")
+    say(f"{query.key} at {connections}: {entrants[0].name} {cells[entrants[0].name].per_second:,.0f}/s  {shown}")
     return cells
 
 

@@ -69,6 +69,7 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         server_header=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=30,  # on a busy machine a worker may take its time to load
     )
 
 

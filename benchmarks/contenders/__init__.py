@@ -117,7 +117,14 @@ class Python(Contender):
     module: str
 
     def command(self, place: Place, port: int, workers: int) -> list[str]:
-        served = ["--factory", f"benchmarks.contenders.{self.module}:app", "--port", str(port), "--workers", str(workers)]
+        served = [
+            "--factory",
+            f"benchmarks.contenders.{self.module}:app",
+            "--port",
+            str(port),
+            "--workers",
+            str(workers),
+        ]
         tuned = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
         return [sys.executable, "-m", "uvicorn", *served, *tuned, "--no-server-header"]
 

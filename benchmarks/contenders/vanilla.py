@@ -203,7 +203,14 @@ class Query:
         if row is None:
             return None
         last = row.cover.upper - dt.timedelta(days=1)
-        return Policy(row.number, row.status, row.effective_at, row.cover.lower, last, row)
+        return Policy(
+            number=row.number,
+            status=row.status,
+            effective_at=row.effective_at,
+            starts_on=row.cover.lower,
+            ends_on=last,
+            row=row,
+        )
 
     @strawberry.field
     async def hospitals(self, info: Info, where: HospitalFilter, first: int = 20) -> HospitalConnection:
@@ -225,8 +232,7 @@ class Query:
             rows = (await session.scalars(statement)).all()
         page = rows[:first]
         end = f"{page[-1].seq}:{page[-1].id}" if page else None
-        nodes = [Drug(row.seq, row.brand, row.generic, row.manufacturer) for row in page]
-        return DrugConnection(nodes=nodes, page_info=PageInfo(len(rows) > first, end))
+        return DrugConnection(nodes=[_drug(row) for row in page], page_info=_page_info(rows, first, end))
 
     @strawberry.field
     async def bookings(self, info: Info, first: int = 20, after: str | None = None) -> BookingConnection:
@@ -288,7 +294,9 @@ async def _locked(session: AsyncSession, number: str) -> Any:
     statement = (
         select(AccountRow, ServiceRow.vendor_code)
         .join(PolicyRow, PolicyRow.policy_id == AccountRow.policy_id)
-        .join(ServiceRow, (ServiceRow.product_code == AccountRow.product_code) & (ServiceRow.kind == AccountRow.service))
+        .join(
+            ServiceRow, (ServiceRow.product_code == AccountRow.product_code) & (ServiceRow.kind == AccountRow.service)
+        )
         .where(PolicyRow.number == number, AccountRow.service == "OUTPATIENT_ESCORT")
         .limit(1)
         .with_for_update(of=AccountRow)
@@ -325,11 +333,26 @@ async def _bookings(info: Info, statement: Any, first: int) -> BookingConnection
         rows = (await session.scalars(ordered)).all()
     page = rows[:first]
     end = f"{(page[-1].created_at - EPOCH) // MICROSECOND}:{page[-1].id}" if page else None
-    return BookingConnection(nodes=[_booking(row) for row in page], page_info=PageInfo(len(rows) > first, end))
+    return BookingConnection(nodes=[_booking(row) for row in page], page_info=_page_info(rows, first, end))
+
+
+def _page_info(rows: Sequence[Any], first: int, end: str | None) -> PageInfo:
+    return PageInfo(has_next_page=len(rows) > first, end_cursor=end)
+
+
+def _drug(row: Any) -> Drug:
+    return Drug(seq=row.seq, brand=row.brand, generic=row.generic, manufacturer=row.manufacturer)
 
 
 def _booking(row: Any) -> Booking:
-    return Booking(row.number, row.service, row.state, row.visit_at, row.planned_minutes, row.hospital_code)
+    return Booking(
+        number=row.number,
+        service=row.service,
+        status=row.state,
+        visit_at=row.visit_at,
+        planned_minutes=row.planned_minutes,
+        hospital_code=row.hospital_code,
+    )
 
 
 def _hospital(row: Any) -> Hospital:
@@ -411,5 +434,7 @@ def app() -> Starlette:
         await engine.dispose()
 
     schema = strawberry.Schema(Query, Mutation, config=StrawberryConfig(scalar_map={dt.datetime: DateTime}))
-    made = Starlette(routes=[Route("/graphql", Endpoint(schema, sessions=lambda: made.state.sessions))], lifespan=lifespan)
+    made = Starlette(
+        routes=[Route("/graphql", Endpoint(schema, sessions=lambda: made.state.sessions))], lifespan=lifespan
+    )
     return made

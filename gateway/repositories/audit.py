@@ -6,8 +6,8 @@ from typing import Any
 from models.base import new_id
 
 
-async def record(connection: Any, context: Any, operation: str, policy_id: uuid.UUID, subject_id: uuid.UUID) -> None:
-    await connection.execute(
+async def record(writes: Any, context: Any, operation: str, policy_id: uuid.UUID, subject_id: uuid.UUID) -> None:
+    await writes.execute(
         """
         insert into audit_entries
           (policy_id, id, actor_kind, actor, operation, subject_id, request_id, rulebook, at)

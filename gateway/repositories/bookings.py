@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
@@ -82,21 +82,6 @@ async def department(connection: Any, code_or_name: str) -> str | None:
     return await connection.fetchval(
         "select code from departments where code = $1 or name_zh = $1 or lower(name_en) = lower($1)", code_or_name
     )
-
-
-async def insert(connection: Any, table: str, row: Mapping[str, Any]) -> None:
-    """One row. Table and column names come from the code, never from a request."""
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
-    await connection.execute(f"insert into {table} ({names}) values ({places})", *row.values())
-
-
-async def update(connection: Any, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
-    """Change one row by its key. False when it is not there."""
-    sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 1))
-    wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, len(changes) + 1))
-    done = await connection.execute(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
-    return done != "UPDATE 0"
 
 
 async def was_changed_by_client_on_visit_day(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> bool:

@@ -20,6 +20,7 @@ from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault, bad_input
 from gateway.postgres.pool import TransactionReader
 from gateway.repositories import audit, idempotency
+from gateway.repositories.writes import Writes
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 
@@ -85,6 +86,7 @@ class Transaction:
     connection: Any
     unit: Unit
     began: Any
+    writes: Writes
     commits: bool = False
 
     @classmethod
@@ -92,7 +94,8 @@ class Transaction:
         connection = await context.services.pool.acquire()
         began = connection.transaction()
         await began.start()
-        transaction = cls(context, connection, Unit(TransactionReader(connection), context.viewer), began)
+        unit = Unit(TransactionReader(connection), context.viewer)
+        transaction = cls(context, connection, unit, began, Writes(connection))
         context.transaction = transaction
         context.unit = transaction.unit
         return transaction
@@ -100,7 +103,8 @@ class Transaction:
     @classmethod
     def beside(cls, context: Context, connection: Any) -> "Transaction":
         """A look at rows for facts alone: what the request reads otherwise is not touched."""
-        return cls(context, connection, Unit(TransactionReader(connection), context.viewer), None)
+        unit = Unit(TransactionReader(connection), context.viewer)
+        return cls(context, connection, unit, None, Writes(connection))
 
     async def settle(self) -> None:
         """Commit or roll back, give the connection back, and let later fields read for themselves."""
@@ -160,13 +164,14 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
     if not command.dry_run:
         await _finish(transaction, command, verdicts, subject)
+    await transaction.writes.flush()
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 
 async def _finish(transaction: Transaction, command: Command, verdicts: Sequence[Verdict], subject: Subject) -> None:
     context = transaction.context
     await idempotency.complete(
-        transaction.connection,
+        transaction.writes,
         principal=context.viewer.principal,
         operation=command.operation,
         key=command.key,
@@ -174,7 +179,7 @@ async def _finish(transaction: Transaction, command: Command, verdicts: Sequence
         subject_id=subject.id,
         verdicts=[_stored(verdict) for verdict in verdicts],
     )
-    await audit.record(transaction.connection, context, command.operation, subject.policy_id, subject.id)
+    await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id)
     transaction.commits = True
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.auth.personal import PersonalVault
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
-from gateway.repositories import entitlements, outbox, policies
+from gateway.repositories import entitlements, outbox, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import (
@@ -239,16 +240,30 @@ def _clean(request: EscortRequest, today: dt.date) -> EscortRequest:
         symptom=inputs.text(request.symptom, "input", "symptom"),
         need=inputs.text(request.need, "input", "need"),
         conditions=request.conditions,
-        companion=companion
-        and Companion(
-            companion.relation,
-            inputs.name(companion.name, "input", "companion", "name"),
-            inputs.phone(companion.phone, "input", "companion", "phone"),
-        ),
+        companion=companion and cleaned_companion(companion),
         needs_transport_outside_hospital=request.needs_transport_outside_hospital,
         documents=request.documents,
         acknowledged=request.acknowledged,
     )
+
+
+def cleaned_companion(companion: Companion) -> Companion:
+    return Companion(
+        companion.relation,
+        inputs.name(companion.name, "input", "companion", "name"),
+        inputs.phone(companion.phone, "input", "companion", "phone"),
+    )
+
+
+def companion_row(companion: Companion | None, vault: PersonalVault) -> dict[str, Any]:
+    """The columns about who comes along; a new companion is somebody else, so nothing of a former one stays."""
+    phone = companion.phone if companion else None
+    return {
+        "companion_relation": companion.relation if companion else None,
+        "companion_name": companion.name if companion else None,
+        "companion_phone_encrypted": phone and vault.seal(phone, COMPANION_PHONE),
+        "companion_phone_last4": phone and phone[-4:],
+    }
 
 
 def _form(request: EscortRequest, department: str | None) -> dict[str, object]:
@@ -324,8 +339,8 @@ class _Booking:
 
     async def _write_booking(self, subject: Subject) -> None:
         context, request = self.transaction.context, self.request
-        await rows.insert(
-            self.transaction.connection,
+        await writes.insert(
+            self.transaction.writes,
             "bookings",
             {
                 "policy_id": subject.policy_id,
@@ -351,33 +366,28 @@ class _Booking:
 
     async def _write_details(self, subject: Subject) -> None:
         vault, request = self.transaction.context.services.vault, self.request
-        companion = request.companion
+        phone = request.patient.phone
         row: dict[str, Any] = {
             "policy_id": subject.policy_id,
             "booking_id": subject.id,
             "patient_name": request.patient.name or "",
             "patient_gender": request.patient.gender,
             "patient_birth_on": request.patient.birth_on,
+            "patient_phone_encrypted": phone and vault.seal(phone, PHONE),
+            "patient_phone_last4": phone and phone[-4:],
             "registration": request.registration,
             "is_diagnosed": request.is_diagnosed,
             "symptom": request.symptom,
             "need": request.need,
             "conditions": list(request.conditions),
-            "companion_relation": companion.relation if companion else None,
-            "companion_name": companion.name if companion else None,
             "checklist": {},
+            **companion_row(request.companion, vault),
         }
-        if request.patient.phone:
-            row["patient_phone_encrypted"] = vault.seal(request.patient.phone, PHONE)
-            row["patient_phone_last4"] = request.patient.phone[-4:]
-        if companion and companion.phone:
-            row["companion_phone_encrypted"] = vault.seal(companion.phone, COMPANION_PHONE)
-            row["companion_phone_last4"] = companion.phone[-4:]
-        await rows.insert(self.transaction.connection, "escort_details", row)
+        await writes.insert(self.transaction.writes, "escort_details", row)
 
     async def _tell_vendor(self, subject: Subject) -> None:
         await outbox.post(
-            self.transaction.connection,
+            self.transaction.writes,
             policy_id=subject.policy_id,
             subject_id=subject.id,
             topic="booking.requested",

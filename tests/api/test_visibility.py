@@ -215,7 +215,8 @@ def test_lists_hold_ones_own_only(gateway: Gateway, mine: Case, theirs: Case) ->
 
 def test_going_round_through_ones_own_objects_leads_to_no_other(gateway: Gateway, mine: Case) -> None:
     document = """{ bookings { nodes { policy { number insured { name } bookings { totalCount nodes {
-        id policy { bookings { nodes { insured { id } } } } } } entitlements { insured { id } ledger { kind } } } } } }"""
+        id policy { bookings { nodes { insured { id } } } } } } entitlements { insured { id }
+        ledger { kind } } } } } }"""
     (booking,) = me(gateway, mine).ask(document).data["bookings"]["nodes"]
     assert booking["policy"]["number"] == mine.number
     assert [item["id"] for item in booking["policy"]["bookings"]["nodes"]] == [mine.booking]
@@ -312,10 +313,31 @@ def test_a_mutation_needs_its_scope(gateway: Gateway, mine: Case, mutation: str)
     assert answer.error["extensions"]["missingScopes"] in (["bookings:write"], [])
 
 
-def test_one_field_that_is_forbidden_does_not_blank_the_page(gateway: Gateway, mine: Case) -> None:
-    client = limited(gateway, mine, "policies:read")
-    answer = client.ask("{ policies { nodes { number } } products { totalCount } viewer { kind } }")
-    assert answer.data["policies"]["nodes"] == [{"number": mine.number}]
+@pytest.mark.xfail(strict=True, reason="connections behind a scope of their own are not nullable")
+@pytest.mark.parametrize(
+    ("document", "rest"),
+    [
+        ("{ policies { nodes { number bookings { totalCount } } } }", "policies"),
+        ("{ viewer { kind policies { nodes { bookings { totalCount } } } } }", "viewer"),
+    ],
+)
+def test_one_part_that_is_forbidden_does_not_blank_the_page(
+    gateway: Gateway, mine: Case, document: str, rest: str
+) -> None:
+    answer = limited(gateway, mine, "policies:read").ask(document)
+    assert answer.code == "FORBIDDEN"
+    assert (answer.body["data"] or {}).get(rest)
+
+
+@pytest.mark.xfail(strict=True, reason="a relation does not ask for the scope of the type that it leads to")
+@pytest.mark.parametrize(
+    "inside", ["policy { number }", "insured { name }", "policy { entitlements { used } }", "policy { __typename }"]
+)
+def test_a_nested_field_needs_the_scope_of_what_it_leads_to(gateway: Gateway, mine: Case, inside: str) -> None:
+    answer = limited(gateway, mine, "bookings:read").ask(f"{{ bookings {{ nodes {{ number {inside} }} }} }}")
+    assert answer.code == "FORBIDDEN"
+    assert answer.error["extensions"]["missingScopes"] == ["policies:read"]
+    assert answer.body["data"]["bookings"]["nodes"] == [{"number": mine.booking_number, inside.split()[0]: None}]
 
 
 def test_scopes_in_capitals_are_no_scopes(gateway: Gateway, mine: Case) -> None:

@@ -16,8 +16,11 @@ NAMES = ["ctrl-c", "sigterm"]
 
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize(("ending", "to_group"), IN_ORDER, ids=NAMES)
-def test_it_ends_in_order(home: Path, ending: signal.Signals, to_group: bool, workers: int) -> None:
+def test_it_ends_in_order_though_a_client_stays(
+    home: Path, ending: signal.Signals, to_group: bool, workers: int
+) -> None:
     with serving(home, "--workers", str(workers)) as started:
+        assert started.http.get(f"{started.address}/livez").is_success
         assert left_of(home)
         assert started.ends_with(ending, to_group=to_group) == 0
         assert left_of(home) == {}
@@ -35,24 +38,20 @@ def test_it_ends_in_order_while_it_starts(home: Path, wait: float, workers: int)
     assert left_of(home) == {}
 
 
-def test_a_client_that_stays_connected_does_not_keep_it_from_ending(home: Path) -> None:
-    with serving(home) as started:
-        assert started.http.get(f"{started.address}/livez").is_success
-        began = time.monotonic()
-        assert started.ends_with(signal.SIGTERM) == 0
-        assert time.monotonic() - began < 8
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_killed_it_leaves_no_process_and_loses_no_booking(home: Path, workers: int) -> None:
-    with serving(home, "--workers", str(workers)) as started:
+def test_killed_it_leaves_no_process_and_loses_no_booking(home: Path) -> None:
+    with serving(home, "--workers", "2") as started:
         journey = begin(started.gateway())
-        assert started.ends_with(signal.SIGKILL) == -signal.SIGKILL
-        assert eventually(lambda: left_of(home) == {}, within=10)
+        killed(started)
     with serving(home) as again:
-        begun = again.gateway().customer(journey.number)
-        found = begun.ask("query Q($id: ID!) { node(id: $id) { ... on Booking { status } } }", id=journey.booking)
+        customer = again.gateway().customer(journey.number)
+        found = customer.ask("query Q($id: ID!) { node(id: $id) { ... on Booking { status } } }", id=journey.booking)
         assert found.data == {"node": {"status": "REQUESTED"}}
+        killed(again)
+
+
+def killed(started: Serving) -> None:
+    assert started.ends_with(signal.SIGKILL) == -signal.SIGKILL
+    assert eventually(lambda: left_of(started.home) == {}, within=10)
 
 
 def test_two_workers_answer_over_one_server_and_a_killed_one_is_replaced(home: Path) -> None:

@@ -52,6 +52,7 @@ def _value(kind: Any) -> Any:
 def send(client: Client, mutation: str, given: Mapping[str, Any], *, dry_run: bool = False) -> Answer:
     document = (
         f"mutation Send($input: {input_of(mutation).name}!, $dryRun: Boolean!) "
-        f"{{ {mutation}(input: $input, dryRun: $dryRun) {{ isReplay refusals {{ message inputPath rule {{ code }} }} }} }}"
+        f"{{ {mutation}(input: $input, dryRun: $dryRun) "
+        "{ isReplay refusals { message inputPath rule { code } } } }"
     )
     return client.ask(document, input=given, dryRun=dry_run)
