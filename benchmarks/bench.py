@@ -31,7 +31,7 @@ class Plan:
 
     @classmethod
     def quick(cls) -> "Plan":
-        return cls(scale=0.02, rounds=2, seconds=1, warm_up=0, growth_rounds=1, growth_seconds=1, starts=2)
+        return cls(scale=0.02, rounds=1, seconds=1, warm_up=0, growth_rounds=1, growth_seconds=1, starts=2)
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ def people(gateway: Gateway) -> People:
     cancelled.take("customer", "bookingCancel", reason="改期")
     under_way = begin(gateway, number=register(gateway)).go_to("CONFIRMED")
     found = tuple(item.booking for item in (done, waiting, cancelled, under_way))
-    return People(zyb, vas, register(gateway, "CY26"), found)
+    return People(zyb, vas, register(gateway, "CY26", plan="NATIONAL"), found)
 
 
 @pytest.fixture(scope="session")
