@@ -31,9 +31,7 @@ class Sight:
 
 def sight_of(viewer: Viewer) -> Sight:
     """The sight of a viewer who is here already."""
-    return Sight(
-        viewer.kind, viewer.products is not None, lambda kind, read: bindparam(None, read(viewer), type_=kind)
-    )
+    return Sight(viewer.kind, viewer.products is not None, lambda kind, read: bindparam(None, read(viewer), type_=kind))
 
 
 def visible(sight: Sight, table: str, row: Any) -> Predicate:

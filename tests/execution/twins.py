@@ -77,7 +77,7 @@ class Twins:
         )
         if found is None:
             return None
-        assert isinstance(found, Answer), found.errors
+        assert isinstance(found, Answer), (found.errors, text, variables)
         return found.json
 
     def plain(
