@@ -70,7 +70,7 @@ async def subject_of(context: Context, target: str, columns: tuple[str, ...], ou
     if outcome.subject is None:
         return None
     key = (outcome.subject.policy_id, outcome.subject.id)
-    return await context.unit.one(SOURCES[target], columns, key[: len(columns)])
+    return await context.unit.one(SOURCES[target], columns, key[: len(columns)], is_own_result=True)
 
 
 def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:
