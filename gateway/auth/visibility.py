@@ -6,7 +6,7 @@ A table that is not named here is public. `None` as an answer means every row; `
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.sql import any_, bindparam
 from sqlalchemy.types import Text
@@ -21,6 +21,8 @@ Booking: Any = BookingTable  # columns of a SQLModel class are typed as their va
 
 def visible(viewer: Viewer, table: str, row: Any) -> Predicate:
     """The condition under which the viewer sees a row of the table; `row` is the table or an alias of it."""
+    if table in STAFF_ONLY and viewer.kind is not ViewerKind.STAFF:
+        return false()
     rule = PRIVATE.get(table)
     if rule is None or viewer.kind is ViewerKind.STAFF:
         return None
@@ -36,13 +38,23 @@ def _mine(viewer: Viewer, row: Any) -> ColumnElement[bool]:
 
 
 def _vendor_booking(viewer: Viewer, row: Any) -> ColumnElement[bool]:
-    """A vendor sees the bookings that are routed to it, of the products its token is cut to."""
+    """A vendor sees the bookings that are routed to it, of the products, services and hospitals its token is cut to."""
     if viewer.vendor is None:  # equal to NULL would mean every booking that has no vendor
         return false()
     own = row.vendor_code == viewer.vendor
-    if viewer.products is None:
-        return own
-    return and_(own, row.product_code == any_(bindparam(None, list(viewer.products), type_=ARRAY(Text))))
+    return and_(own, *_cuts(viewer, row)) if viewer.is_cut else own
+
+
+def _cuts(viewer: Viewer, row: Any) -> list[ColumnElement[bool]]:
+    """What a token is cut to: NULL is not cut. A booking without a hospital is not one of a hospital's own."""
+    cuts = ((row.product_code, viewer.products), (row.service, viewer.services), (row.hospital_code, viewer.hospitals))
+    return [or_(allowed.is_(None), column == any_(allowed)) for column, allowed in _bound(cuts)]
+
+
+def _bound(cuts: Any) -> list[tuple[Any, Any]]:
+    return [
+        (column, bindparam(None, None if words is None else list(words), type_=ARRAY(Text))) for column, words in cuts
+    ]
 
 
 def _of_vendor_booking(viewer: Viewer, row: Any) -> ColumnElement[bool]:
@@ -114,3 +126,6 @@ PRIVATE: Mapping[str, Callable[[Viewer, Any], ColumnElement[bool]]] = {
     "documents": _nothing,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
+
+STAFF_ONLY = frozenset({"vendor_tokens", "policy_grants"})
+"""Tables of the gateway's own affairs, whose rows belong to no policy or tell who is on one."""

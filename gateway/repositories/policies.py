@@ -55,6 +55,20 @@ async def find(connection: Any, number: str) -> Record | None:
     return await connection.fetchrow("select * from policies where policy_id = $1", policy_id(number))
 
 
+async def granted(connection: Any, issuer: str, subject: str, now: dt.datetime) -> tuple[uuid.UUID, ...]:
+    """The policies that somebody whom an identity provider knows has a role on."""
+    rows = await connection.fetch(
+        """
+        select distinct policy_id from policy_grants
+        where subject = $1 and issuer = $2 and (valid_until is null or valid_until > $3)
+        """,
+        subject,
+        issuer,
+        now,
+    )
+    return tuple(row["policy_id"] for row in rows)
+
+
 async def insured(connection: Any, policy: uuid.UUID) -> list[Record]:
     return await connection.fetch(
         """

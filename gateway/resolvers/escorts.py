@@ -98,6 +98,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     """Lock the account, gather the facts; the write reserves the use and makes the booking."""
     request = _clean(request, facts.civil_day(transaction.context.now))
     connection, context = transaction.connection, transaction.context
+    context.viewer.require_cover(service=SERVICE, hospital=request.hospital)
     policy = await policy_to_act_for(context, connection, request.policy_number)
     terms = await policies.terms(connection, policy["product_code"], SERVICE)
     _check_service(context, terms, policy, operation)
@@ -172,7 +173,7 @@ async def _may_act(context: Context, connection: Any, policy: Mapping[str, Any])
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
         return policy["policy_id"] in viewer.policies
-    if viewer.vendor is None or (viewer.products is not None and policy["product_code"] not in viewer.products):
+    if viewer.vendor is None or not viewer.covers(product=policy["product_code"]):
         return False
     return await policies.is_contracted(connection, viewer.vendor, policy["product_code"], None)
 
