@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
+# Compiled modules are what makes a second start quick.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve test check schema lock clean
 
 serve: $(INSTALLED) node_modules ## the gateway with demo data on the embedded Postgres, for development
-	@GATEWAY_MODE=development $(BIN)/gateway serve --demo $(FLAGS)
+	@exec env GATEWAY_MODE=development $(BIN)/gateway serve --demo $(FLAGS)
 
 test: $(INSTALLED) ## the whole suite, from nothing
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(FLAGS)
@@ -32,10 +35,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "python3 3.11 or newer is needed; name one with PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 # GraphiQL's assets. Without npm, or where it cannot reach its registry, the gateway serves all the same and says so.
 node_modules: package-lock.json
-	@npm ci --ignore-scripts --no-audit --no-fund --silent 2>/dev/null && touch $@ || echo "GraphiQL is not installed: npm is missing or cannot be reached. Everything else works."
+	@npm ci --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 --fetch-timeout=20000 2>/dev/null && touch $@ || echo "GraphiQL is not installed: npm is missing or cannot be reached. Everything else works."

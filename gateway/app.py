@@ -14,6 +14,7 @@ from gateway.auth.vendor_tokens import VendorKey
 from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
+from gateway.execution.plan import Plans
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.probes import Probes
@@ -88,6 +89,7 @@ def _endpoint(settings: Settings, services: Services, identities: Identities) ->
     return GraphQLEndpoint(
         schema=core,
         documents=Documents(core),
+        plans=Plans(core),
         services=services,
         identities=identities,
         is_development=settings.is_development,

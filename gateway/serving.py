@@ -4,7 +4,8 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from multiprocessing import resource_tracker
 from typing import Any
 
 import uvicorn
@@ -35,24 +36,24 @@ def listen(settings: Settings) -> Generator[socket.socket]:
         yield listener
 
 
-def run(settings: Settings, listener: socket.socket) -> None:
+def run(settings: Settings, listener: socket.socket, *, when_ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; then finish what is under way."""
     if settings.workers == 1:
-        _run_here(settings, listener)
+        _run_here(settings, listener, when_ready)
     else:
-        _run_workers(settings, listener)
+        _run_workers(settings, listener, when_ready)
 
 
-def _run_here(settings: Settings, listener: socket.socket) -> None:
+def _run_here(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     from gateway.app import build  # it loads slowly, and a parent of workers never needs it
 
-    _Server(_config(build(settings), settings)).run(sockets=[listener])
+    _Server(_config(build(settings), settings), when_ready).run(sockets=[listener])
 
 
-def _run_workers(settings: Settings, listener: socket.socket) -> None:
+def _run_workers(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     """Workers know their settings from the environment."""
     os.environ |= {"GATEWAY_PARENT": str(os.getpid()), "DATABASE_URL": str(settings.database_url)}
-    parent = _Parent(_config("gateway.app:worker", settings, factory=True), sockets=[listener])
+    parent = _Parent(_config("gateway.app:worker", settings, factory=True), [listener], when_ready)
     parent.run()
     if any(process.exitcode == STARTUP_FAILURE for process in parent.processes):
         raise Mendable("a worker could not start; what it said is above")
@@ -68,11 +69,21 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         server_header=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=30,  # on a busy machine a worker may take its time to load
     )
 
 
 class _Server(uvicorn.Server):
     """uvicorn raises the signal again when it is done, which would end the process before the database is stopped."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -87,6 +98,11 @@ class _Server(uvicorn.Server):
 class _Parent(Multiprocess):
     """Workers do not hear the Ctrl-C of the terminal; their parent tells them when to end."""
 
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], when_ready: Callable[[], None]) -> None:
+        super().__init__(config, sockets)
+        self._when_ready = when_ready
+        self._is_ready = False
+
     def init_processes(self) -> None:
         with _ctrl_c_held_back():
             super().init_processes()
@@ -94,6 +110,9 @@ class _Parent(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         with _ctrl_c_held_back():
             super().keep_subprocess_alive()
+        if not self._is_ready and all(process.is_ready() for process in self.processes):
+            self._is_ready = True
+            self._when_ready()
 
     def handle_hup(self) -> None:
         """The terminal is gone."""
@@ -103,6 +122,7 @@ class _Parent(Multiprocess):
 @contextlib.contextmanager
 def _ctrl_c_held_back() -> Generator[None]:
     """A process that is started meanwhile never gets it; we get it at the end."""
+    resource_tracker.ensure_running()  # else the first process brings it along, which lets the signal through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -104,6 +104,8 @@ def ends_at(seconds: float) -> dt.datetime:
 
 def _viewer(claims: dict[str, Any]) -> Viewer:
     kind = ViewerKind(_text(claims, "kind"))
+    if kind is ViewerKind.ANONYMOUS:
+        raise ValueError("a token is somebody's")
     return Viewer(
         kind=kind,
         principal=_text(claims, "sub"),

@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from gateway.cli.database import prepared
+from gateway.cli.database import connected, prepared
 from gateway.cli.speech import say, show
+from gateway.cli.tokens import demo_viewers, sign
 from gateway.postgres.place import Place
 from gateway.settings import Settings
 
@@ -44,20 +46,18 @@ def _serve(settings: Settings, *, demo: bool) -> None:
     with listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         with prepared(settings, demo=demo) as place:
-            _announce(settings, place)
-            if demo:
-                asyncio.run(_show_tokens(settings, place))
-            run(replace(settings, database_url=place.dsn), listener)
+            lines = [*_addresses(settings, place), *(asyncio.run(_tokens(settings, place)) if demo else ())]
+            run(replace(settings, database_url=place.dsn), listener, when_ready=lambda: show("\n".join(lines)))
 
 
-def _announce(settings: Settings, place: Place) -> None:
+def _addresses(settings: Settings, place: Place) -> Iterator[str]:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/graphql"
-    show(f"GraphQL   {address}")
+    yield f"GraphQL   {address}"
     if settings.is_development:
-        show(f"GraphiQL  {address} in a browser")
-        show("Mode      development: x-dev-now and GraphiQL are open. Never expose this to a network.")
-    show(f"Database  {_database(settings, place)}")
+        yield f"GraphiQL  {address} in a browser"
+        yield "Mode      development: x-dev-now and GraphiQL are open. Never expose this to a network."
+    yield f"Database  {_database(settings, place)}"
 
 
 def _database(settings: Settings, place: Place) -> str:
@@ -67,9 +67,6 @@ def _database(settings: Settings, place: Place) -> str:
     return f"embedded, in {settings.folder / 'postgres'}{shared}"
 
 
-async def _show_tokens(settings: Settings, place: Place) -> None:
-    from gateway.cli.database import connected
-    from gateway.cli.tokens import demo_viewers, sign
-
-    for label, viewer in await connected(place, demo_viewers):
-        show(f"\n{label}\n{sign(settings, viewer)}")
+async def _tokens(settings: Settings, place: Place) -> list[str]:
+    viewers = await connected(place, demo_viewers)
+    return [f"\n{label}\n{sign(settings, viewer)}" for label, viewer in viewers]

@@ -1,20 +1,22 @@
 """Connections: lists that can grow, read page by page with keyset cursors."""
 
-import hashlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 import strawberry
 from strawberry.types import Info
 
-from gateway.execution.declare import SOURCES, Row, Source, sql_type
-from gateway.execution.filters import conditions
+from gateway.execution.declare import SOURCES, Source, sql_type
+from gateway.execution.filters import Condition, check_sizes, conditions, plain
+from gateway.execution.forms import Paged, declared
 from gateway.execution.keyset import Key, page_of
 from gateway.language import T
+from gateway.postgres.given import Given, Known
 
 Node = TypeVar("Node")
 
@@ -71,7 +73,6 @@ class Connection(Generic[Node]):
 
 
 Orders = tuple[type[Enum], Mapping[Any, Sequence[Key]]]
-Within = Callable[[Row, Any], Any]
 
 
 def connection(
@@ -82,7 +83,7 @@ def connection(
     orders: Sequence[Key] | Orders,
     where: Any = None,
     within: Mapping[str, str] | None = None,
-    arguments: Mapping[str, tuple[Any, str, Callable[[Any, Any], Any]]] | None = None,
+    arguments: Mapping[str, tuple[Any, str, Condition]] | None = None,
     scope: str | None = None,
 ) -> Any:
     """A field that is a connection over the rows of a type.
@@ -92,24 +93,46 @@ def connection(
     """
     words, orderings = _orderings(orders)
     extra = arguments or {}
+    own = {name: condition for name, (_, _, condition) in extra.items()}
+    form = Paged(target, orderings, words, within or {}, where, own)
 
     async def resolve(root: Any, info: Info, **given: Any) -> Any:
-        source = SOURCES[target]
-        bounds = [_equal(name, root[own]) for name, own in (within or {}).items()]
-        chosen = given.get("where")
-        own = [_bind(build, given[name]) for name, (_, _, build) in extra.items() if given.get(name) is not None]
-        keys = _keys(orderings, words, given.get("order_by"))
-        purpose = _purpose(info, chosen, given, root, extra)
-        listing = Listing(source, [*bounds, *own, *conditions(chosen, "where")], keys, purpose)
+        values = {name: plain(given[name]) for name in ("where", *extra) if given.get(name) is not None}
+        check_sizes(values)
+        bounds = [_equal(name, root[column]) for name, column in form.within.items()]
+        set_ = list_conditions(form, {name: Known(value) for name, value in values.items()})
+        field = f"{info._raw_info.parent_type.name}.{info.field_name}"  # pyright: ignore[reportPrivateUsage]
+        word = plain(given.get("order_by"))
+        listing = Listing(SOURCES[target], [*bounds, *set_], keys_of(form, word), purpose_of(field, word, values))
         return await _read(info, listing, given, of)
 
     resolve.__signature__ = _signature(where, words, extra)  # type: ignore[attr-defined]
     resolve.__annotations__ = {item.name: item.annotation for item in resolve.__signature__.parameters.values()}  # type: ignore[attr-defined]
-    return strawberry.field(
-        resolver=_guarded(resolve, scope),
-        description=description,
-        metadata={"connection": target, "orders": orders, "within": within, "scope": scope},
-    )
+    return strawberry.field(resolver=_guarded(resolve, scope), description=description, metadata=declared(form, scope))
+
+
+def list_conditions(form: Paged, given: Mapping[str, Given]) -> list[Callable[[Any], Any]]:
+    """What `where` and the connection's own arguments ask of a row."""
+    own = [partial(_call, form.arguments[name], item) for name, item in given.items() if name in form.arguments]
+    return own + conditions(form.where, given.get("where"))
+
+
+def keys_of(form: Paged, word: str | None) -> Sequence[Key]:
+    return next(iter(form.orders.values())) if word is None else form.orders[word]
+
+
+def purpose_of(field: str, order: str | None, values: Mapping[str, Any]) -> bytes:
+    """What a cursor is good for: the list that a field gives in one order under one filter."""
+    return orjson.dumps({"field": field, "order": order, **values}, option=orjson.OPT_SORT_KEYS, default=str)
+
+
+def kinds_of(source: Source, keys: Sequence[Key]) -> list[Any]:
+    """The Python types of what a cursor holds."""
+    return [source.table.__table__.columns[key.column].type.python_type for key in keys]
+
+
+def _call(condition: Condition, given: Given, row: Any) -> Any:
+    return condition(row, given)
 
 
 def _guarded(resolve: Callable[..., Any], scope: str | None) -> Callable[..., Any]:
@@ -127,7 +150,7 @@ def _guarded(resolve: Callable[..., Any], scope: str | None) -> Callable[..., An
 
 async def _read(info: Info, listing: Listing, given: Mapping[str, Any], of: Any) -> Any:
     signer = info.context.cursors
-    kinds = [listing.source.table.__table__.columns[key.column].type.python_type for key in listing.keys]
+    kinds = kinds_of(listing.source, listing.keys)
     after, before = (
         None if given.get(name) is None else signer.decode(listing.purpose, given[name], kinds, name)
         for name in ("after", "before")
@@ -145,35 +168,15 @@ async def _read(info: Info, listing: Listing, given: Mapping[str, Any], of: Any)
     return Connection[of](edges=edges, nodes=rows, page_info=place, listing=listing)
 
 
-def _orderings(orders: Any) -> tuple[type[Enum] | None, Any]:
-    return orders if isinstance(orders[0], type) else (None, orders)
-
-
-def _keys(orderings: Any, words: type[Enum] | None, chosen: Any) -> Sequence[Key]:
-    if words is None:
-        return orderings
-    return orderings[chosen if chosen is not None else next(iter(words))]
-
-
-def _purpose(info: Info, where: Any, given: Mapping[str, Any], root: Any, extra: Mapping[str, Any]) -> bytes:
-    """What a cursor is bound to: the field, its parent, the filter and the ordering."""
-    parent = [str(root.get("policy_id", "")), str(root.get("id", ""))] if isinstance(root, dict) else []
-    plain = {
-        "field": info._raw_info.parent_type.name + "." + info.field_name,  # pyright: ignore[reportPrivateUsage]
-        "parent": parent,
-        "where": asdict(where) if where is not None else None,
-        "order": given.get("order_by"),
-        "own": {name: given.get(name) for name in extra},
-    }
-    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS, default=str)).digest()
+def _orderings(orders: Any) -> tuple[type[Enum] | None, Mapping[Any, Sequence[Key]]]:
+    if not isinstance(orders[0], type):
+        return None, {None: orders}
+    words, orderings = orders
+    return words, {word.value: orderings[word] for word in words}
 
 
 def _equal(name: str, value: Any) -> Callable[[Any], Any]:
     return lambda row: getattr(row, name) == value
-
-
-def _bind(build: Callable[[Any, Any], Any], value: Any) -> Callable[[Any], Any]:
-    return lambda row: build(row, getattr(value, "value", value))
 
 
 def _signature(where: Any, words: Any, extra: Mapping[str, Any]) -> inspect.Signature:

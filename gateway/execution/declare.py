@@ -15,7 +15,25 @@ from sqlalchemy import ColumnElement
 from strawberry.types import Info
 
 from gateway.execution import ids
-from gateway.language import Language, T, text_in
+from gateway.execution.forms import (
+    Amount,
+    Column,
+    Computed,
+    Embedded,
+    Expression,
+    Form,
+    GlobalId,
+    Localized,
+    LocalizedExpression,
+    Lookup,
+    Narrowed,
+    Told,
+    ToMany,
+    ToOne,
+    declared,
+)
+from gateway.language import Language, T
+from gateway.postgres.given import Given
 
 Row = dict[str, Any]
 """A row on its way through the plain executor: its table's columns, expressions as "$field", and `__typename`."""
@@ -74,8 +92,12 @@ def sql_type(
     return declare
 
 
-def _field(resolver: Callable[..., Any], description: str, **metadata: Any) -> Any:
-    return strawberry.field(resolver=resolver, description=description, metadata=metadata)
+def _field(
+    resolver: Callable[..., Any], description: str, form: Form | None, *scopes: str | None, **metadata: Any
+) -> Any:
+    return strawberry.field(
+        resolver=resolver, description=description, metadata={**declared(form, *scopes), **metadata}
+    )
 
 
 def column(name: str, description: str) -> Any:
@@ -84,7 +106,7 @@ def column(name: str, description: str) -> Any:
     def resolve(root: Any) -> Any:
         return root[name]
 
-    return _field(resolve, description, column=name)
+    return _field(resolve, description, Column(name))
 
 
 def enum_column(name: str, words: type[Enum], description: str) -> Any:
@@ -94,14 +116,14 @@ def enum_column(name: str, words: type[Enum], description: str) -> Any:
         value = root[name]
         return None if value is None else words(value)
 
-    return _field(resolve, description, column=name)
+    return _field(resolve, description, Column(name))
 
 
 def enum_list_column(name: str, words: type[Enum], description: str) -> Any:
     def resolve(root: Any) -> Any:
         return [words(value) for value in root[name]]
 
-    return _field(resolve, description, column=name)
+    return _field(resolve, description, Column(name))
 
 
 def localized(base: str, description: str) -> Any:
@@ -111,16 +133,7 @@ def localized(base: str, description: str) -> Any:
         return root[f"{base}_{lang.value if lang else info.context.language}"]
 
     _with_language(resolve)
-    return _field(resolve, description, localized=base)
-
-
-def localized_text(column_name: str, key: str, description: str) -> Any:
-    """A text of a JSON column that holds {key: {zh, en}}; the request's language decides."""
-
-    def resolve(root: Any, info: Info) -> Any:
-        return text_in(root[column_name].get(key), info.context.language)
-
-    return _field(resolve, description, localized_json=(column_name, key))
+    return _field(resolve, description, Localized(base))
 
 
 def expression(
@@ -132,7 +145,7 @@ def expression(
         value = root[f"${name}"]
         return words(value) if words is not None and value is not None else value
 
-    return _field(resolve, description, expressions={f"${name}": build})
+    return _field(resolve, description, Expression(build), expressions={f"${name}": build})
 
 
 def localized_expression(name: str, build: Callable[[Any, str], ColumnElement[Any]], description: str) -> Any:
@@ -143,7 +156,7 @@ def localized_expression(name: str, build: Callable[[Any, str], ColumnElement[An
 
     _with_language(resolve)
     both = {f"${name}_{tag}": lambda row, tag=tag: build(row, tag) for tag in ("zh", "en")}
-    return _field(resolve, description, expressions=both)
+    return _field(resolve, description, LocalizedExpression(build), expressions=both)
 
 
 def global_id(prefix: str, *columns: str) -> Any:
@@ -156,7 +169,7 @@ def global_id(prefix: str, *columns: str) -> Any:
         "全局唯一的不透明编号，可用于 `node(id:)`。",
         "Opaque id of this object, unique over all types; `node(id:)` finds it again.",
     )
-    return _field(resolve, text, global_id=(prefix, columns or ("id",)))
+    return _field(resolve, text, GlobalId(prefix, columns or ("id",)))
 
 
 def embedded(target: str, description: str, *, unless_null: str | None = None) -> Any:
@@ -167,7 +180,7 @@ def embedded(target: str, description: str, *, unless_null: str | None = None) -
             return None
         return {**root, "__typename": target}
 
-    return _field(resolve, description, embedded=target, unless_null=unless_null)
+    return _field(resolve, description, Embedded(target, unless_null))
 
 
 def money(name: str, description: str) -> Any:
@@ -176,7 +189,7 @@ def money(name: str, description: str) -> Any:
     def resolve(root: Any) -> Any:
         return None if root[name] is None else {"__typename": "Money", "amount": root[name], "currency": "CNY"}
 
-    return _field(resolve, description, money=name)
+    return _field(resolve, description, Amount(name))
 
 
 def to_one(target: str, description: str, **match: str) -> Any:
@@ -188,7 +201,7 @@ def to_one(target: str, description: str, **match: str) -> Any:
             return None
         return await info.context.unit.one(SOURCES[target], tuple(match), key)
 
-    return _field(resolve, description, to_one=target, match=match)
+    return _field(resolve, description, ToOne(target, match))
 
 
 def to_many(
@@ -201,12 +214,12 @@ def to_many(
         key = tuple(root[own] for own in match.values())
         return await info.context.unit.many(SOURCES[target], tuple(match), key, tuple(order), fixed)
 
-    return _field(resolve, description, to_many=target, match=match, order=tuple(order))
+    return _field(resolve, description, ToMany(target, match, tuple(order), dict(fixed)))
 
 
-def computed(resolve: Callable[..., Any], description: str) -> Any:
-    """A value that only Python can tell, from the row and the context."""
-    return _field(resolve, description, computed=True)
+def computed(resolve: Callable[..., Any], description: str, *, sql: Told) -> Any:
+    """A value that Python tells from the row and the context, and SQL tells alike."""
+    return _field(resolve, description, Computed(sql))
 
 
 def listing(target: str, order: Sequence[str], description: str, **arguments: tuple[str, Any, str]) -> Any:
@@ -218,8 +231,12 @@ def listing(target: str, order: Sequence[str], description: str, **arguments: tu
         }
         return await info.context.unit.every(SOURCES[target], wanted, tuple(order))
 
+    def narrowed(row: Any, given: Mapping[str, Given]) -> list[ColumnElement[bool]]:
+        columns = {name: getattr(row, arguments[name][0]) for name in given}
+        return [column == given[name].bind(column.type) for name, column in columns.items()]
+
     _sign(resolve, [_argument(name, kind | None, text, default=None) for name, (_, kind, text) in arguments.items()])
-    return _field(resolve, description, listing=target, order=tuple(order))
+    return _field(resolve, description, Narrowed(target, tuple(order), narrowed))
 
 
 def lookup(target: str, description: str, *, scope: str | None = None, **arguments: tuple[str, Any, str]) -> Any:
@@ -231,7 +248,8 @@ def lookup(target: str, description: str, *, scope: str | None = None, **argumen
         return await info.context.unit.one(SOURCES[target], columns, values)
 
     _sign(resolve, [_argument(name, kind, text) for name, (_, kind, text) in arguments.items()])
-    return _field(guarded(resolve, scope), description, scope=scope)
+    form = Lookup(target, {name: item[0] for name, item in arguments.items()})
+    return _field(guarded(resolve, scope), description, form, scope)
 
 
 def guarded(resolve: Callable[..., Any], *scopes: str | None) -> Callable[..., Any]:

@@ -29,6 +29,7 @@ class Document:
 
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
+    key: bytes = b""  # of the text; plans are remembered by it
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         if name is None and len(self.operations) == 1:
@@ -57,7 +58,7 @@ class Documents:
         if key in self._known:
             self._known.move_to_end(key)
         else:
-            self._remember(key, len(text), self._read(text))
+            self._remember(key, len(text), self._read(text, key))
         _, found = self._known[key]
         if isinstance(found, Fault):
             raise found.with_traceback(None)  # else each raising would add frames to the one that is remembered
@@ -71,7 +72,7 @@ class Documents:
             _, (freed, _) = self._known.popitem(last=False)
             self._characters -= freed
 
-    def _read(self, text: str) -> Document | Fault:
+    def _read(self, text: str, key: bytes) -> Document | Fault:
         try:
             node = parse(text, max_tokens=MAXIMUM_TOKENS)
         except GraphQLSyntaxError as error:
@@ -85,7 +86,7 @@ class Documents:
         if errors:
             return Invalid(Code.GRAPHQL_VALIDATION_FAILED, errors)
         operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
-        return Document(node, operations)
+        return Document(node, operations, key)
 
 
 class Invalid(Fault):

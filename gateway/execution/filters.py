@@ -1,21 +1,22 @@
 """Filters: an input field says, where it is defined, which condition it sets on a row."""
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import partial
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, bindparam, false
+from sqlalchemy import ColumnElement, Text, and_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import any_
 
 from gateway.faults import bad_input
+from gateway.postgres.given import Given
+from gateway.postgres.patterns import containing
 
-Condition = Callable[[Any, Any], ColumnElement[bool]]
-"""(row, value) → condition. The value is the one of the input field, enums as their words."""
+Condition = Callable[[Any, Given], ColumnElement[bool]]
+"""(row, what the input field is given) → condition."""
 
 MAXIMUM_ITEMS = 100
 
@@ -26,10 +27,14 @@ def matches(condition: Condition, description: str) -> Any:
 
 
 def equals(column: str, description: str) -> Any:
-    return matches(lambda row, value: getattr(row, column) == value, description)
+    def condition(row: Any, given: Given) -> ColumnElement[bool]:
+        item = getattr(row, column)
+        return item == given.bind(item.type)
+
+    return matches(condition, description)
 
 
-def together(name: str, condition: Callable[[Any, Mapping[str, Any]], ColumnElement[bool]], description: str) -> Any:
+def together(name: str, condition: Condition, description: str) -> Any:
     """An input field that sets one condition together with its siblings that name the same function."""
     return strawberry.field(default=None, description=description, metadata={"together": (name, condition)})
 
@@ -37,79 +42,64 @@ def together(name: str, condition: Callable[[Any, Mapping[str, Any]], ColumnElem
 def operators(column: str, description: str) -> Any:
     """An input field that holds an operator input such as {in: […]} over one column."""
 
-    def condition(row: Any, value: Any) -> ColumnElement[bool]:
-        return compare(getattr(row, column), value)
-
-    return matches(condition, description)
+    return matches(lambda row, given: compare(getattr(row, column), given), description)
 
 
-def compare(item: Any, wanted: Any) -> ColumnElement[bool]:
+def compare(item: Any, given: Given) -> ColumnElement[bool]:
     """All operators that are given hold together. An empty list matches nothing."""
-    tests: dict[str, Callable[[Any], ColumnElement[bool]]] = {
-        "eq": lambda value: item == value,
-        "in_": lambda value: among(item, value),
-        "gte": lambda value: item >= value,
-        "lte": lambda value: item <= value,
-        "contains": lambda value: item.contains(value, autoescape=True),
-    }
-    condition: Any = None
-    for name, value in _given(wanted):
-        test = tests[name](value)
-        condition = test if condition is None else condition & test
-    return bindparam(None, True) == bindparam(None, True) if condition is None else condition
+    return and_(true(), *(OPERATORS[name](item, operand) for name, operand in given.items.items()))
 
 
-def among(item: Any, values: Sequence[Any]) -> ColumnElement[bool]:
-    if not values:
-        return false()
-    return item == any_(bindparam(None, list(values), type_=ARRAY(item.type)))
+def among(item: Any, given: Given) -> ColumnElement[bool]:
+    return item == any_(given.bind(ARRAY(item.type)))
 
 
-def conditions(where: Any, *path: str) -> list[Callable[[Any], ColumnElement[bool]]]:
+OPERATORS: Mapping[str, Callable[[Any, Given], ColumnElement[bool]]] = {
+    "eq": lambda item, given: item == given.bind(item.type),
+    "in_": among,
+    "gte": lambda item, given: item >= given.bind(item.type),
+    "lte": lambda item, given: item <= given.bind(item.type),
+    "contains": lambda item, given: item.like(given.bind(Text, containing)),
+}
+
+
+def conditions(kind: type | None, given: Given | None) -> list[Callable[[Any], ColumnElement[bool]]]:
     """The conditions that a filter input sets, each waiting for the row it shall look at."""
-    if where is None:
+    if kind is None or given is None:
         return []
     found: list[Callable[[Any], ColumnElement[bool]]] = []
-    groups: dict[Any, dict[str, Any]] = {}
-    for item in fields(where):
-        value = word(getattr(where, item.name))
-        if value is None:
+    groups: dict[Condition, Given] = {}
+    for item in fields(kind):
+        if item.name not in given.items:
             continue
-        _bound(value, *path, item.name)
         if "together" in item.metadata:
-            name, condition = item.metadata["together"]
-            groups.setdefault(condition, {})[name] = value
+            groups[item.metadata["together"][1]] = given
         else:
-            found.append(partial(_call, item.metadata["condition"], value))
-    return found + [partial(_call, condition, values) for condition, values in groups.items()]
+            found.append(partial(_call, item.metadata["condition"], given.items[item.name]))
+    return found + [partial(_call, condition, group) for condition, group in groups.items()]
 
 
-def _call(condition: Condition, value: Any, row: Any) -> ColumnElement[bool]:
-    return condition(row, value)
+def _call(condition: Condition, given: Given, row: Any) -> ColumnElement[bool]:
+    return condition(row, given)
 
 
-def word(value: Any) -> Any:
-    """Enums as their words, also inside lists."""
+def plain(value: Any) -> Any:
+    """Enums as their words, inputs as mappings without what is null."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, list):
-        return [word(item) for item in value]
+        return [plain(item) for item in value]
+    if is_dataclass(value):
+        named = {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+        return {name: item for name, item in named.items() if item is not None}
     return value
 
 
-def _given(wanted: Any) -> Iterator[tuple[str, Any]]:
-    for item in fields(wanted):
-        value = word(getattr(wanted, item.name))
-        if value is not None:
-            yield item.name, value
-
-
-def _bound(value: Any, *path: str) -> None:
-    lists = [value] if isinstance(value, list) else [item for _, item in _given(value)] if _is_input(value) else []
-    for items in lists:
-        if isinstance(items, list) and len(items) > MAXIMUM_ITEMS:
-            raise bad_input(f"A list in a filter may have {MAXIMUM_ITEMS} items, not {len(items)}.", *path)
-
-
-def _is_input(value: Any) -> bool:
-    return inspect.isclass(type(value)) and hasattr(type(value), "__strawberry_definition__")
+def check_sizes(value: Any, *path: str) -> None:
+    """Refuses a list that is too long, wherever it stands in what a filter is given."""
+    if isinstance(value, list) and len(value) > MAXIMUM_ITEMS:
+        # an operator is no place of its own: the field that it stands in is at fault
+        raise bad_input(f"A list in a filter may have {MAXIMUM_ITEMS} items, not {len(value)}.", *path[:2])
+    if isinstance(value, dict):
+        for name, item in value.items():
+            check_sizes(item, *path, name)

@@ -5,7 +5,7 @@ import uuid
 
 from gateway.faults import Fault, bad_input
 
-SHAPE = re.compile(r"^([a-z]+)_((?:[0-9a-f]{32}){1,2})$")
+SHAPE = re.compile(r"([a-z]+)_((?:[0-9a-f]{32}){1,2})")
 
 
 def encode(prefix: str, *keys: uuid.UUID) -> str:
@@ -14,7 +14,7 @@ def encode(prefix: str, *keys: uuid.UUID) -> str:
 
 def decode(value: str) -> tuple[str, tuple[uuid.UUID, ...]] | None:
     """Prefix and keys, or None for what is no id of ours."""
-    found = SHAPE.match(value)
+    found = SHAPE.fullmatch(value)
     if found is None:
         return None
     digits = found[2]

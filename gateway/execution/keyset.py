@@ -5,22 +5,22 @@ import datetime as dt
 import hashlib
 import hmac
 import os
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, LargeBinary, func, tuple_
 
 from gateway.auth.secrets import load_or_make
+from gateway.execution.scalars import as_text, print_instant
 from gateway.faults import bad_input
 
 DEFAULT_SIZE = 20
 MAXIMUM_SIZE = 100
 MAC_BYTES = 10
+DIVIDER = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,21 @@ class CursorSigner:
         """The key of all workers of this installation, made on first use."""
         return cls(load_or_make(path, lambda: os.urandom(32)))
 
+    def key(self, purpose: bytes) -> bytes:
+        """The key of one purpose. It may leave for the database, which signs cursors of this purpose with it."""
+        return hmac.digest(self._secret, purpose, hashlib.sha256)
+
     def encode(self, purpose: bytes, values: Sequence[Any]) -> str:
-        body = orjson.dumps([_plain(value) for value in values])
-        return base64.urlsafe_b64encode(self._mac(purpose, body) + body).decode().rstrip("=")
+        body = DIVIDER.join(map(_text, values)).encode()
+        return _closed(self._mac(purpose, body) + body)
 
     def decode(self, purpose: bytes, cursor: str, kinds: Sequence[Any], argument: str) -> tuple[Any, ...]:
         try:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
             mac, body = raw[:MAC_BYTES], raw[MAC_BYTES:]
-            if not hmac.compare_digest(mac, self._mac(purpose, body)):
+            if _closed(raw) != cursor or not hmac.compare_digest(mac, self._mac(purpose, body)):
                 raise ValueError
-            return tuple(_typed(value, kind) for value, kind in zip(orjson.loads(body), kinds, strict=True))
+            return tuple(_typed(text, kind) for text, kind in zip(body.decode().split(DIVIDER), kinds, strict=True))
         except ValueError:
             raise bad_input(
                 "This cursor is not of this list: use one from the same field with the same where and orderBy.",
@@ -70,7 +74,7 @@ class CursorSigner:
             ) from None
 
     def _mac(self, purpose: bytes, body: bytes) -> bytes:
-        return hmac.digest(self._secret, hashlib.sha256(purpose).digest() + body, hashlib.sha256)[:MAC_BYTES]
+        return hashlib.sha256(self.key(purpose) + body).digest()[:MAC_BYTES]
 
 
 def page_of(first: int | None, after: Any, last: int | None, before: Any) -> Page:
@@ -89,15 +93,23 @@ def page_of(first: int | None, after: Any, last: int | None, before: Any) -> Pag
     return Page(DEFAULT_SIZE if first is None else first, after=after)
 
 
-def beyond(row: Any, keys: Sequence[Key], values: Sequence[Any], *, backward: bool) -> ColumnElement[bool]:
-    """Rows that come after the values in the ordering, or before them."""
-    steps: list[ColumnElement[bool]] = []
-    equal: list[ColumnElement[bool]] = []
-    for key, value in zip(keys, values, strict=True):
-        item = getattr(row, key.column)
-        steps.append(and_(*equal, item < value if key.descending != backward else item > value))
-        equal.append(item == value)
-    return or_(*steps)
+def beyond(
+    row: Any, keys: Sequence[Key], bounds: Sequence[ColumnElement[Any]], *, backward: bool
+) -> ColumnElement[bool]:
+    """Rows that come after the bounds in the ordering, or before them. Its columns all run one way, so that rows are
+    compared as a whole and an index begins right at the bound."""
+    (descending,) = {key.descending for key in keys}
+    place, bound = tuple_(*(getattr(row, key.column) for key in keys)), tuple_(*bounds)
+    return place < bound if descending != backward else place > bound
+
+
+def signed_cursor(row: Any, keys: Sequence[Key], key: ColumnElement[bytes]) -> ColumnElement[str]:
+    """What `CursorSigner.encode` gives for a row, made where the row is."""
+    texts = [as_text(getattr(row, item.column)) for item in keys]
+    body = func.convert_to(reduce(lambda head, text: head.concat(DIVIDER).concat(text), texts), "UTF8")
+    mac = func.substr(func.sha256(key.op("||", return_type=LargeBinary)(body)), 1, MAC_BYTES, type_=LargeBinary)
+    plain = func.encode(mac.op("||", return_type=LargeBinary)(body), "base64")
+    return func.translate(plain, "+/=\n", "-_")
 
 
 def order_by(row: Any, keys: Sequence[Key], *, backward: bool) -> list[ColumnElement[Any]]:
@@ -107,13 +119,13 @@ def order_by(row: Any, keys: Sequence[Key], *, backward: bool) -> list[ColumnEle
     ]
 
 
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, (Decimal, uuid.UUID)) else value
+def _closed(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _typed(value: Any, kind: Any) -> Any:
-    if value is None or not isinstance(value, str):
-        return value
-    if kind is dt.datetime or kind is dt.date or kind is dt.time:
-        return kind.fromisoformat(value)
-    return kind(value) if kind in (uuid.UUID, Decimal) else value
+def _text(value: Any) -> str:
+    return print_instant(value) if isinstance(value, dt.datetime) else str(value)
+
+
+def _typed(text: str, kind: Any) -> Any:
+    return kind.fromisoformat(text) if kind in (dt.datetime, dt.date) else kind(text)

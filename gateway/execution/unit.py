@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 from strawberry.dataloader import DataLoader
 
 from gateway.auth.viewer import Viewer
-from gateway.auth.visibility import visible
+from gateway.auth.visibility import sight_of, visible
 from gateway.execution.declare import Row, Source
 from gateway.execution.keyset import Key, Page, beyond, order_by
 from gateway.postgres.pool import Reader, Record
@@ -54,7 +54,7 @@ class Unit:
         """The visible rows of a small table, narrowed by equal columns."""
         row = aliased(source.table)
         statement = self._select(source, row).where(*(getattr(row, name) == value for name, value in wanted.items()))
-        return self._rows(source, await self.reader.rows(statement.order_by(*_ordering(row, order))))
+        return self._rows(source, await self.reader.rows(statement.order_by(*ordering(row, order))))
 
     async def page(
         self, source: Source, conditions: Sequence[Any], keys: Sequence[Key], page: Page
@@ -64,7 +64,7 @@ class Unit:
         statement = self._select(source, row).where(*(build(row) for build in conditions))
         bound = page.before if page.is_backward else page.after
         if bound is not None:
-            statement = statement.where(beyond(row, keys, bound, backward=page.is_backward))
+            statement = statement.where(beyond(row, keys, _known(row, keys, bound), backward=page.is_backward))
         ordering = order_by(row, keys, backward=page.is_backward)
         rows = self._rows(source, await self.reader.rows(statement.order_by(*ordering).limit(page.size + 1)))
         has_more = len(rows) > page.size
@@ -74,7 +74,7 @@ class Unit:
     async def count(self, source: Source, conditions: Sequence[Any]) -> int:
         row = aliased(source.table)
         statement = select(func.count()).select_from(row).where(*(build(row) for build in conditions))
-        seen = visible(self.viewer, source.table.__tablename__, row)
+        seen = visible(sight_of(self.viewer), source.table.__tablename__, row)
         found = await self.reader.rows(statement if seen is None else statement.where(seen))
         return int(next(iter(found[0].values())))
 
@@ -90,13 +90,13 @@ class Unit:
         statement = self._select(source, row).where(_equal_any(row, columns, keys))
         for name, value in fixed:
             statement = statement.where(getattr(row, name) == value)
-        return self._rows(source, await self.reader.rows(statement.order_by(*_ordering(row, order))))
+        return self._rows(source, await self.reader.rows(statement.order_by(*ordering(row, order))))
 
     def _select(self, source: Source, row: Any) -> Any:
         columns = [getattr(row, item.key).label(item.key) for item in source.table.__table__.columns]
         extra = [build(row).label(name) for name, build in source.expressions.items()]
         statement = select(*columns, *extra)
-        seen = visible(self.viewer, source.table.__tablename__, row)
+        seen = visible(sight_of(self.viewer), source.table.__tablename__, row)
         return statement if seen is None else statement.where(seen)
 
     def _rows(self, source: Source, records: Sequence[Record]) -> list[Row]:
@@ -109,7 +109,13 @@ class Unit:
         return loader
 
 
-def _ordering(row: Any, order: Sequence[str]) -> list[ColumnElement[Any]]:
+def _known(row: Any, keys: Sequence[Key], values: Values) -> list[ColumnElement[Any]]:
+    return [
+        bindparam(None, value, type_=getattr(row, key.column).type) for key, value in zip(keys, values, strict=True)
+    ]
+
+
+def ordering(row: Any, order: Sequence[str]) -> list[ColumnElement[Any]]:
     """Columns by name; a leading minus turns one around."""
     return [getattr(row, name[1:]).desc() if name.startswith("-") else getattr(row, name).asc() for name in order]
 

@@ -16,13 +16,16 @@ from starlette.responses import Response
 
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.context import Context, Services
-from gateway.execution import plain, variables
+from gateway.execution import plain, planned, variables
 from gateway.execution.documents import Documents, Invalid
+from gateway.execution.plan import Plans
+from gateway.execution.planned import Answer
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault
 from gateway.http import negotiation
+from gateway.http.introspection import in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
-from gateway.language import DIVIDER, accepted, one_language
+from gateway.language import accepted
 from gateway.postgres.pool import PoolReader
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
@@ -59,6 +62,7 @@ class GraphQLEndpoint:
 
     schema: GraphQLSchema
     documents: Documents
+    plans: Plans
     services: Services
     identities: Identities
     is_development: bool
@@ -77,7 +81,10 @@ class GraphQLEndpoint:
             asked = await _asked(request)
             context = await self._context(request, request_id)
             result = await self._run(request, asked, context)
-            return self._answer(result, kind, context)
+            wants_plan = self.is_development and request.headers.get("x-dev-plan") == "1"
+            if isinstance(result, Answer):
+                return _ready(result, kind, request_id, with_plan=wants_plan)
+            return self._answer(result, kind, context, with_plan=wants_plan)
         except HttpFault as refused:
             return _refusal(refused, kind or JSON, request_id)
 
@@ -120,7 +127,7 @@ class GraphQLEndpoint:
         except ValueError as error:
             raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"`x-dev-now`: {error}.")) from None
 
-    async def _run(self, request: Request, asked: Asked, context: Context) -> ExecutionResult:
+    async def _run(self, request: Request, asked: Asked, context: Context) -> ExecutionResult | Answer:
         try:
             document = self.documents.get(asked.query)
             operation = document.operation(asked.operation_name)
@@ -135,6 +142,9 @@ class GraphQLEndpoint:
         unstorable = variables.unstorable(given)
         if unstorable is not None:
             return ExecutionResult(None, [unstorable])
+        answer = await planned.run(self.plans, document, operation, variables=given, context=context)
+        if answer is not None:
+            return answer
         result = await plain.run(
             self.schema,
             document,
@@ -146,17 +156,19 @@ class GraphQLEndpoint:
         if result.data is None and not any(error.path for error in result.errors or ()):
             # nothing was run, since the variables could not be taken
             return ExecutionResult(None, variables.faults(self.schema, operation, given) or result.errors)
-        if result.data is not None and any(name.startswith("__") for name in _root_names(operation)):
-            result.data = _in_language(result.data, context.language)
+        if result.data is not None and "__" in asked.query:
+            result.data = in_language(result.data, document.node, operation, context.language)
         return result
 
-    def _answer(self, result: ExecutionResult, kind: str, context: Context) -> Response:
+    def _answer(self, result: ExecutionResult, kind: str, context: Context, *, with_plan: bool) -> Response:
         body: dict[str, Any] = {}
         if result.errors:
             body["errors"] = [_shown(error, context.request_id) for error in result.errors]
         was_executed = result.data is not None or any(error.path for error in result.errors or ())
         if was_executed:
             body["data"] = result.data
+        if with_plan:
+            body["extensions"] = {"plan": {"planned": False}}
         status = 200 if was_executed or kind == JSON else 400
         return _json(body, status, kind, context.request_id)
 
@@ -166,19 +178,6 @@ def _unrecognized(fault: Fault) -> HttpFault:
     if (fault.extensions or {}).get("code") == Code.UNAVAILABLE.value:
         return HttpFault(503, fault, **{"retry-after": "1"})
     return HttpFault(401, fault, **{"www-authenticate": 'Bearer error="invalid_token"'})
-
-
-def _root_names(operation: Any) -> list[str]:
-    return [item.name.value for item in operation.selection_set.selections if hasattr(item, "name") and item.name]
-
-
-def _in_language(value: Any, language: str) -> Any:
-    """Descriptions of an introspection in one language: they are the only strings that carry both."""
-    if isinstance(value, dict):
-        return {key: _in_language(item, language) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_in_language(item, language) for item in value]
-    return one_language(value, language) if isinstance(value, str) and DIVIDER in value else value
 
 
 async def _asked(request: Request) -> Asked:
@@ -250,14 +249,14 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     elif original is None:
         extensions = {"code": Code.BAD_USER_INPUT.value}
     else:
-        log.error("internal error", request_id=request_id, kind=type(original).__name__, stack=_stack(original))
+        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=_frames(original))
         shown["message"] = "Something went wrong here; the request id leads to it."
         extensions = {"code": Code.INTERNAL.value}
     shown["extensions"] = {**extensions, "requestId": request_id}
     return shown
 
 
-def _stack(error: BaseException) -> list[str]:
+def _frames(error: BaseException) -> list[str]:
     """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
@@ -274,9 +273,29 @@ def _refusal(refused: HttpFault, kind: str, request_id: str) -> Response:
     return response
 
 
+def _ready(answer: Answer, kind: str, request_id: str, *, with_plan: bool) -> Response:
+    """The database's own JSON, which is not read again here."""
+    extensions = b',"extensions":' + orjson.dumps({"plan": _plan_of(answer)}) if with_plan else b""
+    return _sent(b'{"data":' + answer.json + extensions + b"}", 200, kind, request_id)
+
+
+def _plan_of(answer: Answer) -> dict[str, Any]:
+    return {
+        "planned": True,
+        "sql": answer.sql,
+        "parameters": list(answer.kinds),
+        "planMilliseconds": round(answer.plan_seconds * 1000, 3),
+        "executeMilliseconds": round(answer.execute_seconds * 1000, 3),
+    }
+
+
 def _json(body: Mapping[str, Any], status: int, kind: str, request_id: str) -> Response:
+    return _sent(orjson.dumps(body, default=str), status, kind, request_id)
+
+
+def _sent(body: bytes, status: int, kind: str, request_id: str) -> Response:
     return Response(
-        orjson.dumps(body, default=str),
+        body,
         status,
         media_type=f"{kind}; charset=utf-8",
         headers={"x-request-id": request_id, "cache-control": "private, no-store", "vary": "accept, accept-language"},

@@ -61,7 +61,7 @@ async def _role(variable: str, dsn: str) -> str:
         version = connection.get_server_version()
         if version.major < OLDEST:
             raise PlaceError(
-                f"{variable} leads to PostgreSQL {version.major}.{version.minor}; {OLDEST} or newer is needed. "
+                f"{variable} leads to PostgreSQL {version.major}; {OLDEST} or newer is needed. "
                 "Update that server, or unset the variable to use the embedded one."
             )
         return await connection.fetchval("select current_user::text")

@@ -20,6 +20,8 @@ class Reader(Protocol):
 
     async def rows(self, statement: Executable) -> Sequence[Record]: ...
 
+    async def value(self, sql: str, arguments: Sequence[Any]) -> Any: ...
+
 
 async def open_pool(dsn: str, *, size: int, statement_cache: int) -> "asyncpg.Pool[Any]":
     return await asyncpg.create_pool(
@@ -29,7 +31,8 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> "asyncpg.Po
         init=teach_json,
         reset=_keep_session,
         statement_cache_size=statement_cache,
-        server_settings={"application_name": "gateway", "timezone": "UTC", "statement_timeout": "10000"},
+        max_cacheable_statement_size=0,  # no bound: a planned statement may be long, and is worth keeping
+        server_settings={"application_name": "gateway", "timezone": "UTC", "statement_timeout": "10000", "lock_timeout": "5000"},
     )
 
 
@@ -65,6 +68,10 @@ class PoolReader:
         sql, arguments = render(statement)
         return await self._pool.fetch(sql, *arguments)
 
+    async def value(self, sql: str, arguments: Sequence[Any]) -> Any:
+        """The only value of a statement that is text already."""
+        return await self._pool.fetchval(sql, *arguments)
+
 
 class TransactionReader:
     """Statements of one transaction, one after another, since a connection answers one at a time."""
@@ -77,3 +84,7 @@ class TransactionReader:
         sql, arguments = render(statement)
         async with self._turn:
             return await self.connection.fetch(sql, *arguments)
+
+    async def value(self, sql: str, arguments: Sequence[Any]) -> Any:
+        async with self._turn:
+            return await self.connection.fetchval(sql, *arguments)

@@ -8,12 +8,10 @@ from models.audit import NO_POLICY
 from models.base import new_id
 
 
-async def record(
-    connection: Any, context: Any, operation: str, policy_id: uuid.UUID | None, subject_id: uuid.UUID
-) -> None:
+async def record(writes: Any, context: Any, operation: str, policy_id: uuid.UUID | None, subject_id: uuid.UUID) -> None:
     """What the viewer of a request did."""
     await append(
-        connection,
+        writes,
         actor_kind=context.viewer.kind.value,
         actor=context.viewer.principal,
         operation=operation,
@@ -26,7 +24,7 @@ async def record(
 
 
 async def append(
-    connection: Any,
+    writes: Any,
     *,
     actor_kind: str,
     actor: str,
@@ -37,7 +35,7 @@ async def append(
     rulebook: str,
     at: dt.datetime,
 ) -> None:
-    await connection.execute(
+    await writes.execute(
         """
         insert into audit_entries
           (policy_id, id, actor_kind, actor, operation, subject_id, request_id, rulebook, at)

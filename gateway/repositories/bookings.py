@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
@@ -63,6 +63,37 @@ async def load(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, 
     )
 
 
+async def asked_for(
+    connection: Any, *, policy_id: uuid.UUID, service: str, hospital: str, department: str | None, vendor: str | None
+) -> Record | None:
+    """All that a request names, in one look: the policy with its insured, the service's terms, hospital, department."""
+    return await connection.fetchrow(
+        """
+        select p.policy_id, p.product_code, p.effective_at, p.cover, p.is_demo,
+               s.kind is not null as has_service, s.vendor_code,
+               h.code, h.name, h.level, h.ownership, c.name as city, c.province,
+               exists (select from service_cities r where r.product_code = p.product_code and r.service = $2
+                       and r.city_code = h.city_code) as is_city_served,
+               d.code as department_code,
+               exists (select from product_vendors v
+                       where v.product_code = p.product_code and v.vendor_code = $5) as is_contracted,
+               array(select (m.id, m.name, m.gender, m.birth_on) from policy_members m
+                     where m.policy_id = p.policy_id and m.role = 'INSURED' order by m.position) as insured
+        from policies p
+        left join product_services s on s.product_code = p.product_code and s.kind = $2
+        left join hospitals h on h.code = $3
+        left join cities c on c.code = h.city_code
+        left join departments d on $4 in (d.code, d.name_zh) or lower($4) = lower(d.name_en)
+        where p.policy_id = $1
+        """,
+        policy_id,
+        service,
+        hospital,
+        department,
+        vendor,
+    )
+
+
 async def hospital(connection: Any, code: str, *, product: str, service: str) -> Record | None:
     """A hospital as the rules of a service see it."""
     return await connection.fetchrow(
@@ -84,21 +115,6 @@ async def department(connection: Any, code_or_name: str) -> str | None:
     )
 
 
-async def insert(connection: Any, table: str, row: Mapping[str, Any]) -> None:
-    """One row. Table and column names come from the code, never from a request."""
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
-    await connection.execute(f"insert into {table} ({names}) values ({places})", *row.values())
-
-
-async def update(connection: Any, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
-    """Change one row by its key. False when it is not there."""
-    sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 1))
-    wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, len(changes) + 1))
-    done = await connection.execute(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
-    return done != "UPDATE 0"
-
-
 async def was_changed_by_client_on_visit_day(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> bool:
     """Whether the client put the visit off on the very day for which it stood."""
     return await connection.fetchval(
@@ -117,7 +133,8 @@ async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]
     return await connection.fetch(
         """
         select id, kind, issued_on from documents
-        where policy_id = $1 and id = any($2::uuid[]) and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
+        where policy_id = $1 and id = any($2::uuid[])
+          and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
         """,
         policy_id,
         list(ids),

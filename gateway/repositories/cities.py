@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, Text, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
+from gateway.postgres.given import Given
 from models.cities import ServiceCity
 
 
@@ -17,14 +18,14 @@ def services(row: Any) -> ColumnElement[Sequence[str]]:
     return func.array(kinds.correlate(row).scalar_subquery(), type_=ARRAY(Text))
 
 
-def reached_by(row: Any, kind: str) -> ColumnElement[bool]:
+def reached_by(row: Any, kind: Given) -> ColumnElement[bool]:
     listed: Any = aliased(ServiceCity)
-    return _reached(row, listed, listed.service == kind)
+    return _reached(row, listed, listed.service == kind.bind(Text))
 
 
-def reached_by_product(row: Any, code: str) -> ColumnElement[bool]:
+def reached_by_product(row: Any, code: Given) -> ColumnElement[bool]:
     listed: Any = aliased(ServiceCity)
-    return _reached(row, listed, listed.product_code == code)
+    return _reached(row, listed, listed.product_code == code.bind(Text))
 
 
 def _reached(row: Any, listed: Any, condition: Any) -> ColumnElement[bool]:

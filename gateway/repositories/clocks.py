@@ -5,11 +5,24 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement, case
+
 from models.base import new_id
 
 
+def status(row: Any, now: Any) -> ColumnElement[str]:
+    """The state of a clock at an instant."""
+    return case(
+        (row.stopped_at <= row.due_at, "MET"),
+        (row.stopped_at.is_not(None), "MISSED"),
+        (row.cancelled_at.is_not(None), "CANCELLED"),
+        (now <= row.due_at, "RUNNING"),
+        else_="OVERDUE",
+    )
+
+
 async def start(
-    connection: Any,
+    writes: Any,
     *,
     policy_id: uuid.UUID,
     subject_type: str,
@@ -18,7 +31,7 @@ async def start(
     started_at: dt.datetime,
     due_at: dt.datetime,
 ) -> None:
-    await connection.execute(
+    await writes.execute(
         """
         insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated)
         values ($1, $2, $3, $4, $5, $6, $7, false)
@@ -34,10 +47,10 @@ async def start(
 
 
 async def stop(
-    connection: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
 ) -> None:
     """The step was taken that these deadlines wait for."""
-    await connection.execute(
+    await writes.execute(
         """
         update sla_clocks set stopped_at = $4
         where policy_id = $1 and subject_id = $2 and rule_code = any($3::text[])
@@ -50,14 +63,18 @@ async def stop(
     )
 
 
-async def cancel(connection: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, now: dt.datetime) -> None:
-    """The case ended or was put off: what still runs for it runs no more."""
-    await connection.execute(
+async def cancel(
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, but: Sequence[str], now: dt.datetime
+) -> None:
+    """The case ended or was put off: what still runs for it runs no more, but for the rules that were met."""
+    await writes.execute(
         """
-        update sla_clocks set cancelled_at = $3
-        where policy_id = $1 and subject_id = $2 and stopped_at is null and cancelled_at is null
+        update sla_clocks set cancelled_at = $4
+        where policy_id = $1 and subject_id = $2 and rule_code <> all($3::text[])
+          and stopped_at is null and cancelled_at is null
         """,
         policy_id,
         subject_id,
+        list(but),
         now,
     )

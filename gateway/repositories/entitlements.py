@@ -21,46 +21,45 @@ class Ledger:
 
     async def reserve(self, subject_type: str, subject_id: uuid.UUID, *, rule: str | None = None) -> bool:
         """Set one use aside for a subject. False when none is left: nothing has changed then."""
-        reserved = await self.connection.fetchval(
+        return await self.connection.fetchval(
             """
-            update entitlement_accounts set held = held + 1
-            where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) returning true
+            with taken as (
+              update entitlement_accounts set held = held + 1
+              where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) returning id
+            ), held as (
+              insert into entitlement_holds
+                (policy_id, id, account_id, quantity, state, subject_type, subject_id, created_at)
+              select $1, $3, taken.id, 1, 'HELD', $6, $7, $8 from taken
+            ), entered as (
+              insert into entitlement_entries
+                (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
+                 actor, rule_code, at)
+              select $1, $4, taken.id, $3, $5, 'HOLD', 0, 1, 0, $9, $10, $8 from taken
+            )
+            select exists (select from taken)
             """,
             self.policy_id,
             self.account_id,
-        )
-        if not reserved:
-            return False
-        hold_id = new_id()
-        await self.connection.execute(
-            """
-            insert into entitlement_holds
-              (policy_id, id, account_id, quantity, state, subject_type, subject_id, created_at)
-            values ($1, $2, $3, 1, 'HELD', $4, $5, $6)
-            """,
-            self.policy_id,
-            hold_id,
-            self.account_id,
+            new_id(),
+            new_id(),
+            new_id(),
             subject_type,
             subject_id,
             self.now,
+            self.actor,
+            rule,
         )
-        await self._enter("HOLD", hold_id, held=1, reason=None, rule=rule)
-        return True
 
     async def consume(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> bool:
         """Spend the use that is set aside for the subject. False when there is none any more."""
         return await self._resolve(subject_type, subject_id, "CONSUMED", "CONSUME", used=1, reason=reason, rule=rule)
 
-    async def release(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> bool:
-        """Give the use back."""
-        return await self._resolve(subject_type, subject_id, "RELEASED", "RELEASE", used=0, reason=reason, rule=rule)
-
-    async def count_cancellation(self) -> None:
-        await self.connection.execute(
-            "update entitlement_accounts set cancellations = cancellations + 1 where policy_id = $1 and id = $2",
-            self.policy_id,
-            self.account_id,
+    async def release(
+        self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None, cancellations: int = 0
+    ) -> bool:
+        """Give the use back; where the client cancelled what was confirmed, that counts as a cancellation."""
+        return await self._resolve(
+            subject_type, subject_id, "RELEASED", "RELEASE", reason=reason, rule=rule, cancellations=cancellations
         )
 
     async def _resolve(
@@ -70,15 +69,28 @@ class Ledger:
         state: str,
         kind: str,
         *,
-        used: int,
         reason: str,
         rule: str | None,
+        used: int = 0,
+        cancellations: int = 0,
     ) -> bool:
-        hold_id = await self.connection.fetchval(
+        return await self.connection.fetchval(
             """
-            update entitlement_holds set state = $5, resolved_at = $6
-            where policy_id = $1 and account_id = $2 and subject_type = $3 and subject_id = $4 and state = 'HELD'
-            returning id
+            with resolved as (
+              update entitlement_holds set state = $5, resolved_at = $6
+              where policy_id = $1 and account_id = $2 and subject_type = $3 and subject_id = $4 and state = 'HELD'
+              returning id
+            ), counted as (
+              update entitlement_accounts set
+                held = held - 1, used = used + $7::int, cancellations = cancellations + $8::int
+              from resolved where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2
+            ), entered as (
+              insert into entitlement_entries
+                (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
+                 actor, reason, rule_code, at)
+              select $1, $9, $2, resolved.id, $10, $11, 0, -1, $7::int, $12, $13, $14, $6 from resolved
+            )
+            select exists (select from resolved)
             """,
             self.policy_id,
             self.account_id,
@@ -86,42 +98,14 @@ class Ledger:
             subject_id,
             state,
             self.now,
-        )
-        if hold_id is None:
-            return False
-        await self.connection.execute(
-            """
-            update entitlement_accounts set held = held - 1, used = used + $3 where policy_id = $1 and id = $2
-            """,
-            self.policy_id,
-            self.account_id,
             used,
-        )
-        await self._enter(kind, hold_id, held=-1, used=used, reason=reason, rule=rule)
-        return True
-
-    async def _enter(
-        self, kind: str, hold_id: uuid.UUID, *, held: int, reason: str | None, rule: str | None, used: int = 0
-    ) -> None:
-        await self.connection.execute(
-            """
-            insert into entitlement_entries
-              (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
-               actor, reason, rule_code, at)
-            values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)
-            """,
-            self.policy_id,
+            cancellations,
             new_id(),
-            self.account_id,
-            hold_id,
             new_id(),
             kind,
-            held,
-            used,
             self.actor,
             reason,
             rule,
-            self.now,
         )
 
 

@@ -9,19 +9,16 @@ import asyncpg
 
 from gateway.faults import Code, Fault
 
-WAIT = "2s"
-"""How long a second request waits for the first one with the same key."""
-
 
 async def claim(
     connection: Any, *, principal: str, operation: str, key: str, digest: str, now: dt.datetime
 ) -> Mapping[str, Any] | None:
     """Take the key; or what was answered to it before. Another request under the same key is a fault.
 
-    While the first request runs, the second waits here for its row; if the first is refused, its key is free again.
+    While the first request runs, the second waits here for its row, as long as the connections' lock timeout lets it;
+    if the first is refused, its key is free again.
     """
     try:
-        await connection.execute(f"set local lock_timeout = '{WAIT}'")
         taken = await connection.fetchval(
             """
             insert into idempotency_keys (principal, operation, key, request_sha256, verdicts, created_at)
@@ -33,7 +30,6 @@ async def claim(
             digest,
             now,
         )
-        await connection.execute("set local lock_timeout = '8s'")
     except asyncpg.LockNotAvailableError:
         raise Fault(
             Code.IDEMPOTENCY_IN_PROGRESS, "A request with this key is still running: ask again in a moment."
@@ -53,7 +49,7 @@ async def claim(
 
 
 async def complete(
-    connection: Any,
+    writes: Any,
     *,
     principal: str,
     operation: str,
@@ -62,7 +58,7 @@ async def complete(
     subject_id: uuid.UUID,
     verdicts: list[Any],
 ) -> None:
-    await connection.execute(
+    await writes.execute(
         """
         update idempotency_keys set policy_id = $4, subject_id = $5, verdicts = $6
         where principal = $1 and operation = $2 and key = $3

@@ -8,7 +8,7 @@ from models.base import new_id
 
 
 async def post(
-    connection: Any,
+    writes: Any,
     *,
     policy_id: uuid.UUID,
     subject_id: uuid.UUID,
@@ -21,10 +21,11 @@ async def post(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """One message. The same `dedupe_key` in a policy is posted once, whatever happens."""
-    await connection.execute(
+    await writes.execute(
         """
         insert into outbox_messages
-          (policy_id, id, topic, audience, subject_id, rule_code, payload, dedupe_key, available_at, created_at, attempts)
+          (policy_id, id, topic, audience, subject_id, rule_code, payload, dedupe_key, available_at, created_at,
+           attempts)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
         on conflict (policy_id, dedupe_key) do nothing
         """,
@@ -42,10 +43,10 @@ async def post(
 
 
 async def cancel_pending(
-    connection: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, topic: str, now: dt.datetime
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, topic: str, now: dt.datetime
 ) -> None:
     """Reminders of something that will not happen, or not then."""
-    await connection.execute(
+    await writes.execute(
         """
         update outbox_messages set cancelled_at = $4
         where policy_id = $1 and subject_id = $2 and topic = $3 and sent_at is null and cancelled_at is null

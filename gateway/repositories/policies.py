@@ -51,10 +51,6 @@ def policy_id(number: str) -> uuid.UUID:
     return derived_id("policy", number)
 
 
-async def find(connection: Any, number: str) -> Record | None:
-    return await connection.fetchrow("select * from policies where policy_id = $1", policy_id(number))
-
-
 async def granted(connection: Any, issuer: str, subject: str, now: dt.datetime) -> tuple[uuid.UUID, ...]:
     """The policies that somebody whom an identity provider knows has a role on."""
     rows = await connection.fetch(
@@ -69,13 +65,16 @@ async def granted(connection: Any, issuer: str, subject: str, now: dt.datetime) 
     return tuple(row["policy_id"] for row in rows)
 
 
-async def insured(connection: Any, policy: uuid.UUID) -> list[Record]:
-    return await connection.fetch(
+async def find(connection: Any, number: str, vendor: str | None = None) -> Record | None:
+    """The policy of a number, and whether a vendor has a contract for its product."""
+    return await connection.fetchrow(
         """
-        select id, name, gender, birth_on from policy_members
-        where policy_id = $1 and role = 'INSURED' order by position
+        select p.*, exists (select from product_vendors v
+                            where v.product_code = p.product_code and v.vendor_code = $2) as is_contracted
+        from policies p where p.policy_id = $1
         """,
-        policy,
+        policy_id(number),
+        vendor,
     )
 
 
@@ -90,22 +89,9 @@ async def plans_and_riders(connection: Any, product: str) -> tuple[list[str], li
     return row["plans"], row["riders"]
 
 
-async def terms(connection: Any, product: str, service: str) -> Record | None:
-    """The service's terms with the vendor that the product's contract names; none where the product lacks the service."""
-    return await connection.fetchrow(
-        "select * from product_services where product_code = $1 and kind = $2", product, service
-    )
-
-
-async def is_contracted(connection: Any, vendor: str, product: str, service: str | None) -> bool:
+async def has_service(connection: Any, product: str, service: str) -> bool:
     return await connection.fetchval(
-        """
-        select exists (select from product_vendors
-          where vendor_code = $1 and product_code = $2 and ($3::text is null or $3 = any(services)))
-        """,
-        vendor,
-        product,
-        service,
+        "select exists (select from product_services where product_code = $1 and kind = $2)", product, service
     )
 
 

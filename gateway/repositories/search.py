@@ -16,10 +16,13 @@ from typing import Any
 
 from pypinyin import Style, load_phrases_dict, pinyin
 from pypinyin.seg import mmseg
-from sqlalchemy import ColumnElement, Text, and_, bindparam, true
+from sqlalchemy import ColumnElement, Text, and_
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import all_
 
 from gateway.faults import bad_input
+from gateway.postgres.given import Given
+from gateway.postgres.patterns import containing
 
 MOST_READINGS = 8
 LONGEST_KEYWORD = 100
@@ -67,14 +70,10 @@ def search_columns(name: str, *others: str) -> SearchColumns:
     )
 
 
-def keyword(row: Any, value: str) -> ColumnElement[bool]:
+def keyword(row: Any, given: Given) -> ColumnElement[bool]:
     """Every word of the keyword stands somewhere in the row's names. An empty keyword narrows nothing."""
-    if len(value) > LONGEST_KEYWORD:
-        raise bad_input(
-            f"A keyword may have {LONGEST_KEYWORD} characters, this one has {len(value)}.", "where", "keyword"
-        )
-    terms = dict.fromkeys(filter(None, map(plain, value.split())))
-    return and_(true(), *(_contains(row, term) for term in terms))
+    grams, patterns = given.bind(ARRAY(Text), _grams), given.bind(ARRAY(Text), _patterns)
+    return and_(row.search_grams.contains(grams), row.search_text.like(all_(patterns)))
 
 
 def plain(text: str) -> str:
@@ -82,12 +81,20 @@ def plain(text: str) -> str:
     return "".join(_folded(text).translate(_UNSPOKEN).split())
 
 
-def _contains(row: Any, term: str) -> ColumnElement[bool]:
-    grams = sorted(set(_pairs(term))) or [term]
-    return and_(
-        row.search_grams.contains(bindparam(None, grams, type_=ARRAY(Text))),
-        row.search_text.contains(term, autoescape=True),
-    )
+def _grams(value: str) -> list[str]:
+    return sorted({gram for term in _terms(value) for gram in (set(_pairs(term)) or {term})})
+
+
+def _patterns(value: str) -> list[str]:
+    return [containing(term) for term in _terms(value)]
+
+
+def _terms(value: str) -> Iterable[str]:
+    if len(value) > LONGEST_KEYWORD:
+        raise bad_input(
+            f"A keyword may have {LONGEST_KEYWORD} characters, this one has {len(value)}.", "where", "keyword"
+        )
+    return dict.fromkeys(filter(None, map(plain, value.split())))
 
 
 def _folded(text: str) -> str:

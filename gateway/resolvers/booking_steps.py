@@ -9,6 +9,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
+from gateway.repositories import writes
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import (
     Case,
@@ -22,7 +23,13 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
-from gateway.resolvers.escorts import known_department, known_hospital
+from gateway.resolvers.escorts import (
+    Companion,
+    cleaned_companion,
+    companion_row,
+    known_department,
+    known_hospital,
+)
 from gateway.validation import facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
@@ -37,7 +44,7 @@ def _key(case: Case) -> dict[str, Any]:
 
 
 async def _details(case: Case, **changes: Any) -> None:
-    await rows.update(case.transaction.connection, "escort_details", _key(case), changes)
+    await writes.update(case.transaction.writes, "escort_details", _key(case), changes)
 
 
 async def _release(case: Case, reason: str, rule: str | None = None) -> None:
@@ -187,7 +194,7 @@ class Change:
     hospital: str | None
     department: str | None
     registration: str | None
-    companion: str | None
+    companion: Companion | None
     reason: str | None
 
 
@@ -218,8 +225,9 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
     if change.hospital is not None:
         hospital = hospital_facts(await known_hospital(connection, change.hospital.strip(), row["product_code"]))
     department = await known_department(connection, change.department)
-    companion = change.companion or row["companion_relation"]
-    patient = known.patient and replace(known.patient, companion=companion)
+    companion = change.companion and cleaned_companion(change.companion)
+    relation = companion.relation if companion else row["companion_relation"]
+    patient = known.patient and replace(known.patient, companion=relation)
     found = replace(known, visit=visit, hospital=hospital, patient=patient, paths=PATHS)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -227,12 +235,8 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
         await _details(
             case,
             **AGREED_BEFORE,
-            companion_relation=companion,
-            **(
-                {"registration": inputs.text(change.registration, "input", "registration")}
-                if change.registration
-                else {}
-            ),
+            **(companion_row(companion, case.context.services.vault) if companion else {}),
+            **_registration(change),
         )
         await move(
             case,
@@ -259,6 +263,11 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
         return case.subject
 
     return Work(found, write)
+
+
+def _registration(change: Change) -> dict[str, Any]:
+    registration = inputs.text(change.registration, "input", "registration")
+    return {} if registration is None else {"registration": registration}
 
 
 def _change_note(case: Case, visit: facts.Visit) -> dict[str, Any]:
@@ -298,9 +307,9 @@ async def cancel(
 
 async def _cancel_free(case: Case) -> None:
     """Only the cancellation of a confirmed booking counts against the one that is free."""
-    await _release(case, "cancelled free of charge")
-    if case.row["confirmed_at"] is not None and case.ledger is not None:
-        await case.ledger.count_cancellation()
+    if case.ledger is not None:
+        counted = int(case.row["confirmed_at"] is not None)
+        await case.ledger.release(SUBJECT, case.booking_id, reason="cancelled free of charge", cancellations=counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +367,7 @@ async def rate(transaction: Transaction, operation: str, *, booking: str, score:
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await rows.upsert_rating(
-            case.transaction.connection,
+            case.transaction.writes,
             case.policy_id,
             case.booking_id,
             score,
@@ -481,8 +490,8 @@ async def propose_deduction(
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        await rows.insert(
-            transaction.connection,
+        await writes.insert(
+            transaction.writes,
             "booking_deductions",
             {
                 "policy_id": case.policy_id,
@@ -514,8 +523,8 @@ async def decide_deduction(
     found = case_facts(case, operation)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        await rows.update(
-            transaction.connection,
+        await writes.update(
+            transaction.writes,
             "booking_deductions",
             {"policy_id": case.policy_id, "id": proposed["id"]},
             {

@@ -1,9 +1,10 @@
 """Bookings: from what a caller asks to facts, and from agreed verdicts to state, ledger, history and messages."""
 
 import datetime as dt
+import hashlib
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,13 @@ from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import clocks as clock_rows
-from gateway.repositories import outbox
+from gateway.repositories import outbox, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
+from gateway.validation.verdict import Verdict
+from models.base import new_id
 
 REMINDER = "booking.reminder"
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -170,14 +173,12 @@ async def move(
     """Take the step: new state, its event, and the clocks and reminders that it starts and stops."""
     row, context = case.row, case.context
     sequence = row["state_seq"] + 1
-    moved = await rows.update(
-        case.transaction.connection,
+    await writes.update(
+        case.transaction.writes,
         "bookings",
         {"policy_id": case.policy_id, "id": case.booking_id, "state_seq": row["state_seq"]},
         {"state": to_state, "state_seq": sequence, "updated_at": context.now, **changes},
     )
-    if not moved:
-        raise RuntimeError("a locked booking moved under its lock")
     await write_event(
         case.transaction,
         policy_id=case.policy_id,
@@ -207,8 +208,8 @@ async def write_event(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     context = transaction.context
-    await rows.insert(
-        transaction.connection,
+    await writes.insert(
+        transaction.writes,
         "booking_events",
         {
             "policy_id": policy_id,
@@ -228,12 +229,37 @@ async def write_event(
     )
 
 
+async def keep_acknowledgements(
+    transaction: Transaction, operation: str, subject: Subject, verdicts: Sequence[Verdict]
+) -> None:
+    """What the client was told and agreed to, by the hash of the text in the language of the request."""
+    context = transaction.context
+    for verdict in verdicts:
+        if verdict.check != "disclosure_acknowledged":
+            continue
+        shown = context.services.texts.rules[verdict.rule].statement[context.language]
+        await writes.insert(
+            transaction.writes,
+            "disclosure_acknowledgements",
+            {
+                "policy_id": subject.policy_id,
+                "id": new_id(),
+                "rule_code": verdict.rule,
+                "operation": operation,
+                "subject_id": subject.id,
+                "principal": context.viewer.principal,
+                "text_sha256": hashlib.sha256(shown.encode()).hexdigest(),
+                "language": context.language,
+                "at": context.now,
+            },
+        )
+
+
 async def _keep_time(case: Case, to_state: str) -> None:
     """Stop what waited for this step; end everything with the case; else start what this step sets running."""
+    met = await _stop_clocks(case)
     if case.command == "reschedule" or case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
-        await stop_all(case)
-    else:
-        await _stop_clocks(case)
+        await _stop_all(case, met)
     if case.command == "reschedule":
         return
     for command in _taken(case):
@@ -254,26 +280,26 @@ def _taken(case: Case) -> tuple[str, ...]:
     return ("accept", "assign") if is_accepting else (case.command,)
 
 
-async def _stop_clocks(case: Case) -> None:
+async def _stop_clocks(case: Case) -> list[str]:
+    """The rules whose clocks waited for this step."""
     rulebook = case.context.services.rulebook
     ended = clocks.ended_by(rulebook.of(case.row["product_code"], case.row["service"]), case.command)
-    if ended:
+    met = [rule.code for rule in ended]
+    if met:
         await clock_rows.stop(
-            case.transaction.connection,
+            case.transaction.writes,
             policy_id=case.policy_id,
             subject_id=case.booking_id,
-            rules=[rule.code for rule in ended],
+            rules=met,
             now=case.context.now,
         )
+    return met
 
 
-async def stop_all(case: Case) -> None:
-    await _stop_clocks(case)
-    connection, now = case.transaction.connection, case.context.now
-    await clock_rows.cancel(connection, policy_id=case.policy_id, subject_id=case.booking_id, now=now)
-    await outbox.cancel_pending(
-        connection, policy_id=case.policy_id, subject_id=case.booking_id, topic=REMINDER, now=now
-    )
+async def _stop_all(case: Case, met: Sequence[str]) -> None:
+    waiting, now = case.transaction.writes, case.context.now
+    await clock_rows.cancel(waiting, policy_id=case.policy_id, subject_id=case.booking_id, but=met, now=now)
+    await outbox.cancel_pending(waiting, policy_id=case.policy_id, subject_id=case.booking_id, topic=REMINDER, now=now)
 
 
 async def start_clocks(
@@ -292,7 +318,7 @@ async def start_clocks(
         due = clocks.due_at(rule, start=context.now, visit=visit)
         if due is not None:
             await clock_rows.start(
-                transaction.connection,
+                transaction.writes,
                 policy_id=subject.policy_id,
                 subject_type="BOOKING",
                 subject_id=subject.id,
@@ -303,7 +329,7 @@ async def start_clocks(
         send = clocks.send_at(rule, now=context.now, visit=visit)
         if send is not None:
             await outbox.post(
-                transaction.connection,
+                transaction.writes,
                 policy_id=subject.policy_id,
                 subject_id=subject.id,
                 topic=REMINDER,
@@ -319,7 +345,7 @@ async def start_clocks(
 async def tell(case: Case, topic: str, audience: str, *, rule: str | None = None) -> None:
     """A message about this step, once."""
     await outbox.post(
-        case.transaction.connection,
+        case.transaction.writes,
         policy_id=case.policy_id,
         subject_id=case.booking_id,
         topic=topic,

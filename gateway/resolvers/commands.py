@@ -20,6 +20,7 @@ from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault, bad_input
 from gateway.postgres.pool import TransactionReader
 from gateway.repositories import audit, idempotency
+from gateway.repositories.writes import Writes
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 
@@ -105,6 +106,7 @@ class Transaction:
     connection: Any
     unit: Unit
     began: Any
+    writes: Writes
     commits: bool = False
 
     @classmethod
@@ -112,7 +114,8 @@ class Transaction:
         connection = await context.services.pool.acquire()
         began = connection.transaction()
         await began.start()
-        transaction = cls(context, connection, Unit(TransactionReader(connection), context.viewer), began)
+        unit = Unit(TransactionReader(connection), context.viewer)
+        transaction = cls(context, connection, unit, began, Writes(connection))
         context.transaction = transaction
         context.unit = transaction.unit
         return transaction
@@ -120,7 +123,8 @@ class Transaction:
     @classmethod
     def beside(cls, context: Context, connection: Any) -> "Transaction":
         """A look at rows for facts alone: what the request reads otherwise is not touched."""
-        return cls(context, connection, Unit(TransactionReader(connection), context.viewer), None)
+        unit = Unit(TransactionReader(connection), context.viewer)
+        return cls(context, connection, unit, None, Writes(connection))
 
     async def settle(self) -> None:
         """Commit or roll back, give the connection back, and let later fields read for themselves."""
@@ -180,6 +184,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
     if not command.dry_run:
         await _finish(transaction, command, verdicts, subject)
+    await transaction.writes.flush()
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 
@@ -188,7 +193,7 @@ async def _finish(
 ) -> None:
     context = transaction.context
     await idempotency.complete(
-        transaction.connection,
+        transaction.writes,
         principal=context.viewer.principal,
         operation=command.operation,
         key=command.key,
@@ -196,7 +201,7 @@ async def _finish(
         subject_id=subject.id,
         verdicts=[_stored(verdict) for verdict in verdicts],
     )
-    await audit.record(transaction.connection, context, command.operation, subject.policy_id, subject.id)
+    await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id)
     transaction.commits = True
 
 

@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.auth.personal import PersonalVault
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
-from gateway.faults import bad_input
+from gateway.faults import Fault, bad_input
 from gateway.repositories import bookings as rows
-from gateway.repositories import entitlements, outbox, policies
+from gateway.repositories import entitlements, outbox, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import (
     account_facts,
     cover,
     hospital_facts,
+    keep_acknowledgements,
     new_number,
     positive_minutes,
     start_clocks,
@@ -99,53 +101,67 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     request = _clean(request, facts.civil_day(transaction.context.now))
     connection, context = transaction.connection, transaction.context
     context.viewer.require_cover(service=SERVICE, hospital=request.hospital)
-    policy = await policy_to_act_for(context, connection, request.policy_number)
-    terms = await policies.terms(connection, policy["product_code"], SERVICE)
-    _check_service(context, terms, policy, operation)
-    insured = await _insured(connection, policy["policy_id"], request.patient)
+    asked = await _asked_for(context, connection, request)
+    _check_service(context, asked, operation)
+    insured = _insured(asked, request.patient)
     account = await entitlements.lock_account(
-        connection, policy["policy_id"], insured.row["id"], SERVICE, facts.civil_day(context.now)
+        connection, asked["policy_id"], insured.id, SERVICE, facts.civil_day(context.now)
     )
-    hospital = await known_hospital(connection, request.hospital, policy["product_code"])
-    department = await known_department(connection, request.department)
-    papers = await _papers(connection, policy["policy_id"], request.documents)
+    papers = await _papers(connection, asked["policy_id"], request.documents)
     found = Facts(
         operation=operation,
         now=context.now,
-        product=policy["product_code"],
+        product=asked["product_code"],
         service=SERVICE,
-        is_service_in_product=terms is not None,
-        cover=cover(policy["effective_at"], policy["cover"]),
+        is_service_in_product=asked["has_service"],
+        cover=cover(asked["effective_at"], asked["cover"]),
         account=account_facts(account),
-        hospital=hospital_facts(hospital),
+        hospital=hospital_facts(asked),
         patient=facts.Patient(
             name=request.patient.name or "",
             gender=request.patient.gender,
-            birth_on=request.patient.birth_on or (insured.row["birth_on"] if insured.is_patient else None),
+            birth_on=request.patient.birth_on or (insured.birth_on if insured.is_patient else None),
             is_insured=insured.is_patient,
             conditions=frozenset(request.conditions),
             companion=request.companion.relation if request.companion else None,
         ),
         visit=facts.Visit(request.visit_at, request.planned_minutes),
         step=step(context, MACHINE, "", "request"),
-        form=_form(request, department),
+        form=_form(request, asked["department_code"]),
         paths=PATHS,
         acknowledged=frozenset(request.acknowledged),
         papers=papers,
         needs_outside_transport=request.needs_transport_outside_hospital,
-        vendor=terms["vendor_code"] if terms else None,
+        vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
     )
-    booking = _Booking(transaction, request, policy, terms, insured.row, account, department, found)
+    booking = _Booking(transaction, request, asked, insured, account, found)
     return Work(found, booking.write)
 
 
-def _check_service(
-    context: Context, terms: Mapping[str, Any] | None, policy: Mapping[str, Any], operation: str
-) -> None:
+async def _asked_for(context: Context, connection: Any, request: EscortRequest) -> Mapping[str, Any]:
+    """What the request names. The first thing that is not there, or not the caller's, is told."""
+    asked = await rows.asked_for(
+        connection,
+        policy_id=policies.policy_id(request.policy_number.strip()),
+        service=SERVICE,
+        hospital=request.hospital,
+        department=request.department,
+        vendor=context.viewer.vendor,
+    )
+    if asked is None or not _may_act(context, asked):
+        raise no_such_policy()
+    if asked["code"] is None:
+        raise no_such_hospital()
+    if request.department is not None and asked["department_code"] is None:
+        raise no_such_department()
+    return asked
+
+
+def _check_service(context: Context, asked: Mapping[str, Any], operation: str) -> None:
     """A product without the service, whose handbook has no clause to cite for that, is the wrong one to name."""
-    governing = context.services.rulebook.governing(operation, policy["product_code"], SERVICE)
-    if terms is None and not any(check.__name__ == "service_in_product" for _, check in governing):
+    governing = context.services.rulebook.governing(operation, asked["product_code"], SERVICE)
+    if not asked["has_service"] and not any(check.__name__ == "service_in_product" for _, check in governing):
         raise bad_input(
             "This policy's product has no escort service: name a policy of a product that has one.",
             "input",
@@ -155,50 +171,53 @@ def _check_service(
 
 @dataclass(frozen=True, slots=True)
 class _Insured:
-    row: Mapping[str, Any]
+    id: uuid.UUID
+    birth_on: dt.date
     is_patient: bool
 
 
 async def policy_to_act_for(context: Context, connection: Any, number: str) -> Mapping[str, Any]:
     """The policy of a number, if the viewer may act for it; a foreign one is answered like one that is not there."""
-    policy = await policies.find(connection, number.strip()) if number.strip() else None
-    if policy is None or not await _may_act(context, connection, policy):
-        raise bad_input("No such policy: expected the number of a policy you may act for.", "input", "policyNumber")
+    policy = await policies.find(connection, number.strip(), context.viewer.vendor)
+    if policy is None or not _may_act(context, policy):
+        raise no_such_policy()
     return policy
 
 
-async def _may_act(context: Context, connection: Any, policy: Mapping[str, Any]) -> bool:
+def _may_act(context: Context, policy: Mapping[str, Any]) -> bool:
     viewer = context.viewer
     if viewer.kind is ViewerKind.STAFF:
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
         return policy["policy_id"] in viewer.policies
-    if viewer.vendor is None or not viewer.covers(product=policy["product_code"]):
-        return False
-    return await policies.is_contracted(connection, viewer.vendor, policy["product_code"], None)
+    return policy["is_contracted"] and viewer.covers(product=policy["product_code"])
 
 
-async def _insured(connection: Any, policy_id: uuid.UUID, patient: Patient) -> _Insured:
+def _insured(asked: Mapping[str, Any], patient: Patient) -> _Insured:
     """The insured whom the patient is; where it is none of them, the first one, so that all rules can be judged."""
-    people = await policies.insured(connection, policy_id)
-    for person in people:
-        if _is_same(person, patient):
-            return _Insured(person, is_patient=True)
-    return _Insured(people[0], is_patient=False)
+    people = asked["insured"]
+    for person, name, gender, born_on in people:
+        if name == patient.name and patient.birth_on in (None, born_on) and patient.gender in (None, gender):
+            return _Insured(person, born_on, is_patient=True)
+    return _Insured(people[0][0], people[0][3], is_patient=False)
 
 
-def _is_same(person: Mapping[str, Any], patient: Patient) -> bool:
-    return (
-        person["name"] == patient.name
-        and patient.birth_on in (None, person["birth_on"])
-        and patient.gender in (None, person["gender"])
-    )
+def no_such_policy() -> Fault:
+    return bad_input("No such policy: expected the number of a policy you may act for.", "input", "policyNumber")
+
+
+def no_such_hospital() -> Fault:
+    return bad_input("No such hospital: expected a code from `hospitals`.", "input", "hospital")
+
+
+def no_such_department() -> Fault:
+    return bad_input("No such department: expected a code or name from `departments`.", "input", "department")
 
 
 async def known_hospital(connection: Any, code: str, product: str) -> Mapping[str, Any]:
     hospital = await rows.hospital(connection, code, product=product, service=SERVICE)
     if hospital is None:
-        raise bad_input("No such hospital: expected a code from `hospitals`.", "input", "hospital")
+        raise no_such_hospital()
     return hospital
 
 
@@ -207,11 +226,13 @@ async def known_department(connection: Any, code_or_name: str | None) -> str | N
         return None
     department = await rows.department(connection, code_or_name)
     if department is None:
-        raise bad_input("No such department: expected a code or name from `departments`.", "input", "department")
+        raise no_such_department()
     return department
 
 
 async def _papers(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
+    if not documents:
+        return ()
     wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
     found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
     if len(found) != len(set(wanted)):
@@ -239,16 +260,30 @@ def _clean(request: EscortRequest, today: dt.date) -> EscortRequest:
         symptom=inputs.text(request.symptom, "input", "symptom"),
         need=inputs.text(request.need, "input", "need"),
         conditions=request.conditions,
-        companion=companion
-        and Companion(
-            companion.relation,
-            inputs.name(companion.name, "input", "companion", "name"),
-            inputs.phone(companion.phone, "input", "companion", "phone"),
-        ),
+        companion=companion and cleaned_companion(companion),
         needs_transport_outside_hospital=request.needs_transport_outside_hospital,
         documents=request.documents,
         acknowledged=request.acknowledged,
     )
+
+
+def cleaned_companion(companion: Companion) -> Companion:
+    return Companion(
+        companion.relation,
+        inputs.name(companion.name, "input", "companion", "name"),
+        inputs.phone(companion.phone, "input", "companion", "phone"),
+    )
+
+
+def companion_row(companion: Companion | None, vault: PersonalVault) -> dict[str, Any]:
+    """The columns about who comes along; a new companion is somebody else, so nothing of a former one stays."""
+    phone = companion.phone if companion else None
+    return {
+        "companion_relation": companion.relation if companion else None,
+        "companion_name": companion.name if companion else None,
+        "companion_phone_encrypted": phone and vault.seal(phone, COMPANION_PHONE),
+        "companion_phone_last4": phone and phone[-4:],
+    }
 
 
 def _form(request: EscortRequest, department: str | None) -> dict[str, object]:
@@ -272,18 +307,17 @@ class _Booking:
 
     transaction: Transaction
     request: EscortRequest
-    policy: Mapping[str, Any]
-    terms: Mapping[str, Any] | None
-    insured: Mapping[str, Any]
+    asked: Mapping[str, Any]
+    insured: _Insured
     account: Mapping[str, Any] | None
-    department: str | None
     facts: Facts
 
     async def write(self, verdicts: Sequence[Verdict]) -> Subject:
-        subject = Subject(self.policy["policy_id"], new_id())
+        subject = Subject(self.asked["policy_id"], new_id())
         await self._reserve(subject, verdicts)
         await self._write_booking(subject)
         await self._write_details(subject)
+        await keep_acknowledgements(self.transaction, self.facts.operation, subject, verdicts)
         await write_event(
             self.transaction,
             policy_id=subject.policy_id,
@@ -296,7 +330,7 @@ class _Booking:
         )
         await start_clocks(
             self.transaction,
-            product=self.policy["product_code"],
+            product=self.asked["product_code"],
             service=SERVICE,
             command="request",
             subject=subject,
@@ -323,26 +357,26 @@ class _Booking:
 
     async def _write_booking(self, subject: Subject) -> None:
         context, request = self.transaction.context, self.request
-        await rows.insert(
-            self.transaction.connection,
+        await writes.insert(
+            self.transaction.writes,
             "bookings",
             {
                 "policy_id": subject.policy_id,
                 "id": subject.id,
                 "number": new_number("ESC", context.now),
-                "product_code": self.policy["product_code"],
+                "product_code": self.asked["product_code"],
                 "service": SERVICE,
                 "machine": MACHINE,
                 "state": "REQUESTED",
                 "state_seq": 1,
-                "insured_id": self.insured["id"],
+                "insured_id": self.insured.id,
                 "vendor_code": self.facts.vendor,
                 "hospital_code": request.hospital,
-                "department_code": self.department,
+                "department_code": self.asked["department_code"],
                 "visit_at": request.visit_at,
                 "visit_on": facts.civil_day(request.visit_at),
                 "planned_minutes": request.planned_minutes,
-                "is_demo": self.policy["is_demo"],
+                "is_demo": self.asked["is_demo"],
                 "created_at": context.now,
                 "updated_at": context.now,
             },
@@ -350,33 +384,28 @@ class _Booking:
 
     async def _write_details(self, subject: Subject) -> None:
         vault, request = self.transaction.context.services.vault, self.request
-        companion = request.companion
+        phone = request.patient.phone
         row: dict[str, Any] = {
             "policy_id": subject.policy_id,
             "booking_id": subject.id,
             "patient_name": request.patient.name or "",
             "patient_gender": request.patient.gender,
             "patient_birth_on": request.patient.birth_on,
+            "patient_phone_encrypted": phone and vault.seal(phone, PHONE),
+            "patient_phone_last4": phone and phone[-4:],
             "registration": request.registration,
             "is_diagnosed": request.is_diagnosed,
             "symptom": request.symptom,
             "need": request.need,
             "conditions": list(request.conditions),
-            "companion_relation": companion.relation if companion else None,
-            "companion_name": companion.name if companion else None,
             "checklist": {},
+            **companion_row(request.companion, vault),
         }
-        if request.patient.phone:
-            row["patient_phone_encrypted"] = vault.seal(request.patient.phone, PHONE)
-            row["patient_phone_last4"] = request.patient.phone[-4:]
-        if companion and companion.phone:
-            row["companion_phone_encrypted"] = vault.seal(companion.phone, COMPANION_PHONE)
-            row["companion_phone_last4"] = companion.phone[-4:]
-        await rows.insert(self.transaction.connection, "escort_details", row)
+        await writes.insert(self.transaction.writes, "escort_details", row)
 
     async def _tell_vendor(self, subject: Subject) -> None:
         await outbox.post(
-            self.transaction.connection,
+            self.transaction.writes,
             policy_id=subject.policy_id,
             subject_id=subject.id,
             topic="booking.requested",

@@ -6,8 +6,8 @@ import unicodedata
 
 from gateway.faults import bad_input
 
-MOBILE_OR_LANDLINE = re.compile(r"^(\+?86)?(1[3-9]\d{9}|0\d{2,3}\d{7,8}|[48]00\d{7})$")
-ID_CARD = re.compile(r"^\d{17}[\dX]$")
+MOBILE_OR_LANDLINE = re.compile(r"^(\+?86)?(1[3-9]\d{9}|0\d{2,3}\d{7,8}|[48]00\d{7})$", re.ASCII)
+ID_CARD = re.compile(r"^\d{17}[\dX]$", re.ASCII)
 LONGEST_TEXT = 2000
 LONGEST_NAME = 60
 

@@ -70,7 +70,7 @@ async def verify(transaction: Transaction, operation: str, *, policy_number: str
         policy["product_code"],
         service or "",
         is_service_in_product=service is None
-        or await policies.terms(transaction.connection, policy["product_code"], service) is not None,
+        or await policies.has_service(transaction.connection, policy["product_code"], service),
         cover=cover(policy["effective_at"], policy["cover"]),
         paths={"policyNumber": ("input", "policyNumber")},
     )

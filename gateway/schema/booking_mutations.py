@@ -289,7 +289,7 @@ def _payload(operation: str) -> Any:
 
 
 def _request(given: EscortBookInput) -> escorts.EscortRequest:
-    patient, companion = given.patient, given.companion
+    patient = given.patient
     return escorts.EscortRequest(
         policy_number=given.policy_number,
         hospital=given.hospital,
@@ -304,11 +304,15 @@ def _request(given: EscortBookInput) -> escorts.EscortRequest:
         symptom=given.symptom,
         need=given.need,
         conditions=tuple(condition.value for condition in given.conditions),
-        companion=companion and escorts.Companion(companion.relation.value, companion.name, companion.phone),
+        companion=_companion(given.companion),
         needs_transport_outside_hospital=given.needs_transport_outside_hospital,
         documents=tuple(given.documents),
         acknowledged=tuple(given.acknowledged),
     )
+
+
+def _companion(given: CompanionInput | None) -> escorts.Companion | None:
+    return given and escorts.Companion(given.relation.value, given.name, given.phone)
 
 
 def _change(given: BookingRescheduleInput) -> steps.Change:
@@ -318,7 +322,7 @@ def _change(given: BookingRescheduleInput) -> steps.Change:
         hospital=given.hospital,
         department=given.department,
         registration=given.registration,
-        companion=given.companion.relation.value if given.companion else None,
+        companion=_companion(given.companion),
         reason=given.reason,
     )
 

@@ -4,13 +4,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import Text, case, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from strawberry.types import Info
 
 from gateway.auth.viewer import ViewerKind
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
-    SOURCES,
     SqlType,
     column,
     computed,
@@ -22,8 +22,13 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.execution.filters import compare, matches, operators
+from gateway.execution.forms import Scope
 from gateway.execution.keyset import Key
 from gateway.language import T
+from gateway.postgres.given import Given
+from gateway.repositories import clocks as clock_sql
+from gateway.repositories import lifecycles as lifecycle_sql
+from gateway.repositories import personal as personal_sql
 from gateway.resolvers import booking_steps
 from gateway.resolvers.bookings import ROLES
 from gateway.resolvers.personal import masked_name, masked_number
@@ -43,6 +48,7 @@ from gateway.schema.hospitals import Hospital
 from gateway.schema.nodes import Node
 from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition, TextCondition
 from gateway.schema.rules import Rule, Verdict
+from gateway.schema.tellings import name_for, now
 from gateway.schema.vendors import Vendor
 from gateway.schema.verdicts import shown
 from models.bookings import Booking as BookingRows
@@ -86,10 +92,16 @@ def _patient_phone(root: Any) -> str | None:
 @sql_type(EscortRows, T("陪诊的详情。", "Details of an escort."))
 class EscortDetails(SqlType):
     patient_name: str = computed(
-        _patient_name, T("就诊人；对服务商只显示姓氏。", "The patient; vendors see the surname only.")
+        _patient_name,
+        T("就诊人；对服务商只显示姓氏。", "The patient; vendors see the surname only."),
+        sql=lambda row, scope: name_for(row.patient_name, scope),
     )
     patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
-    patient_phone: str | None = computed(_patient_phone, T("电话，只显示末四位。", "Phone; only its last four digits."))
+    patient_phone: str | None = computed(
+        _patient_phone,
+        T("电话，只显示末四位。", "Phone; only its last four digits."),
+        sql=lambda row, _scope: personal_sql.masked_number(row.patient_phone_last4),
+    )
     registration: str | None = column("registration", T("挂号信息。", "Registration at the hospital."))
     is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
     symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."))
@@ -140,7 +152,9 @@ def _clock_status(root: Any, info: Info) -> ClockStatus:
 @sql_type(ClockRows, T("服务方的时限。", "A deadline of the vendor or the insurer."))
 class SlaClock(SqlType):
     rule: Rule = to_one("Rule", T("载明时限的规则。", "The rule that states it."), code="rule_code")
-    status: ClockStatus = computed(_clock_status, T("状态。", "Its state."))
+    status: ClockStatus = computed(
+        _clock_status, T("状态。", "Its state."), sql=lambda row, scope: clock_sql.status(row, now(scope))
+    )
     started_at: dt.datetime = column("started_at", T("起算时刻。", "When it began."))
     due_at: dt.datetime = column("due_at", T("到期时刻。", "When it ends."))
     stopped_at: dt.datetime | None = column("stopped_at", T("完成时刻。", "When the awaited step was taken."))
@@ -172,10 +186,10 @@ def _actions(root: Any, info: Info) -> list[str]:
     return [MUTATIONS[command] for command in commands]
 
 
-async def _details(root: Any, info: Info) -> Any:
-    return await info.context.unit.one(
-        SOURCES["EscortDetails"], ("policy_id", "booking_id"), (root["policy_id"], root["id"])
-    )
+def _actions_sql(row: Any, scope: Scope) -> Any:
+    role = ROLES.get(scope.sight.kind)
+    commands = lifecycle_sql.commands(row, role or "").subquery()
+    return func.array(select(case(MUTATIONS, value=commands.c.command)).scalar_subquery(), type_=ARRAY(Text))
 
 
 @sql_type(
@@ -209,7 +223,9 @@ class Booking(SqlType, Node):
     confirmed_at: dt.datetime | None = column(
         "confirmed_at", T("客户首次确认的时刻。", "When the client first confirmed.")
     )
-    details: BookingDetails | None = computed(_details, T("该服务的详情。", "Details of its service."))
+    details: BookingDetails | None = to_one(
+        "EscortDetails", T("该服务的详情。", "Details of its service."), policy_id="policy_id", booking_id="id"
+    )
     timeline: list[BookingEvent] = to_many(
         "BookingEvent",
         ["seq"],
@@ -226,7 +242,7 @@ class Booking(SqlType, Node):
         subject_id="id",
     )
     available_actions: list[str] = computed(
-        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now.")
+        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=_actions_sql
     )
     rating: BookingRating | None = to_one(
         "BookingRating", T("评价。", "The client's rating."), policy_id="policy_id", booking_id="id"
@@ -242,7 +258,7 @@ class Booking(SqlType, Node):
 POLICIES: Any = PolicyTable
 
 
-def _of_policy(row: Any, number: Any) -> Any:
+def _of_policy(row: Any, number: Given) -> Any:
     return row.policy_id.in_(select(POLICIES.policy_id).where(compare(POLICIES.number, number)))
 
 

@@ -1,15 +1,19 @@
 """The working-day calendar."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
+from sqlalchemy import Date, and_
 from strawberry.types import Info
 
 from gateway.execution.declare import SOURCES, SqlType, column, enum_column, sql_type
+from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key, Page
 from gateway.faults import bad_input
 from gateway.language import T
+from gateway.postgres.given import Given, Known
 from gateway.schema.enums import CalendarStatus
 from models.calendar import CalendarDay as Rows
 
@@ -27,8 +31,15 @@ class CalendarDay(SqlType):
     source: str = column("source", T("来源。", "Where it comes from."))
 
 
-def _between(first: dt.date, last: dt.date) -> list[Any]:
-    return [lambda row: row.on >= first, lambda row: row.on <= last]
+def _between(row: Any, given: Mapping[str, Given]) -> list[Any]:
+    return [row.on >= given["from_"].bind(Date), row.on <= given["to"].bind(Date)]
+
+
+def _check(values: Mapping[str, dt.date]) -> None:
+    if values["to"] < values["from_"]:
+        raise bad_input("`to` must not lie before `from`.", "to")
+    if (values["to"] - values["from_"]).days >= LONGEST:
+        raise bad_input(f"Ask for at most {LONGEST} days at a time.", "to")
 
 
 @strawberry.type
@@ -36,7 +47,8 @@ class CalendarQueries:
     @strawberry.field(
         description=T(
             "工作日历，含首尾两日，至多 800 天。", "The working-day calendar, both ends included; at most 800 days."
-        )
+        ),
+        metadata=declared(Narrowed("CalendarDay", ("on",), _between, check=_check)),
     )
     async def work_calendar(
         self,
@@ -44,11 +56,9 @@ class CalendarQueries:
         from_: Annotated[dt.date, strawberry.argument(name="from", description=T("首日。", "First day."))],
         to: Annotated[dt.date, strawberry.argument(description=T("末日。", "Last day."))],
     ) -> list[CalendarDay]:
-        if to < from_:
-            raise bad_input("`to` must not lie before `from`.", "to")
-        if (to - from_).days >= LONGEST:
-            raise bad_input(f"Ask for at most {LONGEST} days at a time.", "to")
+        _check({"from_": from_, "to": to})
+        given = {"from_": Known(from_), "to": Known(to)}
         rows, _ = await info.context.unit.page(
-            SOURCES["CalendarDay"], _between(from_, to), (Key("on"),), Page(size=LONGEST)
+            SOURCES["CalendarDay"], [lambda row: and_(*_between(row, given))], (Key("on"),), Page(size=LONGEST)
         )
         return rows

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from sqlalchemy import Text
 
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import SqlType, column, global_id, sql_type, to_one
@@ -41,7 +42,7 @@ class DrugFilter:
     brand: str | None = equals("brand", T("商品名，完全一致。", "Brand, exactly."))
     generic: str | None = equals("generic", T("通用名，完全一致。", "Generic name, exactly."))
     manufacturer: str | None = matches(
-        lambda row, value: (row.manufacturer == value) | (row.manufacturer_normalized == value),
+        lambda row, given: given.bind(Text).in_([row.manufacturer, row.manufacturer_normalized]),
         T("厂商，印刷或统一写法，完全一致。", "Maker, as printed or normalized, exactly."),
     )
     product: ProductCode | None = equals("product_code", T("所属产品。", "The product whose list it is on."))

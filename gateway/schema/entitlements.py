@@ -1,10 +1,13 @@
 """Entitlements: what an insured may still use, and the ledger behind the counters."""
 
 import datetime as dt
+import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import UUID
 from strawberry.types import Info
 
 from gateway.execution import ids
@@ -20,7 +23,9 @@ from gateway.execution.declare import (
     to_many,
     to_one,
 )
+from gateway.execution.forms import Narrowed, declared
 from gateway.language import T
+from gateway.postgres.given import Given
 from gateway.schema.enums import LedgerKind, ServiceKind
 from gateway.schema.nodes import Node
 from models.entitlements import EntitlementAccount as AccountRows
@@ -96,13 +101,27 @@ class Entitlement(SqlType, Node):
     )
 
 
+ORDER = ("position", "insured_id")
+
+
+def _of_policy(row: Any, given: Mapping[str, Given]) -> list[Any]:
+    return [row.policy_id == given["policy"].bind(UUID, _policy_key)]
+
+
+def _policy_key(policy: str) -> uuid.UUID | None:
+    """The key in the id of a policy; none, which no row has, for what is no such id."""
+    found = ids.decode(policy)
+    return None if found is None or found[0] != "pol" else found[1][0]
+
+
 @strawberry.type
 class EntitlementQueries:
     @strawberry.field(
         description=T(
             "保单的服务权益；保单不存在或无权查看时为空列表。需要 policies:read。",
             "Entitlements of a policy; empty both when there is none and when it is not yours. Needs policies:read.",
-        )
+        ),
+        metadata=declared(Narrowed("Entitlement", ORDER, _of_policy), "policies:read"),
     )
     async def entitlements(
         self,
@@ -110,9 +129,7 @@ class EntitlementQueries:
         policy: Annotated[strawberry.ID, strawberry.argument(description=T("保单的编号。", "Id of the policy."))],
     ) -> list[Entitlement]:
         info.context.viewer.require("policies:read")
-        found = ids.decode(policy)
-        if found is None or found[0] != "pol":
-            return []
-        return await info.context.unit.many(
-            SOURCES["Entitlement"], ("policy_id",), found[1][:1], ("position", "insured_id")
+        key = _policy_key(policy)
+        return (
+            [] if key is None else await info.context.unit.many(SOURCES["Entitlement"], ("policy_id",), (key,), ORDER)
         )

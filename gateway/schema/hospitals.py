@@ -23,6 +23,7 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.execution.filters import equals, matches, together
+from gateway.execution.forms import told
 from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.repositories import cities as city_sql
@@ -38,12 +39,15 @@ from gateway.schema.enums import (
     ServiceKind,
 )
 from gateway.schema.nodes import Node
+from gateway.schema.tellings import constant
 from models.cities import City as CityRows
 from models.departments import Department as DepartmentRows
 from models.hospitals import ClinicBrand as BrandRows
 from models.hospitals import Hospital as HospitalRows
 from models.hospitals import HospitalDepartment as HospitalDepartmentRows
 from models.hospitals import HospitalNetwork as NetworkRows
+
+COORDINATES = "GCJ-02"
 
 
 @sql_type(CityRows, T("城市（含县级市、盟）。", "A city, county-level cities and leagues included."), prefix="city")
@@ -116,9 +120,12 @@ class Location(SqlType):
     latitude: Decimal = column("latitude", T("纬度。", "Latitude in degrees."))
     longitude: Decimal = column("longitude", T("经度。", "Longitude in degrees."))
 
-    @strawberry.field(description=T("坐标系，恒为 GCJ-02。", "Coordinate system; always GCJ-02."))
+    @strawberry.field(
+        description=T("坐标系，恒为 GCJ-02。", "Coordinate system; always GCJ-02."),
+        metadata=told(lambda _row, _scope: constant(COORDINATES)),
+    )
     def coordinate_system(self) -> str:
-        return "GCJ-02"
+        return COORDINATES
 
 
 @sql_type(description=T("开放时间（上海时间）。", "Opening hours, Shanghai time."))

@@ -1,5 +1,6 @@
 """`node` and `nodes`: any object again by its global id. What is absent and what is not yours look the same."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
@@ -7,6 +8,7 @@ from strawberry.types import Info
 
 from gateway.execution import ids
 from gateway.execution.declare import PREFIXES
+from gateway.execution.forms import ById, declared
 from gateway.faults import bad_input
 from gateway.language import T
 
@@ -30,13 +32,19 @@ async def find(info: Info, wanted: str) -> Any:
     return await info.context.unit.one(source, source.id_columns, found[1])
 
 
+def _check(values: Mapping[str, Any]) -> None:
+    if len(values["ids"]) > MAXIMUM_IDS:
+        raise bad_input(f"`ids` may have {MAXIMUM_IDS} items, not {len(values['ids'])}.", "ids")
+
+
 @strawberry.type
 class NodeQueries:
     @strawberry.field(
         description=T(
             "按编号取得对象；不存在或无权查看时均为 null。",
             "An object by its id. Null both when it does not exist and when it is not yours to see.",
-        )
+        ),
+        metadata=declared(ById("id")),
     )
     async def node(
         self,
@@ -49,13 +57,13 @@ class NodeQueries:
         description=T(
             "按编号批量取得对象，次序与输入一致，至多 100 个。",
             "Objects by their ids, in the order of the input; at most 100.",
-        )
+        ),
+        metadata=declared(ById("ids", is_list=True, check=_check)),
     )
     async def nodes(
         self,
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description=T("全局编号。", "The global ids."))],
     ) -> list[Node | None]:
-        if len(ids) > MAXIMUM_IDS:
-            raise bad_input(f"`ids` may have {MAXIMUM_IDS} items, not {len(ids)}.", "ids")
+        _check({"ids": ids})
         return [await find(info, wanted) for wanted in ids]

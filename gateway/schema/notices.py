@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from sqlalchemy import Text
 
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import SqlType, column, global_id, localized, sql_type, to_one
@@ -49,7 +50,7 @@ class NoticeQueries:
                     "所涉产品；涉及全部产品的公告总在其中。",
                     "Of this product; those that concern all products are always among them.",
                 ),
-                lambda row, value: (row.product_code == value) | row.product_code.is_(None),
+                lambda row, given: (row.product_code == given.bind(Text)) | row.product_code.is_(None),
             )
         },
     )

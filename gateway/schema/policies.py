@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import func
+from sqlalchemy import Date, Text, func, null
+from sqlalchemy.dialects.postgresql import ARRAY
 from strawberry.types import Info
 
 from gateway.auth.viewer import ViewerKind
@@ -23,8 +24,10 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.execution.filters import equals, matches
+from gateway.execution.forms import Embedded, declared, told
 from gateway.execution.keyset import Key
 from gateway.language import Language, T
+from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
 from gateway.schema.bookings import Booking, BookingFilter
@@ -34,6 +37,7 @@ from gateway.schema.enums import ViewerKind as ViewerKindWord
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.products import Plan, Product, Rider
+from gateway.schema.tellings import constant, name_for, now
 from models.policies import Policy as PolicyRows
 from models.policies import PolicyMember as MemberRows
 from models.policies import PolicyRider as RiderRows
@@ -67,14 +71,28 @@ def _phone(root: Any) -> str | None:
 class Person(SqlType, Node):
     id: strawberry.ID = global_id("person", "policy_id", "id")
     role: MemberRole = enum_column("role", MemberRole, T("角色。", "Role on the policy."))
-    name: str = computed(_name, T("姓名；对服务商只显示姓氏。", "Name; vendors see the surname only."))
+    name: str = computed(
+        _name,
+        T("姓名；对服务商只显示姓氏。", "Name; vendors see the surname only."),
+        sql=lambda row, scope: name_for(row.name, scope),
+    )
     gender: Gender = enum_column("gender", Gender, T("性别。", "Gender."))
-    birth_on: dt.date | None = computed(_birth_on, T("出生日期；不向服务商提供。", "Day of birth; not for vendors."))
+    birth_on: dt.date | None = computed(
+        _birth_on,
+        T("出生日期；不向服务商提供。", "Day of birth; not for vendors."),
+        sql=lambda row, scope: null() if scope.sight.kind is ViewerKind.VENDOR else row.birth_on,
+    )
     id_type: IdType = enum_column("id_type", IdType, T("证件类型。", "Kind of identity paper."))
     id_number: str = computed(
-        _id_number, T("证件号码，只显示末四位。", "Number of the identity paper; only its last four characters.")
+        _id_number,
+        T("证件号码，只显示末四位。", "Number of the identity paper; only its last four characters."),
+        sql=lambda row, _scope: personal_sql.masked_number(row.id_number_last4),
     )
-    phone: str | None = computed(_phone, T("电话，只显示末四位。", "Phone; only its last four digits."))
+    phone: str | None = computed(
+        _phone,
+        T("电话，只显示末四位。", "Phone; only its last four digits."),
+        sql=lambda row, _scope: personal_sql.masked_number(row.phone_last4),
+    )
 
 
 @sql_type(RiderRows, T("保单的附加责任。", "A rider of a policy."))
@@ -136,33 +154,50 @@ class PolicyFilter:
     product: ProductCode | None = equals("product_code", T("产品。", "Its product."))
     status: PolicyStatus | None = equals("status", T("状态。", "Its state."))
     in_force_on: dt.date | None = matches(
-        lambda row, value: row.cover.contains(value), T("在此日有效。", "Covering this day.")
+        lambda row, given: row.cover.contains(given.bind(Date)), T("在此日有效。", "Covering this day.")
     )
 
 
 @strawberry.type(description=T("请求者。", "The one who asks."))
 class Viewer:
-    @strawberry.field(description=T("身份。", "What kind of viewer."))
+    @strawberry.field(
+        description=T("身份。", "What kind of viewer."),
+        metadata=told(lambda _row, scope: constant(scope.sight.kind.value)),
+    )
     def kind(self, info: Info) -> ViewerKindWord:
         return ViewerKindWord(info.context.viewer.kind.value)
 
-    @strawberry.field(description=T("名称。", "Name."))
+    @strawberry.field(
+        description=T("名称。", "Name."),
+        metadata=told(lambda _row, scope: scope.bind(Text, lambda context: context.viewer.name)),
+    )
     def name(self, info: Info) -> str:
         return info.context.viewer.name
 
-    @strawberry.field(description=T("令牌所含的权限。", "Scopes that the token carries."))
+    @strawberry.field(
+        description=T("令牌所含的权限。", "Scopes that the token carries."),
+        metadata=told(lambda _row, scope: scope.bind(ARRAY(Text), lambda context: sorted(context.viewer.scopes))),
+    )
     def scopes(self, info: Info) -> list[str]:
         return sorted(info.context.viewer.scopes)
 
-    @strawberry.field(description=T("本次请求的语言。", "Language of this request."))
+    @strawberry.field(
+        description=T("本次请求的语言。", "Language of this request."),
+        metadata=told(lambda _row, scope: constant(Language(scope.language).name)),
+    )
     def language(self, info: Info) -> Language:
         return Language(info.context.language)
 
-    @strawberry.field(description=T("本次请求的时钟。", "Clock of this request."))
+    @strawberry.field(
+        description=T("本次请求的时钟。", "Clock of this request."), metadata=told(lambda _row, scope: now(scope))
+    )
     def now(self, info: Info) -> dt.datetime:
         return info.context.now
 
-    @strawberry.field(description=T("服务商代码。", "Code of the vendor, for a vendor."))
+    @strawberry.field(
+        description=T("服务商代码。", "Code of the vendor, for a vendor."),
+        metadata=told(lambda _row, scope: scope.bind(Text, lambda context: context.viewer.vendor)),
+    )
     def vendor(self, info: Info) -> str | None:
         return info.context.viewer.vendor
 
@@ -178,7 +213,10 @@ class Viewer:
 
 @strawberry.type
 class PolicyQueries:
-    @strawberry.field(description=T("请求者是谁、能看什么。", "Who asks, and what the token allows."))
+    @strawberry.field(
+        description=T("请求者是谁、能看什么。", "Who asks, and what the token allows."),
+        metadata=declared(Embedded("Viewer")),
+    )
     def viewer(self, info: Info) -> Viewer:
         return Viewer()
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import or_
+from sqlalchemy import Text, func, or_
 
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
@@ -25,6 +25,8 @@ from gateway.execution.declare import (
 from gateway.execution.filters import equals, matches
 from gateway.execution.keyset import Key
 from gateway.language import T
+from gateway.postgres.given import Given
+from gateway.postgres.patterns import containing
 from gateway.schema.enums import ContactKind, ContactPurpose, ProductCode, ServiceKind
 from gateway.schema.nodes import Node
 from gateway.schema.rules import HANDBOOK_ORDER, Rule, RuleFilter
@@ -156,8 +158,9 @@ class Product(SqlType, Node):
     )
 
 
-def _keyword(row: Any, value: str) -> Any:
-    return or_(row.name_zh.contains(value, autoescape=True), row.name_en.icontains(value, autoescape=True))
+def _keyword(row: Any, given: Given) -> Any:
+    pattern = given.bind(Text, containing)
+    return or_(row.name_zh.like(pattern), func.lower(row.name_en).like(func.lower(pattern)))
 
 
 @strawberry.input(description=T("产品的筛选条件。", "Filter of products."))

@@ -1,11 +1,12 @@
 """The rulebook: handbook rules, their clauses, disclosures, and the verdicts of requests."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import func, or_
-from sqlalchemy.sql import any_, bindparam
+from sqlalchemy import func, literal, or_
+from sqlalchemy.sql import any_
 from sqlalchemy.types import Text
 from strawberry.scalars import JSON
 from strawberry.types import Info
@@ -26,8 +27,11 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.execution.filters import equals, matches
+from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key
 from gateway.language import T
+from gateway.postgres.given import Given
+from gateway.postgres.patterns import containing
 from gateway.schema.enums import ProductCode, RuleEnforcement, RuleKind, ServiceKind, VerdictStatus
 from gateway.schema.nodes import Node
 from models.rules import Rule as Rows
@@ -73,8 +77,12 @@ class Rule(SqlType, Node):
     same_as: list[str] = column("same_as", T("表述同一规则的其他编号。", "Other ids that state the same rule."))
 
 
-async def _find_rule(root: Any, info: Info) -> Any:
-    return await info.context.unit.one(SOURCES["Rule"], ("code",), (root["code"],))
+ACKNOWLEDGED = "disclosure_acknowledged"
+"""The check that refuses an operation whose disclosure was not acknowledged."""
+
+
+def _is_required(root: Any) -> bool:
+    return ACKNOWLEDGED in root["checks"]
 
 
 @sql_type(description=T("须向客户告知的内容。", "Something that a client must be told."))
@@ -83,11 +91,13 @@ class Disclosure(SqlType):
         "code", T("在输入的 `acknowledged` 中引用此编号。", "Name this id in `acknowledged` of the input.")
     )
     statement: str = localized("statement", T("告知内容。", "What the client is told."))
-    is_required: bool = column(
-        "is_required", T("不确认则该操作被拒绝。", "Whether the operation is refused without it.")
+    is_required: bool = computed(
+        _is_required,
+        T("不确认则该操作被拒绝。", "Whether the operation is refused without it."),
+        sql=lambda row, _scope: literal(ACKNOWLEDGED, Text) == any_(row.checks),
     )
-    rule: Annotated["Rule", strawberry.lazy("gateway.schema.rules")] = computed(
-        _find_rule, T("对应规则。", "The rule behind it.")
+    rule: Annotated["Rule", strawberry.lazy("gateway.schema.rules")] = to_one(
+        "Rule", T("对应规则。", "The rule behind it."), code="code"
     )
 
 
@@ -124,13 +134,14 @@ class Verdict:
         return await info.context.unit.one(SOURCES["Rule"], ("code",), (self.code,))
 
 
-def _governs(row: Any, operation: str) -> Any:
-    return bindparam(None, operation, type_=Text) == any_(row.operations)
+def _governs(row: Any, operation: Given) -> Any:
+    return operation.bind(Text) == any_(row.operations)
 
 
-def _keyword(row: Any, value: str) -> Any:
+def _keyword(row: Any, given: Given) -> Any:
     columns = (row.code, row.statement_zh, row.statement_en, row.section_zh, row.section_en)
-    return or_(*(func.lower(item).contains(value.lower(), autoescape=True) for item in columns))
+    pattern = given.bind(Text, lambda text: containing(text.lower()))
+    return or_(*(func.lower(item).like(pattern) for item in columns))
 
 
 @strawberry.input(description=T("规则的筛选条件。", "Filter of rules."))
@@ -153,9 +164,14 @@ async def _disclosures(info: Info, operation: str, product: Any) -> list[Row]:
         SOURCES["Rule"], ("product_code", "kind"), (product.value, "DISCLOSURE"), ("position",)
     )
     governing = [row for row in rows if operation in row["operations"]]
+    return [{**row, "__typename": "Disclosure"} for row in governing]
+
+
+def _disclosing(row: Any, given: Mapping[str, Given]) -> list[Any]:
     return [
-        {**row, "__typename": "Disclosure", "is_required": "disclosure_acknowledged" in row["checks"]}
-        for row in governing
+        row.kind == "DISCLOSURE",
+        row.product_code == given["product"].bind(Text),
+        _governs(row, given["operation"]),
     ]
 
 
@@ -175,7 +191,8 @@ class RuleQueries:
     )
 
     @strawberry.field(
-        description=T("办理某操作前须告知客户的内容。", "What a client must be told before an operation on a product.")
+        description=T("办理某操作前须告知客户的内容。", "What a client must be told before an operation on a product."),
+        metadata=declared(Narrowed("Rule", ("position",), _disclosing, shown_as="Disclosure")),
     )
     async def disclosures(
         self,

@@ -8,15 +8,17 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
+from gateway.execution.scalars import print_instant
 from gateway.language import T
 
-DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})$")
-AMOUNT = re.compile(r"^-?\d{1,12}(\.\d{1,6})?$")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?", re.ASCII)
+AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 
 def parse_day(value: Any) -> dt.date:
-    if isinstance(value, str) and DAY.match(value):
+    if isinstance(value, str) and DAY.fullmatch(value):
         try:
             return _possible(dt.date.fromisoformat(value))
         except ValueError:
@@ -25,7 +27,7 @@ def parse_day(value: Any) -> dt.date:
 
 
 def parse_instant(value: Any) -> dt.datetime:
-    if isinstance(value, str) and INSTANT.match(value):
+    if isinstance(value, str) and INSTANT.fullmatch(value):
         try:
             instant = dt.datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
             _possible(instant.date())
@@ -35,17 +37,22 @@ def parse_instant(value: Any) -> dt.datetime:
     raise ValueError("expected an instant with its offset (RFC 3339), such as 2026-03-10T09:30:00+08:00")
 
 
+def parse_time(value: Any) -> dt.time:
+    if isinstance(value, str) and TIME.fullmatch(value):
+        try:
+            return dt.time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("expected a time of day as HH:MM or HH:MM:SS, such as 09:30")
+
+
 def parse_amount(value: Any) -> Decimal:
-    if isinstance(value, str) and AMOUNT.match(value):
+    if isinstance(value, str) and AMOUNT.fullmatch(value):
         try:
             return Decimal(value)
         except InvalidOperation:
             pass
     raise ValueError('expected a decimal number as a string, such as "4999.99"')
-
-
-def print_instant(value: dt.datetime) -> str:
-    return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def _possible(day: dt.date) -> dt.date:
@@ -70,6 +77,12 @@ SCALARS: dict[Any, Any] = {
             "An instant (RFC 3339). Input must carry an offset; output is in UTC.",
         ),
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    dt.time: strawberry.scalar(
+        name="Time",
+        serialize=lambda value: value.isoformat(),
+        parse_value=parse_time,
+        description=T("上海时区的钟点，格式 HH:MM:SS。", "A time of day in Asia/Shanghai, as HH:MM:SS."),
     ),
     Decimal: strawberry.scalar(
         name="Decimal",

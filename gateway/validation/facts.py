@@ -1,4 +1,4 @@
-"""What rules look at. Frozen, complete before the first rule runs, and free of anything that could be asked for more."""
+"""What rules look at: frozen, complete before the first rule runs, with nothing in it that could be asked for more."""
 
 import datetime as dt
 from collections.abc import Mapping

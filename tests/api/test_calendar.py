@@ -58,7 +58,9 @@ def test_eight_hundred_days_and_no_more(gateway: Gateway) -> None:
     assert ask(gateway, "2025-01-01", "2027-03-12").code == "BAD_USER_INPUT"
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T00:00:00Z", "0000-01-01", "9999-12-31", ""])
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T00:00:00Z", "0000-01-01", "9999-12-31", ""]
+)
 def test_a_day_that_does_not_exist_is_named(gateway: Gateway, day: str) -> None:
     answer = ask(gateway, day, "2026-03-10")
     assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["from"])

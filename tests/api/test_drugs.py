@@ -58,7 +58,7 @@ def test_all_drugs_are_on_the_list_of_one_product(gateway: Gateway) -> None:
     assert counts == [102, 0]
 
 
-@pytest.mark.parametrize("word", ["%", "_", "\\", "'", "可%达", "a' or '1'='1", "*", "(", "[[", "可_达"])
+@pytest.mark.parametrize("word", ["%", "_", "\\", "'", "可%达", "a' or '1'='1", "*", "可_达"])
 def test_signs_of_a_pattern_are_only_signs(gateway: Gateway, word: str) -> None:
     assert len(brands(gateway, keyword=word)) < 102
     assert "可瑞达" not in brands(gateway, keyword=word)

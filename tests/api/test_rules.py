@@ -7,7 +7,8 @@ import pytest
 from tests.support.client import Gateway
 from tests.support.walk import forward
 
-FIND = "query Find($where: RuleFilter) { rules(where: $where, first: 100) { totalCount nodes { code kind service operations enforcement product { code } } } }"
+FIND = """query Find($where: RuleFilter) { rules(where: $where, first: 100) { totalCount
+  nodes { code kind service operations enforcement product { code } } } }"""
 
 
 def found(gateway: Gateway, **where: Any) -> list[dict[str, Any]]:

@@ -17,11 +17,11 @@ from gateway.repositories.policies import policy_id
 from gateway.settings import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, P256, signed
-from tests.auth.support import VIEWER
 from tests.conftest import ROLE, dsn
 from tests.support.client import Client, Gateway
 from tests.support.escorts import NOW, book, register
 from tests.support.server import running_gateway
+from tests.support.tokens import VIEWER
 
 POLICIES = "{ policies(first: 100) { nodes { number } } }"
 POLICY = "query P($number: String!) { policy(number: $number) { number } }"

@@ -85,9 +85,8 @@ async def test_an_issuer_that_nobody_configured_is_not_ours_to_judge(keys: Path)
     "changes",
     [
         {"exp": 1_600_000_000},
-        {"exp": int(time.time()) - 90},
-        {"nbf": int(time.time()) + 600},
-        {"iat": int(time.time()) + 600},
+        {"nbf": 4_000_000_000},
+        {"iat": 4_000_000_000},
         {"aud": "another-gateway"},
         {"aud": None},
         {"aud": ["another-gateway"]},
@@ -107,12 +106,12 @@ async def test_a_token_with_a_wrong_claim_is_refused(keys: Path, changes: dict[s
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(
-    "changes", [{"exp": int(time.time()) - 20}, {"nbf": int(time.time()) + 30}, {"iat": int(time.time()) + 30}], ids=str
-)
-async def test_clocks_may_differ_by_a_minute(keys: Path, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("claim", "seconds"), [("exp", -40), ("nbf", 40), ("iat", 40)])
+async def test_clocks_may_differ_by_a_minute_and_no_more(keys: Path, claim: str, seconds: int) -> None:
+    now = int(time.time())
     async with issuers(keys) as found:
-        assert await found.verify(signed(**changes)) is not None
+        assert await found.verify(signed(**{claim: now + seconds})) is not None
+        assert await refused(found, signed(**{claim: now + 2 * seconds})) == "UNAUTHENTICATED"
 
 
 @pytest.mark.anyio

@@ -14,8 +14,8 @@ from gateway.execution import ids
 from gateway.mendable import Mendable
 from gateway.postgres.pool import connection
 from models.audit import NO_POLICY
-from tests.auth.support import VIEWER, bearer, status
 from tests.support.client import Gateway
+from tests.support.tokens import VIEWER, bearer, status
 
 SECRET = re.compile(r"hgv_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}\n")
 

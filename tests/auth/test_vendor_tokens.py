@@ -12,7 +12,12 @@ import pytest
 from gateway.auth.vendor_tokens import VendorKey
 from gateway.execution import ids
 from gateway.repositories import tokens
-from tests.auth.support import (
+from tests.conftest import ROLE, dsn
+from tests.support import escorts
+from tests.support.client import Client, Gateway, new_key
+from tests.support.escorts import NOW, book, register
+from tests.support.server import running_gateway
+from tests.support.tokens import (
     ALL,
     BOOKINGS,
     ISSUE,
@@ -26,11 +31,6 @@ from tests.auth.support import (
     status,
     wanted,
 )
-from tests.conftest import ROLE, dsn
-from tests.support import escorts
-from tests.support.client import Client, Gateway, new_key
-from tests.support.escorts import NOW, book, register
-from tests.support.server import running_gateway
 
 HOUR = dt.timedelta(hours=1)
 

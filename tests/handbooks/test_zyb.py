@@ -1,5 +1,6 @@
 """The ZYB handbook on the product, the policy and the escort, clause by clause, asked through the API."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -351,9 +352,7 @@ def test_tbl_16_the_refusal_says_how_many_minutes_were_planned(gateway: Gateway,
 @pytest.mark.parametrize(
     ("ended_at", "status"), [("2026-03-12 13:30", "PASSED"), ("2026-03-12 13:31", "WARNED")], ids=["240", "241"]
 )
-def test_tbl_16_an_over_run_on_the_day_is_recorded_with_a_warning(
-    gateway: Gateway, ended_at: str, status: str
-) -> None:
+def test_tbl_16_an_over_run_on_the_day_is_recorded_with_a_warning(gateway: Gateway, ended_at: str, status: str) -> None:
     journey = begin(gateway).go_to("IN_SERVICE")
     ended = journey.take("vendor", "bookingCheckOut", at(ended_at))
     assert verdict_of(ended, "ZYB-TBL-16")["status"] == status
@@ -431,7 +430,7 @@ def test_esc_05_all_missing_fields_are_named_at_once(gateway: Gateway, number: s
 
 
 def test_esc_05_asks_for_these_five_and_no_more(gateway: Gateway, number: str) -> None:
-    bare = {"department": None, "isDiagnosed": None, "symptom": None}
+    bare: dict[str, Any] = {"department": None, "isDiagnosed": None, "symptom": None}
     assert rule(gateway, "ZYB-ESC-05")["parameters"]["fields"] == [
         "patientName",
         "phone",
@@ -540,7 +539,11 @@ def test_esc_10_the_follow_up_completes_the_service(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize(
     ("role", "mutation", "fields"),
-    [("vendor", "bookingCheckOut", {}), ("vendor", "bookingFollowUpRecord", {}), ("customer", "bookingRate", {"score": 5})],
+    [
+        ("vendor", "bookingCheckOut", {}),
+        ("vendor", "bookingFollowUpRecord", {}),
+        ("customer", "bookingRate", {"score": 5}),
+    ],
 )
 def test_esc_10_no_step_of_the_service_is_skipped(
     confirmed: Journey, role: str, mutation: str, fields: dict[str, Any]
@@ -554,9 +557,7 @@ def test_esc_10_no_step_of_the_service_is_skipped(
 
 
 @pytest.mark.parametrize(("wanted", "status"), [(False, "PASSED"), (True, "REFUSED")])
-def test_esc_11_the_escort_stays_inside_the_hospital(
-    gateway: Gateway, number: str, wanted: bool, status: str
-) -> None:
+def test_esc_11_the_escort_stays_inside_the_hospital(gateway: Gateway, number: str, wanted: bool, status: str) -> None:
     verdict = judged(gateway, number, "ZYB-ESC-11", needsTransportOutsideHospital=wanted)
     assert verdict["status"] == status
     assert verdict["inputPath"] == (["input", "needsTransportOutsideHospital"] if wanted else [])
@@ -650,7 +651,11 @@ def test_esc_21_a_child_of_29_february_turns_13_on_the_28th(gateway: Gateway) ->
 def test_esc_20_21_a_companion_of_the_family_makes_it_possible(
     gateway: Gateway, family: str, code: str, who: str, day: int, relation: str, status: str
 ) -> None:
-    asked = {"patient": patient(who), "visitAt": at(f"2026-03-{day} 09:00"), "companion": {"relation": relation}}
+    asked: dict[str, Any] = {
+        "patient": patient(who),
+        "visitAt": at(f"2026-03-{day} 09:00"),
+        "companion": {"relation": relation},
+    }
     assert judged(gateway, family, code, **asked)["status"] == status
 
 
@@ -694,6 +699,24 @@ def test_esc_23_an_acknowledged_disclosure_passes(gateway: Gateway, number: str)
     assert judged(gateway, number, "ZYB-ESC-23")["status"] == "PASSED"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_esc_23_what_was_acknowledged_is_kept_as_it_was_shown(gateway: Gateway, language: str) -> None:
+    number = register(gateway)
+    document = f'{{ rule(code: "ZYB-ESC-23") {{ statement(lang: {language.upper()}) }} }}'
+    shown = gateway.anyone().ask(document).data["rule"]["statement"]
+    booked = book(gateway.customer(number).at(NOW).in_(language), number)
+    (kept,) = Journey(gateway, number, "ZYB", booked["booking"]["id"]).look(
+        "select rule_code, operation, language, text_sha256 from disclosure_acknowledgements "
+        "where policy_id = $1 and subject_id = $2"
+    )
+    assert kept == {
+        "rule_code": "ZYB-ESC-23",
+        "operation": "escortBook",
+        "language": language,
+        "text_sha256": hashlib.sha256(shown.encode()).hexdigest(),
+    }
+
+
 @pytest.mark.parametrize("acknowledged", [[], ["ZYB-GEN-04"]], ids=["none", "another one"])
 def test_esc_23_a_disclosure_that_was_not_acknowledged_is_named_in_the_remedy(
     gateway: Gateway, number: str, acknowledged: list[str]
@@ -704,7 +727,9 @@ def test_esc_23_a_disclosure_that_was_not_acknowledged_is_named_in_the_remedy(
 
 
 @pytest.mark.parametrize(
-    ("visit_at", "status"), [("2026-03-12 20:00", "PASSED"), ("2026-03-12 20:01", "REFUSED")], ids=["till 24:00", "past"]
+    ("visit_at", "status"),
+    [("2026-03-12 20:00", "PASSED"), ("2026-03-12 20:01", "REFUSED")],
+    ids=["till 24:00", "past"],
 )
 def test_esc_24_a_visit_ends_on_the_day_on_which_it_begins(
     gateway: Gateway, number: str, visit_at: str, status: str
@@ -939,6 +964,36 @@ def test_esc_32_reports_are_of_the_six_months_before_the_visit(
     assert (verdict["status"], answer["refusals"]) == (status, [])
     if status == "WARNED":
         assert "2025-09-12" in verdict["message"]
+
+
+# All rules at once ----------------------------------------------------------------------------------------------
+
+EVERYTHING_WRONG: dict[str, Any] = {
+    "hospital": "DEMO-XZ-001",
+    "visitAt": at("2026-01-20 21:00"),
+    "plannedMinutes": 300,
+    "patient": {"name": "路人甲", "birthOn": "1950-01-01"},
+    "registration": None,
+    "conditions": list(EXCLUDED.values()),
+    "needsTransportOutsideHospital": True,
+    "acknowledged": [],
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_refusal_speaks_with_its_actual_values(gateway: Gateway, number: str, language: str) -> None:
+    customer = gateway.customer(number).at(at("2026-01-20 09:00")).in_(language)
+    answer = book(customer, number, **EVERYTHING_WRONG)
+    assert len(refused(answer)) >= 16
+    for verdict in answer["refusals"]:
+        assert not set("{}–") & set(verdict["message"] + verdict["remedy"]), verdict
+
+
+def test_every_verdict_of_an_answer_comes_in_handbook_order(gateway: Gateway, number: str) -> None:
+    document = "{ rules(first: 100, where: {product: ZYB}) { nodes { code } } }"
+    handbook = [found["code"] for found in gateway.anyone().ask(document).data["rules"]["nodes"]]
+    asked = [verdict["rule"]["code"] for verdict in tried(gateway, number)["verdicts"]]
+    assert asked == sorted(asked, key=handbook.index)
 
 
 # Annex: the cities ----------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from gateway.faults import Fault
+from gateway.postgres.given import Known
 from gateway.postgres.statements import render
 from gateway.repositories import cities as city_sql
 from gateway.repositories import hospitals as hospital_sql
@@ -174,24 +174,24 @@ def test_width_case_and_u_with_dots_do_not_matter() -> None:
     ],
 )
 async def test_a_keyword_finds(connection: Any, value: str, codes: str) -> None:
-    assert sorted((await found(connection, lambda row: keyword(row, value))).split()) == sorted(codes.split())
+    assert sorted((await found(connection, lambda row: keyword(row, Known(value)))).split()) == sorted(codes.split())
 
 
 @pytest.mark.anyio
 async def test_cities_that_sound_alike_are_both_found(connection: Any) -> None:
-    assert await found(connection, lambda row: keyword(row, "suzhou"), City) == "anhui-suzhou jiangsu-suzhou"
+    assert await found(connection, lambda row: keyword(row, Known("suzhou")), City) == "anhui-suzhou jiangsu-suzhou"
 
 
 def test_a_keyword_has_a_bound_that_names_the_field() -> None:
     with pytest.raises(Fault) as fault:
-        keyword(aliased(Hospital), "x" * (LONGEST_KEYWORD + 1))
+        keyword(aliased(Hospital), Known("x" * (LONGEST_KEYWORD + 1)))
     assert fault.value.extensions == {"code": "BAD_USER_INPUT", "inputPath": ["where", "keyword"]}
 
 
 @pytest.mark.anyio
 async def test_the_index_serves_a_keyword(connection: Any) -> None:
     row: Any = aliased(Hospital)
-    sql, arguments = render(select(row.code).where(keyword(row, "儿童")))
+    sql, arguments = render(select(row.code).where(keyword(row, Known("儿童"))))
     await connection.execute("set local enable_seqscan = off")
     plan = "\n".join(record[0] for record in await connection.fetch(f"explain {sql}", *arguments))
     assert "ix_hospitals__search_grams" in plan
@@ -214,12 +214,12 @@ async def test_services_of_a_city(connection: Any) -> None:
 
 @pytest.mark.anyio
 async def test_cities_that_a_service_or_a_product_reaches(connection: Any) -> None:
-    by_service = await found(connection, lambda row: city_sql.reached_by(row, "RESPIRATORY_TEST"), City)
-    by_product = await found(connection, lambda row: city_sql.reached_by_product(row, "ZYB"), City)
+    by_service = await found(connection, lambda row: city_sql.reached_by(row, Known("RESPIRATORY_TEST")), City)
+    by_product = await found(connection, lambda row: city_sql.reached_by_product(row, Known("ZYB")), City)
     assert (len(by_service.split()), len(by_product.split())) == (15, 312)
     assert "jiangsu-suzhou" not in by_service.split()
     assert "xuzhou" not in by_product.split()
-    assert await found(connection, lambda row: city_sql.reached_by_product(row, "VAS"), City) == ""
+    assert await found(connection, lambda row: city_sql.reached_by_product(row, Known("VAS")), City) == ""
 
 
 @pytest.mark.anyio
@@ -245,27 +245,21 @@ async def test_a_text_means_a_city_exactly(connection: Any, text: str, codes: li
 # Hospitals
 
 
-@dataclass
-class Near:
-    latitude: Decimal
-    longitude: Decimal
-    radius_km: Decimal
-
-
 def near(latitude: str, longitude: str, radius_km: str) -> Condition:
-    return lambda row: hospital_sql.near(row, Near(Decimal(latitude), Decimal(longitude), Decimal(radius_km)))
+    circle = {"latitude": Decimal(latitude), "longitude": Decimal(longitude), "radius_km": Decimal(radius_km)}
+    return lambda row: hospital_sql.near(row, Known(circle))
 
 
 def open_at(text: str) -> Condition:
-    return lambda row: hospital_sql.open_at(row, dt.datetime.fromisoformat(text))
+    return lambda row: hospital_sql.open_at(row, Known(dt.datetime.fromisoformat(text)))
 
 
 def network(**values: str) -> Condition:
-    return lambda row: hospital_sql.in_network(row, values)
+    return lambda row: hospital_sql.in_network(row, Known(values))
 
 
-def by(condition: Callable[[Any, str], ColumnElement[bool]], value: str) -> Condition:
-    return lambda row: condition(row, value)
+def by(condition: Callable[[Any, Known], ColumnElement[bool]], value: str) -> Condition:
+    return lambda row: condition(row, Known(value))
 
 
 @pytest.mark.anyio

@@ -71,7 +71,9 @@ def person(**changes: Any) -> dict[str, Any]:
     return basic | changes
 
 
-def register(gateway: Gateway, product: str = "ZYB", *, insured: list[dict[str, Any]] | None = None, **changes: Any) -> str:
+def register(
+    gateway: Gateway, product: str = "ZYB", *, insured: list[dict[str, Any]] | None = None, **changes: Any
+) -> str:
     """A new policy of a product; its number."""
     number = new_number(product)
     given: dict[str, Any] = {
@@ -220,6 +222,10 @@ class Journey:
     def seen_by(self, role: str, now: str = NOW) -> dict[str, Any]:
         return self.who(role, now).ask(BOOKING, id=self.booking).data["node"]
 
+    def details(self) -> dict[str, Any]:
+        """What has been recorded of the visit, as the customer sees it."""
+        return self.seen_by("customer")["details"]
+
     def quote(self, now: str, role: str = "customer") -> dict[str, Any]:
         return self.who(role, now).ask(QUOTE, id=self.booking).data["cancellationQuote"]
 
@@ -244,7 +250,9 @@ class Journey:
         return policy, booking
 
 
-def begin(gateway: Gateway, product: str = "ZYB", *, now: str = NOW, number: str | None = None, **changes: Any) -> Journey:
+def begin(
+    gateway: Gateway, product: str = "ZYB", *, now: str = NOW, number: str | None = None, **changes: Any
+) -> Journey:
     """A new booking, on a new policy unless one is named."""
     number = number or register(gateway, product)
     booked = book(gateway.customer(number).at(now), number, **changes)
@@ -289,13 +297,15 @@ def add_hospitals(gateway: Gateway, *hospitals: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "hospitals.csv"
         with file.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, COLUMNS)
-            writer.writeheader()
-            writer.writerows(usual | hospital for hospital in hospitals)
-        report = as_owner(
-            gateway, lambda owner: import_hospitals(owner, file, keep_good=False, progress=lambda read: None)
-        )
+            writer = csv.writer(opened)
+            writer.writerow(COLUMNS)
+            writer.writerows((usual | hospital).values() for hospital in hospitals)
+        report = as_owner(gateway, lambda owner: import_hospitals(owner, file, keep_good=False, progress=silently))
     assert report.problems == []
+
+
+def silently(read: int) -> None:
+    """Progress that nobody watches."""
 
 
 def add_paper(gateway: Gateway, number: str, kind: str, issued_on: str | None, state: str = "CLEAN") -> str:

@@ -92,7 +92,7 @@ def _copy(sources: Mapping[Path, str], target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as staged:
         for source, name in sources.items():
             shutil.copytree(source, Path(staged, "all", name), symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(Path(staged, "all"))], check=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(Path(staged, "all"))], check=True)  # noqa: S607
         try:
             Path(staged, "all").rename(target)
         except OSError:

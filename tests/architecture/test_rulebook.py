@@ -1,0 +1,223 @@
+"""The rulebook is whole: every rule is accounted for, every check exists and runs, every text can be filled."""
+
+import ast
+import inspect
+import string
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import pytest
+
+from gateway.schema import schema
+from gateway.validation.rulebook import OPERATIONS
+from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
+
+RULES = {rule.id: rule for file in product_files() for rule in file.rules}
+MODULES = (disclosures, documents, eligibility, network, people, quota, timing)
+CHECKS = {
+    name: check
+    for module in MODULES
+    for name, check in inspect.getmembers(module, inspect.isfunction)
+    if check.__module__ == module.__name__ and not name.startswith("_")
+}
+TEXTS = check_texts()
+
+STILL_PENDING = 365
+"""Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
+
+BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
+"""Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
+
+IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
+LATER = set(
+    """
+    expertSchedules preAuths claims advances bills preAuthRequirement claimChecklist
+    cardBind familyMemberAdd consentGrant consentWithdraw complaintCreate messageLeave uploadTicketCreate
+    consultationStart drugQuestionAsk outpatientGreenChannelRequest inpatientGreenChannelRequest
+    secondOpinionRequest secondOpinionHospitalSelect secondOpinionDocumentsSubmit
+    expertCallBook expertCallNow hospitalVisitBook vaccinationBook vaccineBrandTransferRequest respiratoryTestOrder
+    testReportShare onsiteAssistanceRequest checkupPlanRequest
+    drugPurchaseRequest drugFulfillmentChoose drugDeliveryConfirm drugDamageReport bookingDocumentsAttach
+    advanceRequest advanceDocumentsSubmit advanceSign advanceTopUp advanceDischargeNotify advanceCancel
+    preAuthSubmit preAuthEmergencyNotify preAuthWithdraw
+    claimSubmit claimDocumentsAdd claimShipmentRegister claimWithdraw appealSubmit billPay
+    bookingReview bookingComplete bookingCallAttemptRecord bookingTerminate
+    consultationReply consultationClose secondOpinionHospitalsPropose secondOpinionStageAdvance
+    drugPrescriptionReview drugVoucherIssue advanceReview advancePay advanceSettle directClaimCreate directClaimSign
+    billIssue billReminderRecord
+    advanceAuthorize preAuthDecide claimSupplementRequest claimAdjudicate claimPay appealDecide
+    vaccineBrandTransferDecide billWaive cardReinstate hotlineOverride noticePublish
+    vendorTokenIssue vendorTokenRotate vendorTokenRevoke
+    """.split()
+)
+"""Operations that clients are promised and that are not built yet."""
+
+
+# Accounts
+
+
+def test_all_513_rules_are_accounted_for() -> None:
+    assert len(RULES) == 513
+
+
+def test_the_pending_rules_are_counted_down() -> None:
+    assert sum(rule.account is Account.PENDING for rule in RULES.values()) == STILL_PENDING
+
+
+def test_nothing_that_is_pending_has_a_check() -> None:
+    assert [rule.id for rule in RULES.values() if rule.account is Account.PENDING and rule.checks] == []
+
+
+def test_every_enforced_rule_is_upheld_by_something() -> None:
+    loose = {rule.id for rule in RULES.values() if rule.account is Account.ENFORCED and not is_upheld(rule)}
+    assert loose == BY_LIFECYCLE_OR_CONSTRAINT
+
+
+def is_upheld(rule: RuleRow) -> bool:
+    return bool(rule.checks) or any(RULES[other].checks for other in rule.same_as)
+
+
+def test_a_warning_never_comes_from_a_rule_that_cannot_be_broken() -> None:
+    assert [rule.id for rule in RULES.values() if rule.kind is Kind.DATA and rule.checks] == []
+
+
+def test_one_verdict_stands_for_all_that_state_the_same() -> None:
+    """Of rules that state the same, no two ask the same check of the same operation."""
+    twice = [
+        (rule.id, other)
+        for rule in RULES.values()
+        for other in rule.same_as
+        if set(rule.checks) & set(RULES[other].checks) and set(rule.operations) & set(RULES[other].operations)
+    ]
+    assert twice == []
+
+
+# Checks and operations
+
+
+def test_every_check_that_a_rule_names_exists() -> None:
+    assert {name for rule in RULES.values() for name in rule.checks} - set(CHECKS) == set()
+
+
+def test_every_check_is_asked_by_some_rule() -> None:
+    assert set(CHECKS) - {name for rule in RULES.values() for name in rule.checks} == set()
+
+
+def test_every_check_of_a_rule_is_asked_in_some_operation_of_the_rule() -> None:
+    idle = [
+        (rule.id, name)
+        for rule in RULES.values()
+        for name in rule.checks
+        if not any(CHECKS.get(name) in OPERATIONS.get(operation, ()) for operation in rule.operations)
+    ]
+    assert idle == []
+
+
+def test_every_operation_that_a_rule_names_is_one_of_the_api() -> None:
+    assert {name for rule in RULES.values() for name in rule.operations} - IN_SCHEMA - LATER == set()
+
+
+def test_every_operation_of_the_table_is_in_the_schema() -> None:
+    assert set(OPERATIONS) <= IN_SCHEMA
+
+
+def test_every_mutation_of_a_booking_asks_whether_the_step_is_allowed() -> None:
+    steps = {name for name in OPERATIONS if name.startswith("booking")}
+    assert [name for name in steps if eligibility.step_allowed not in OPERATIONS[name]] == []
+
+
+def test_every_clock_starts_and_stops_with_a_command_that_exists() -> None:
+    commands = {edge.command for edges in lifecycles().values() for edge in edges}
+    built = [rule for rule in RULES.values() if rule.account is not Account.PENDING]
+    named = {rule.id: set(rule.parameters.get("clock", {}).values()) for rule in built}
+    assert {code: names - commands for code, names in named.items() if names - commands} == {}
+
+
+# Texts
+
+
+def tree(function: Callable[..., object]) -> ast.AST:
+    return ast.parse(inspect.getsource(function))
+
+
+def functions_of(module: ModuleType) -> dict[str, Callable[..., object]]:
+    return {
+        name: item
+        for name, item in inspect.getmembers(module, inspect.isfunction)
+        if item.__module__ == module.__name__
+    }
+
+
+def with_helpers(check: Callable[..., object]) -> Iterator[ast.AST]:
+    """The source of a check, and of the helpers of its module that it calls."""
+    known = functions_of(inspect.getmodule(check))  # type: ignore[arg-type]
+    waiting, seen = [check.__name__], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        source = tree(known[name])
+        yield source
+        waiting += [item.id for item in ast.walk(source) if isinstance(item, ast.Name) and item.id in known]
+
+
+def supplied(check: Callable[..., object]) -> set[str]:
+    """Names of the values that a check may put into a verdict."""
+    found: set[str] = set()
+    for source in with_helpers(check):
+        for item in ast.walk(source):
+            if isinstance(item, ast.Call):
+                found |= {keyword.arg for keyword in item.keywords if keyword.arg}
+            elif isinstance(item, ast.Dict):
+                found |= {
+                    key.value for key in item.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                }
+    return found
+
+
+def placeholders(text: Text | None) -> set[str]:
+    languages = (text.zh, text.en) if text else ()
+    return {name for words in languages for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
+def templates(rule: RuleRow, check: str) -> Iterator[Text]:
+    """What a verdict of this check under this rule is written with: the same choice as for a client."""
+    for kind in ("refused", "warned", "unknown", "remedy"):
+        own, common = getattr(rule.texts, kind), getattr(TEXTS.get(check), kind, None)
+        shares = len(rule.checks) > 1
+        found = (common or own) if shares or own is None else own
+        if found is not None:
+            yield found
+
+
+ASKED = [(rule.id, check) for rule in RULES.values() for check in rule.checks]
+
+
+@pytest.mark.parametrize(("code", "check"), ASKED)
+def test_every_value_that_a_text_shows_is_one_that_its_check_gives(code: str, check: str) -> None:
+    wanted = {name for text in templates(RULES[code], check) for name in placeholders(text)}
+    assert wanted - supplied(CHECKS[check]) - {"statement"} == set()
+
+
+@pytest.mark.parametrize(("code", "check"), ASKED)
+def test_whatever_can_refuse_has_words_for_it_and_a_way_out(code: str, check: str) -> None:
+    source = "".join(inspect.getsource(CHECKS[check]))
+    if ".refused" not in source:
+        return
+    kinds = {
+        kind: getattr(RULES[code].texts, kind) or getattr(TEXTS.get(check), kind, None)
+        for kind in ("refused", "remedy")
+    }
+    assert [kind for kind, text in kinds.items() if text is None] == []
+
+
+def test_both_languages_show_the_same_values() -> None:
+    uneven = [
+        (rule.id, kind)
+        for rule in RULES.values()
+        for kind, text in rule.texts
+        if text is not None and placeholders(Text(zh=text.zh, en="x")) != placeholders(Text(zh="x", en=text.en))
+    ]
+    assert uneven == []

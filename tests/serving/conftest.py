@@ -1,0 +1,3 @@
+from tests.support.processes import empty, home, seeded
+
+__all__ = ["empty", "home", "seeded"]
