@@ -4,9 +4,9 @@
     queries.py       the documents, and the variables that are drawn from the data
     contenders/      who is measured, each a process of its own
     load/            who sends the requests
+    answers.py       asking, and comparing what is answered
     rounds.py        interleaved rounds and their medians
-    growth.py        more rows, more hospitals, deeper pages
-    worker.py        memory, start, and a second worker
+    bench.py         what is measured: the comparison, growth, memory, start, a second worker
     report.py        RESULTS.md; plot.py its picture
 
 Nothing of the gateway imports this package.

@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import bench, data, install, machine, queries, report
 from benchmarks.bench import Plan, Results
-from benchmarks.contenders import Place, gateway_dsn
+from benchmarks.contenders.roster import Place, gateway_dsn
 from benchmarks.load import Load
 from gateway.postgres.embedded import Server, start
 
@@ -29,6 +31,7 @@ BEGAN = time.monotonic()
 def main(given: Sequence[str] | None = None) -> None:
     options = _options(given)
     plan = _plan(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the contenders are stopped then too
     folder: Path = options.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)  # as root, the database runs as an account of its own
@@ -38,21 +41,21 @@ def main(given: Sequence[str] | None = None) -> None:
     finally:
         server.stop()
     output = options.output or (HERE if plan.scale == 1 else folder)
-    _say(f"written: {report.write(output, results, described, _command(given), sender)}")
+    _say(f"written: {report.write(output, results, described, _command(options), sender)}")
 
 
 def _run(server: Server, plan: Plan, folder: Path) -> tuple[Results, list[tuple[str, str]], str]:
     small, large = asyncio.run(data.prepare(server.dsn, plan.scale, _say))
     node = install.contenders(_say)
     wrk, libraries = install.wrk(_say)
-    load = Load(wrk, libraries, folder)
     dsn = server.dsn(small)
     asking = asyncio.run(queries.draw(dsn, folder))
     counts = asyncio.run(data.counts(dsn))
     deep = bench.deep_enough(asyncio.run(queries.listed(dsn, asking.vendor.vendor)))
     results = Results(plan, counts, deep)
     places = [Place(gateway_dsn(server.dsn(name)), server.dsn(name), folder, node) for name in (small, large)]
-    _measure(places, asking, load, deep, plan, results)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="requests-") as written:  # they hold tokens
+        _measure(places, asking, Load(wrk, libraries, Path(written)), deep, plan, results)
     described = asyncio.run(machine.describe(dsn, node))
     return results, described, "wrk" if wrk else "a client of our own"
 
@@ -76,7 +79,7 @@ def _measure(
         with bench.running(second, asking, load, deep, _say) as more:
             more.prepare([queries.Q2])
             more.check(queries.Q2)
-            sizes = [results.counts["hospitals"], results.counts["hospitals"] * data.MORE_HOSPITALS]
+            sizes = [asyncio.run(data.counts(place.owner_dsn))["hospitals"] for place in places]
             bench.grow_hospitals(made, more, plan, sizes, results, _say)
         bench.grow_rows_and_depth(made, plan, results, _say)
         bench.two_workers(made, plan, results, _say)
@@ -101,8 +104,11 @@ def _plan(options: argparse.Namespace) -> Plan:
     return replace(plan, **{name: value for name, value in named.items() if value is not None})
 
 
-def _command(given: Sequence[str] | None) -> str:
-    return " ".join(["python -m benchmarks", *(sys.argv[1:] if given is None else given)])
+def _command(options: argparse.Namespace) -> str:
+    """What to type for the same again; folders are nobody else's business."""
+    named = {name: getattr(options, name) for name in ("scale", "rounds", "seconds")}
+    given = [f"--{name} {value:g}" for name, value in named.items() if value is not None]
+    return " ".join(["python -m benchmarks", *(["--quick"] if options.quick else []), *given])
 
 
 def _say(text: str) -> None:

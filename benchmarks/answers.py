@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks.contenders import Contender, Request
+from benchmarks.contenders.roster import Contender, Request
 from benchmarks.processes import Process
 from benchmarks.queries import DRUG_PAGE, FRESH, Q5, Query, Sample
 
@@ -56,7 +56,7 @@ def _without_cursors(value: Any) -> Any:
 def _apart(expected: bytes, text: bytes) -> str:
     place = next((at for at, pair in enumerate(zip(expected, text, strict=False)) if pair[0] != pair[1]), 0)
     start = max(0, place - 80)
-    return f"{expected[start : place + 160].decode(errors='replace')}\n{text[start : place + 160].decode(errors='replace')}"
+    return "\n".join(side[start : place + 160].decode(errors="replace") for side in (expected, text))
 
 
 def drugs_sample(contender: Contender, process: Process, asking: Sample) -> Sample:

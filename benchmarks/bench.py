@@ -2,11 +2,11 @@
 
 import contextlib
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks import answers, queries
-from benchmarks.contenders import ALL, FLOOR, OURS, Contender, Place
+from benchmarks.contenders.roster import ALL, FLOOR, OURS, Contender, Place
 from benchmarks.load import Load
 from benchmarks.processes import NotStarted, Process
 from benchmarks.queries import Q1, Q2, Q4, Q5, Asking, Query, Sample
@@ -89,7 +89,7 @@ class Running:
 @contextlib.contextmanager
 def running(
     place: Place, asking: Asking, load: Load, deep: int, say: Say, only: Sequence[Contender] = ALL
-) -> Iterator[Running]:
+) -> Generator[Running]:
     """Every contender that can be started, the floor first; all of them end with the block."""
     made = Running(place, asking, load, deep)
     try:

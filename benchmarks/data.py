@@ -46,7 +46,7 @@ class Sizes:
     @classmethod
     def of(cls, scale: float) -> "Sizes":
         """A part of the whole, but never so little that a query would find too few rows."""
-        least = cls(policies=400, insured=600, bookings=800, claims=400, hospitals=800, busy=10)
+        least = cls(policies=400, insured=600, bookings=800, claims=400, hospitals=600, busy=10)
         whole = cls()
         return cls(*(max(round(getattr(whole, f.name) * scale), getattr(least, f.name)) for f in fields(cls)))
 
@@ -128,7 +128,7 @@ async def fill(opened: Any, sizes: Sizes, say: Say) -> None:
 
 
 def _keys(sizes: Sizes) -> Iterator[tuple[Any, ...]]:
-    """Every tenth policy's share of the end is kept for the mutation: its rows are forgotten after a run."""
+    """The last tenth is kept for the mutation, whose rows are forgotten after a run."""
     first_written = sizes.policies - sizes.policies // 10
     for n in range(1, sizes.policies + 1):
         is_written = n > first_written
@@ -162,7 +162,8 @@ async def _cities(opened: Any) -> list[tuple[str, str]]:
     rows = await opened.fetch(
         """
         select c.code, c.name from cities c
-        left join service_cities s on s.city_code = c.code and s.product_code = 'ZYB' and s.service = 'OUTPATIENT_ESCORT'
+        left join service_cities s
+          on s.city_code = c.code and s.product_code = 'ZYB' and s.service = 'OUTPATIENT_ESCORT'
         order by s.seq nulls last, c.code
         """
     )
@@ -174,8 +175,7 @@ def _hospital(
 ) -> HospitalEntry:
     """Six of ten stand in a large city, where any are to stand there; a quarter of all departments each."""
     large, small = places
-    chosen = large[n % len(large)] if large_cities and n % 10 < 6 else small[n * 7 % len(small)]
-    code, city = chosen
+    code, city = large[n // 10 % len(large)] if large_cities and n % 10 < 6 else small[n * 7 % len(small)]
     return HospitalEntry(
         code=f"B{n:06d}",
         name=f"{city}第{n}医院",
@@ -186,7 +186,7 @@ def _hospital(
         departments={
             department: position % 5 == 0
             for position, department in enumerate(departments)
-            if (n * 5 + position * 3) % 4 == 0
+            if (n + position * 3) % 4 == 0
         },
     )
 

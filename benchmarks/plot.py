@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from benchmarks.rounds import Cells
+from benchmarks.rounds import Cells, short
 
 COLORS = {
     "floor": "#8a8f98",
@@ -15,6 +15,7 @@ COLORS = {
 }
 WIDTH, LEFT, RIGHT, TOP = 860, 60, 20, 74
 BAR, GAP, SPACE, SCALE = 18, 4, 22, 2.0
+FONT = 'font-family="sans-serif" font-size="12"'
 LONGEST = WIDTH - LEFT - RIGHT - 60
 
 
@@ -25,7 +26,7 @@ def bars(groups: Mapping[str, Cells], titles: Mapping[str, str], title: str) -> 
     body = [*_legend(names, titles), *_groups(groups, names), *_floor_line(height)]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" {FONT}>',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             f'<text x="{LEFT}" y="24" font-size="16" fill="#1c2024">{escape(title)}</text>',
             *body,
@@ -49,7 +50,7 @@ def _bar(name: str, ratio: float, spread: tuple[float, float], y: int) -> Iterat
     least, greatest = (LEFT + _length(value) for value in spread)
     yield f'<rect x="{LEFT}" y="{y}" width="{max(1, length):.1f}" height="{BAR}" fill="{COLORS[name]}"/>'
     yield f'<line x1="{least:.1f}" x2="{greatest:.1f}" y1="{middle}" y2="{middle}" stroke="#1c2024"/>'
-    label = f"{ratio:.2f}" if ratio <= SCALE else f"{ratio:.2f} (cut)"
+    label = short(ratio) if ratio <= SCALE else f"{short(ratio)} (cut)"
     place = max(LEFT + length, greatest) + 6
     yield f'<text x="{place:.1f}" y="{y + 14}" fill="#1c2024">{label}</text>'
 
@@ -57,7 +58,7 @@ def _bar(name: str, ratio: float, spread: tuple[float, float], y: int) -> Iterat
 def _legend(names: list[str], titles: Mapping[str, str]) -> Iterator[str]:
     x, y = LEFT, 46
     for name in names:
-        wide = 22 + round(len(titles[name]) * 6.4)
+        wide = 22 + round(len(titles[name]) * 7)
         if x + wide > WIDTH - RIGHT:
             x, y = LEFT, y + 16
         yield f'<rect x="{x}" y="{y - 9}" width="10" height="10" fill="{COLORS[name]}"/>'

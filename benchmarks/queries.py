@@ -21,7 +21,7 @@ FRESH = "@@@@@@@@@@@@"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One document. `cursor_from` names the list whose cursors are its variables; they differ between contenders."""
+    """One document, in the words of all contenders but one."""
 
     key: str
     title: str
@@ -93,7 +93,8 @@ Q5 = Query(
   nodes { number status visitAt } pageInfo { hasNextPage endCursor } } }""",
     """query Page($first: Int!, $after: Cursor, $vendor: String) {
   bookings: allBookings(first: $first, after: $after, condition: {vendorCode: $vendor},
-    orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) { nodes { number status visitAt } pageInfo { hasNextPage endCursor } } }""",
+    orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) {
+    nodes { number status visitAt } pageInfo { hasNextPage endCursor } } }""",
 )
 M1 = Query(
     "M1",
@@ -117,7 +118,9 @@ QUERIES = (*READS, M1)
 POLICIES = "select number, policy_id from bench.keys where not is_written order by md5(n::text) limit $1"
 BUSY = """
 select k.number, k.policy_id from bench.keys k
-join (select policy_id from bookings group by policy_id having count(*) >= 20 order by policy_id limit 1000) b using (policy_id)
+join (
+  select policy_id from bookings group by policy_id having count(*) >= 20 order by policy_id limit 1000
+) b using (policy_id)
 order by md5(k.n::text) limit $1
 """
 WRITTEN = """
@@ -127,7 +130,7 @@ where k.is_written order by md5(k.n::text) limit $1
 """
 CITIES = """
 select h.city_code, d.department_code from hospitals h join hospital_departments d on d.hospital_code = h.code
-where h.source = 'IMPORTED' group by 1, 2 having count(*) >= 5 order by md5(h.city_code || d.department_code) limit $1
+where h.source = 'IMPORTED' group by 1, 2 having count(*) >= 3 order by md5(h.city_code || d.department_code) limit $1
 """
 HOSPITALS = """
 select h.code from hospitals h join service_cities s on s.city_code = h.city_code

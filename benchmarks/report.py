@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.bench import CONCURRENCIES, Growth, Results
-from benchmarks.contenders import ALL, POOL
+from benchmarks.contenders.roster import ALL, POOL
 from benchmarks.plot import bars
 from benchmarks.queries import QUERIES
-from benchmarks.rounds import Cell, Cells
+from benchmarks.rounds import Cell, Cells, short
 
 TITLES = {contender.name: contender.title for contender in ALL} | {"database": "the database alone"}
 NOTES = {contender.name: contender.note for contender in ALL} | {
@@ -58,13 +58,14 @@ def _method(results: Results, sender: str) -> Iterator[str]:
         "",
         f"Data (scale {plan.scale:g}): {rows}.",
         "",
-        f"Every contender is a process of its own on the loopback interface, with one worker, kept connections and {POOL} "
-        f"connections to the same server; {sender} sends the requests. Before anything is timed, all contenders answer the "
-        "same samples, and their answers must be equal byte for byte with keys sorted (cursors, which are opaque, aside).",
+        "Every contender is a process of its own on the loopback interface, with one worker, kept connections and "
+        f"{POOL} connections to the same server; {sender} sends the requests. Before anything is timed, all contenders "
+        "answer the same samples, and their answers must be equal byte for byte with keys sorted (cursors, which are "
+        "opaque, aside).",
         "",
-        f"Each figure is the median of {plan.rounds} rounds of {plan.seconds:g} s. Rounds are interleaved, contender after "
-        "contender, and a ratio is taken to the floor of the same round. Absolute figures hold for this machine in these "
-        "minutes; ratios within a table can be compared.",
+        f"Each figure is the median of {_counted(plan.rounds, 'round')} of {plan.seconds:g} s. Rounds are interleaved, "
+        "contender after contender, and a ratio is taken to the floor of the same round. Absolute figures hold for "
+        "this machine in these minutes; ratios within a table can be compared.",
         "",
     )
 
@@ -72,9 +73,8 @@ def _method(results: Results, sender: str) -> Iterator[str]:
 def _comparison(results: Results, names: Sequence[str], connections: int) -> Iterator[str]:
     keys = [query.key for query in QUERIES]
     cells = {key: results.cells[key, connections] for key in keys}
-    word = "connection" if connections == 1 else "connections"
     yield from (
-        f"## {connections} {word}",
+        f"## {_counted(connections, 'connection')}",
         "",
         "Ratio to the floor: the median, and the least and greatest of all rounds.",
         "",
@@ -144,11 +144,15 @@ def _process(results: Results) -> Iterator[str]:
 
 def _ratio(cell: Cell) -> str:
     least, greatest = cell.spread
-    return f"**{cell.ratio:.2f}** ({least:.2f}–{greatest:.2f})"
+    return f"**{short(cell.ratio)}** ({short(least)}–{short(greatest)})"
 
 
 def _cost(cell: Cell) -> str:
-    return f"{_milliseconds(cell):.2f} ms, {cell.ratio:.2f}"
+    return f"{_milliseconds(cell):.2f} ms, {short(cell.ratio)}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _milliseconds(cell: Cell) -> float:

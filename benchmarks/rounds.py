@@ -10,10 +10,13 @@ from typing import Protocol
 
 import orjson
 
-from benchmarks.contenders import Place
 from benchmarks.contenders.floor import cursor, drug_cursor
+from benchmarks.contenders.roster import Place
 from benchmarks.load import Figures, Load
 from benchmarks.queries import Query, Sample
+
+Say = Callable[[str], None]
+LONGEST = 30.0
 
 
 class Entrant(Protocol):
@@ -58,8 +61,7 @@ class Database:
         )
         if done.returncode != 0:
             raise RuntimeError(done.stderr.decode()[-2000:])
-        times = sorted(orjson.loads(done.stdout))
-        return Figures(len(times) / seconds, _share(times, 0.5) * 1000, _share(times, 0.99) * 1000, 0)
+        return Figures(**orjson.loads(done.stdout))
 
 
 def arguments(query: Query, sample: Sample) -> list[object]:
@@ -103,8 +105,11 @@ class Cell:
 
 
 Cells = dict[str, Cell]
-Say = Callable[[str], None]
-LONGEST = 30.0
+
+
+def short(ratio: float) -> str:
+    """Two digits that tell something."""
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"
 
 
 def measure(
@@ -120,7 +125,7 @@ def measure(
         name: Cell(figures, [own.per_second / base.per_second for own, base in zip(figures, floor, strict=True)])
         for name, figures in taken.items()
     }
-    shown = "  ".join(f"{name} {cell.ratio:.2f}" for name, cell in cells.items())
+    shown = "  ".join(f"{name} {short(cell.ratio)}" for name, cell in cells.items())
     say(f"{query.key} at {connections}: {entrants[0].name} {cells[entrants[0].name].per_second:,.0f}/s  {shown}")
     return cells
 
@@ -134,7 +139,3 @@ def _run(entrant: Entrant, query: Query, connections: int, seconds: float) -> Fi
     if seconds > LONGEST:
         raise RuntimeError(f"{entrant.name} answered no request of {query.key} in {seconds:g} s")
     return _run(entrant, query, connections, seconds * 3)  # so slow that nothing was finished in the time
-
-
-def _share(times: Sequence[float], share: float) -> float:
-    return times[min(len(times) - 1, int(len(times) * share))] if times else 0.0

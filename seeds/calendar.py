@@ -8,7 +8,7 @@ import chinese_calendar
 import holidays
 
 OFFICIAL_YEARS = range(2024, 2027)
-ESTIMATED_YEARS = range(2027, 2029)
+ESTIMATED_YEARS = range(2027, 2036)
 
 BY_NOTICE = "State Council notices, via chinesecalendar"
 BY_LAW = "Statutory holidays by law, via holidays"

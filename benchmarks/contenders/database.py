@@ -2,9 +2,11 @@
 
 import asyncio
 import itertools
+import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from typing import Any
 
 import asyncpg
@@ -12,6 +14,7 @@ import orjson
 import uvloop
 
 from benchmarks.contenders.floor import SQL, book, keep_bytes
+from benchmarks.load import figures
 
 
 async def drive(query: str, arguments: list[list[Any]], seconds: float, connections: int) -> list[float]:
@@ -52,10 +55,10 @@ async def _write(pool: Any, query: str, turns: Any, until: float, done: list[flo
 
 
 def main() -> None:
-    """Reads what to do as JSON from standard input, and writes the durations to standard output."""
+    """Reads what to do as JSON from standard input, and prints what was reached."""
     task = orjson.loads(sys.stdin.buffer.read())
-    done = uvloop.run(drive(**task))
-    sys.stdout.buffer.write(orjson.dumps(done))
+    times = uvloop.run(drive(**task))
+    print(json.dumps(asdict(figures(times, task["seconds"]))))
 
 
 if __name__ == "__main__":

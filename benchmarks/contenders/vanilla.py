@@ -42,6 +42,9 @@ MICROSECOND = dt.timedelta(microseconds=1)
 Booking_: Any = BookingRow
 Hospital_: Any = HospitalRow
 Drug_: Any = DrugRow
+Policy_: Any = PolicyRow
+Account_: Any = AccountRow
+Service_: Any = ServiceRow
 
 DateTime = strawberry.scalar(
     name="DateTime",
@@ -199,7 +202,7 @@ class Query:
     @strawberry.field
     async def policy(self, info: Info, number: str) -> Policy | None:
         async with info.context["sessions"]() as session:
-            row = await session.scalar(select(PolicyRow).where(PolicyRow.number == number))
+            row = await session.scalar(select(Policy_).where(Policy_.number == number))
         if row is None:
             return None
         last = row.cover.upper - dt.timedelta(days=1)
@@ -282,9 +285,9 @@ class Mutation:
             row = _row(account, vendor, input)
             session.add(row)
             await session.flush()
-            has_use = AccountRow.granted.is_(None) | (AccountRow.held + AccountRow.used + 1 <= AccountRow.granted)
-            own = (AccountRow.policy_id == account.policy_id) & (AccountRow.id == account.id)
-            done = await session.execute(update(AccountRow).where(own, has_use).values(held=AccountRow.held + 1))
+            has_use = Account_.granted.is_(None) | (Account_.held + Account_.used + 1 <= Account_.granted)
+            own = (Account_.policy_id == account.policy_id) & (Account_.id == account.id)
+            done = await session.execute(update(Account_).where(own, has_use).values(held=Account_.held + 1))
             if done.rowcount != 1:
                 raise RuntimeError("no use is left")
             return EscortBookPayload(booking=_booking(row))
@@ -292,14 +295,12 @@ class Mutation:
 
 async def _locked(session: AsyncSession, number: str) -> Any:
     statement = (
-        select(AccountRow, ServiceRow.vendor_code)
-        .join(PolicyRow, PolicyRow.policy_id == AccountRow.policy_id)
-        .join(
-            ServiceRow, (ServiceRow.product_code == AccountRow.product_code) & (ServiceRow.kind == AccountRow.service)
-        )
-        .where(PolicyRow.number == number, AccountRow.service == "OUTPATIENT_ESCORT")
+        select(Account_, Service_.vendor_code)
+        .join(Policy_, Policy_.policy_id == Account_.policy_id)
+        .join(Service_, (Service_.product_code == Account_.product_code) & (Service_.kind == Account_.service))
+        .where(Policy_.number == number, Account_.service == "OUTPATIENT_ESCORT")
         .limit(1)
-        .with_for_update(of=AccountRow)
+        .with_for_update(of=Account_)
     )
     return (await session.execute(statement)).one()
 

@@ -24,6 +24,13 @@ class Figures:
     errors: int
 
 
+def figures(times: Sequence[float], seconds: float, errors: int = 0) -> Figures:
+    """From the durations of all requests, in seconds."""
+    ordered = sorted(times) or [0.0]
+    p50, p99 = (ordered[int(len(ordered) * share)] * 1000 for share in (0.5, 0.99))
+    return Figures(len(times) / seconds, p50, p99, errors)
+
+
 @dataclass(slots=True)
 class Load:
     """Sends requests over kept connections for some seconds. `wrk` is its program, or None."""
@@ -41,19 +48,22 @@ class Load:
     def run(self, port: int, requests: Path, *, connections: int, seconds: float) -> Figures:
         self._runs += 1
         first = str(self._runs * COUNTER)
-        command = self._wrk(port, requests, connections, seconds, first) if self.wrk else [
-            sys.executable, "-m", "benchmarks.load.client", str(port), str(requests), str(connections), str(seconds), first
-        ]  # fmt: skip
+        sent = self._wrk if self.wrk else self._own
+        command = sent(port, requests, connections, seconds, first)
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"the load generator failed: {done.stderr[-2000:]}{done.stdout[-2000:]}")
         return Figures(**json.loads(done.stdout.strip().splitlines()[-1]))
 
     def _wrk(self, port: int, requests: Path, connections: int, seconds: float, first: str) -> list[str]:
-        """wrk takes whole seconds only, so that shorter runs are the other client's."""
+        """wrk takes whole seconds only."""
         limits = ["-t", "1", "-c", str(connections), "-d", f"{max(1, round(seconds))}s", "--timeout", "30s"]
         script = ["-s", str(HERE / "wrk.lua"), f"http://127.0.0.1:{port}"]
         return [str(self.wrk), *limits, *script, "--", str(requests), first]
+
+    def _own(self, port: int, requests: Path, connections: int, seconds: float, first: str) -> list[str]:
+        given = [str(port), str(requests), str(connections), str(seconds), first]
+        return [sys.executable, "-m", "benchmarks.load.client", *given]
 
     def _environment(self) -> dict[str, str]:
         return os.environ | ({"LD_LIBRARY_PATH": str(self.libraries)} if self.libraries else {})

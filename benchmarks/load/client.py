@@ -9,11 +9,12 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import uvloop
 
-from benchmarks.load import SEPARATOR
+from benchmarks.load import SEPARATOR, Figures, figures
 
 PLACE = b"@" * 12
 
@@ -22,7 +23,7 @@ def main() -> None:
     port, path, connections, seconds, first = sys.argv[1:6]
     requests = [part for part in Path(path).read_bytes().split(SEPARATOR) if part]
     found = uvloop.run(_run(int(port), _turns(requests, int(first)), int(connections), float(seconds)))
-    print(json.dumps(found))
+    print(json.dumps(asdict(found)))
 
 
 def _turns(requests: list[bytes], first: int) -> Iterator[bytes]:
@@ -30,18 +31,13 @@ def _turns(requests: list[bytes], first: int) -> Iterator[bytes]:
         yield request.replace(PLACE, b"%012d" % fresh, 1)
 
 
-async def _run(port: int, turns: Iterator[bytes], connections: int, seconds: float) -> dict[str, float]:
+async def _run(port: int, turns: Iterator[bytes], connections: int, seconds: float) -> Figures:
     began = time.perf_counter()
     until = began + seconds
     parts = await asyncio.gather(*(_connection(port, turns, until) for _ in range(connections)))
     spent = time.perf_counter() - began
-    times = sorted(itertools.chain.from_iterable(times for times, _ in parts))
-    return {
-        "per_second": len(times) / spent,
-        "p50": _share(times, 0.5) * 1000,
-        "p99": _share(times, 0.99) * 1000,
-        "errors": sum(wrong for _, wrong in parts),
-    }
+    times = list(itertools.chain.from_iterable(times for times, _ in parts))
+    return figures(times, spent, sum(wrong for _, wrong in parts))
 
 
 async def _connection(port: int, turns: Iterator[bytes], until: float) -> tuple[list[float], int]:
@@ -68,10 +64,6 @@ async def _status(reader: asyncio.StreamReader) -> int:
     else:
         await reader.readexactly(int(head.split(b"content-length:")[1].split(b"\r\n")[0]))
     return int(head.split(b" ", 2)[1])
-
-
-def _share(times: list[float], share: float) -> float:
-    return times[min(len(times) - 1, int(len(times) * share))] if times else 0.0
 
 
 if __name__ == "__main__":

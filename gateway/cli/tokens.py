@@ -95,11 +95,12 @@ async def _customer(connection: Any, number: str) -> "Viewer":
 
 async def _vendor(connection: Any, code: str) -> "Viewer":
     from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
+    from gateway.repositories.vendors import names
 
-    names = dict(await connection.fetch("select code, name_en from vendors order by code"))
-    if code not in names:
-        raise Mendable(f"--vendor {code}: there is no such vendor; there are {', '.join(names)}")
-    return Viewer(ViewerKind.VENDOR, f"vendor:{code}", names[code], frozenset(VENDOR_SCOPES), vendor=code)
+    known = await names(connection)
+    if code not in known:
+        raise Mendable(f"--vendor {code}: there is no such vendor; there are {', '.join(known)}")
+    return Viewer(ViewerKind.VENDOR, f"vendor:{code}", known[code], frozenset(VENDOR_SCOPES), vendor=code)
 
 
 def _staff(role: str) -> "Viewer":

@@ -154,8 +154,8 @@ async def _locked(connection: Any, key: uuid.UUID) -> Any:
 
 async def _record(connection: Any, operation: str, subject: uuid.UUID) -> None:
     from gateway.repositories import audit
+    from gateway.repositories.rulebook import version
 
-    rulebook = await connection.fetchval("select sha256 from seed_states where name = 'rulebook'")
     await audit.append(
         connection,
         actor_kind="SYSTEM",
@@ -164,7 +164,7 @@ async def _record(connection: Any, operation: str, subject: uuid.UUID) -> None:
         policy_id=None,
         subject_id=subject,
         request_id=uuid.uuid4().hex,
-        rulebook=rulebook,
+        rulebook=await version(connection),
         at=_now(),
     )
 

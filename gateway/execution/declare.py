@@ -61,7 +61,7 @@ class SqlType:
     """Base of GraphQL types whose values are rows."""
 
     @classmethod
-    def is_type_of(cls, value: Any, info: Any) -> bool:
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
         return isinstance(value, dict) and value.get("__typename") == cls.__name__
 
 

@@ -27,7 +27,9 @@ def name_literal(name: str) -> ColumnElement[str]:
 def object_of(pairs: Sequence[Pair]) -> ColumnElement[Any]:
     """An object with its keys in order."""
     if len(pairs) <= MOST_PAIRS:
-        return func.json_build_object(*(part for name, value in pairs for part in (name_literal(name), value)), type_=JSON)
+        return func.json_build_object(
+            *(part for name, value in pairs for part in (name_literal(name), value)), type_=JSON
+        )
     parts = [_inside(object_of(pairs[at : at + MOST_PAIRS])) for at in range(0, len(pairs), MOST_PAIRS)]
     return cast(func.concat("{", func.concat_ws(", ", *parts), "}"), JSON)
 

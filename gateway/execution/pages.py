@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, Integer, LargeBinary, false, func, select, true
+from sqlalchemy import ColumnElement, Integer, LargeBinary, false, func, literal_column, select, true
 from sqlalchemy.orm import aliased
 
 from gateway.execution.connections import keys_of, kinds_of, list_conditions, purpose_of
@@ -53,7 +53,9 @@ class _Connection:
             return object_of([(key, self._of_list(nodes)) for key, nodes in self.fields.items()])
         rows = self._rows()
         made = object_of([(key, self._of_page(nodes, rows)) for key, nodes in self.fields.items()])
-        return select(made).select_from(rows.row).correlate(self.asked.row).scalar_subquery()
+        # HAVING makes it one group of all rows, also where nothing that is selected counts or collects them
+        statement = select(made).select_from(rows.row).having(literal_column("true"))
+        return statement.correlate(self.asked.row).scalar_subquery()
 
     # The fields of a connection
 
@@ -109,7 +111,7 @@ class _Connection:
         }
         return object_of([(key, values[inner[0].name.value]) for key, inner in found.items()])
 
-    def _cursor(self, rows: _Rows, where: ColumnElement[bool]) -> ColumnElement[str | None]:
+    def _cursor(self, rows: _Rows, where: ColumnElement[bool]) -> ColumnElement[Any]:
         return func.max(rows.cursor).filter(where, rows.number <= self._size)
 
     # Its rows
@@ -182,9 +184,7 @@ class _Connection:
         check_sizes(self._filter(given))
         kinds, purpose = kinds_of(self._source, self._keys), self._purpose(call)
         after, before = (
-            None
-            if name not in given
-            else call.context.cursors.decode(purpose, given[name], kinds, name)
+            None if name not in given else call.context.cursors.decode(purpose, given[name], kinds, name)
             for name in ("after", "before")
         )
         return page_of(given.get("first"), after, given.get("last"), before)

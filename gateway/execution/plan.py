@@ -91,7 +91,9 @@ class Plans:
         self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
     ) -> Plan:
         recorder = Recorder()
-        fragments = {item.name.value: item for item in document.node.definitions if isinstance(item, FragmentDefinitionNode)}
+        fragments = {
+            item.name.value: item for item in document.node.definitions if isinstance(item, FragmentDefinitionNode)
+        }
         planner = Planner(
             Selections(self._schema, fragments, shapes, recorder),
             recorder,

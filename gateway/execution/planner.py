@@ -68,7 +68,7 @@ class Planner:
 
     def object(self, kind: str | GraphQLObjectType, sets: Sets, row: Any) -> ColumnElement[Any]:
         """The JSON of a row, as an object of a type."""
-        owner = self.selections.schema.type_map[kind] if isinstance(kind, str) else kind
+        owner: Any = self.selections.schema.type_map[kind] if isinstance(kind, str) else kind
         found = self.selections.fields(sets, owner)
         return object_of([(key, self._field(owner, nodes, row)) for key, nodes in found.items()])
 
@@ -197,7 +197,10 @@ class Planner:
         )
         wanted = listed.table_valued("kind", "first", "second", with_ordinality="place").render_derived(name="wanted")
         keys = [wanted.c.first, wanted.c.second]
-        found = [(wanted.c.kind == name_literal(kind), self._found(kind, keys, asked, wanted)) for kind in sorted(given.shape - {""})]
+        found = [
+            (wanted.c.kind == name_literal(kind), self._found(kind, keys, asked, wanted))
+            for kind in sorted(given.shape - {""})
+        ]
         made = case(*found, else_=NOTHING) if found else NOTHING
         return select(list_of(made, [wanted.c.place])).select_from(wanted).scalar_subquery()
 

@@ -23,6 +23,7 @@ from graphql import (
     Undefined,
     ValueNode,
     VariableNode,
+    get_named_type,
     get_nullable_type,
     is_abstract_type,
 )
@@ -96,7 +97,7 @@ class Selections:
         )
 
     def _condition(self, directive: DirectiveNode) -> bool:
-        (argument,) = directive.arguments
+        (argument,) = directive.arguments or ()
         value = argument.value
         found = self.shapes.get(value.name.value) if isinstance(value, VariableNode) else getattr(value, "value", None)
         if not isinstance(found, bool):
@@ -128,15 +129,14 @@ class Selections:
         present = [item for item in items if item is not None]
         if len(present) < len(items):  # no list of the schema takes null
             raise Unplannable
-        shapes = [item.shape for item in present if isinstance(item.shape, frozenset)]
-        shape = frozenset[str]().union(*shapes) if shapes else ...
+        shape = frozenset[str]().union(*(item.shape for item in present)) if get_named_type(kind).name == "ID" else ...
         return Promised(self.recorder, shape, lambda call: [item.read(call) for item in present])
 
     def _literal(self, kind: Any, node: ValueNode) -> Promised:
         value = coerce_input_literal(node, kind)
         if value is Undefined:
             raise Unplannable
-        made = promise(self.recorder, kind, shape_of(kind, value), lambda call: value)
+        made = promise(self.recorder, kind, shape_of(kind, value), lambda _call: value)
         if made is None:
             raise Unplannable
         return made

@@ -32,7 +32,12 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> "asyncpg.Po
         reset=_keep_session,
         statement_cache_size=statement_cache,
         max_cacheable_statement_size=0,  # no bound: a planned statement may be long, and is worth keeping
-        server_settings={"application_name": "gateway", "timezone": "UTC", "statement_timeout": "10000", "lock_timeout": "5000"},
+        server_settings={
+            "application_name": "gateway",
+            "timezone": "UTC",
+            "statement_timeout": "10000",
+            "lock_timeout": "5000",
+        },
     )
 
 

@@ -494,10 +494,10 @@ def test_no_error_repeats_what_is_personal(gateway: Gateway, mine: Case) -> None
 def test_an_exception_is_masked_and_logged_without_what_is_personal(
     gateway: Gateway, mine: Case, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async def broken(connection: Any, number: str) -> None:
-        raise RuntimeError(f"{PHONE} {ID_NUMBER} {SYMPTOM} {NAME} select * from policies where number = {number}")
+    async def broken(*given: Any, **named: Any) -> None:
+        raise RuntimeError(f"{PHONE} {ID_NUMBER} {SYMPTOM} {NAME} select * from policies {given} {named}")
 
-    monkeypatch.setattr("gateway.repositories.policies.find", broken)
+    monkeypatch.setattr("gateway.repositories.idempotency.claim", broken)
     given = bad_requests(mine)[0]
     del given["nope"]
     answer = me(gateway, mine).ask(escorts.ESCORT_BOOK, input=given)

@@ -7,9 +7,9 @@ import pytest
 from gateway.imports.hospitals import HEADER
 from tests.support.processes import gateway, left_of
 
-GOOD = "H-1,测试医院,江苏省,南京市,PUBLIC,3,,,,false,false,false,,,,,,,,"
-NO_CITY = "H-2,测试医院,江苏省,火星市,PUBLIC,3,,,,false,false,false,,,,,,,,"
-NO_LEVEL = "H-3,测试医院,江苏省,南京市,PUBLIC,9,,,,perhaps,false,false,,,,,,,,"
+GOOD = "H-1,测试医院,江苏,南京,PUBLIC,3,,,,false,false,false,,,,,,,,"
+NO_CITY = "H-2,测试医院,江苏,火星,PUBLIC,3,,,,false,false,false,,,,,,,,"
+NO_LEVEL = "H-3,测试医院,江苏,南京,PUBLIC,9,,,,perhaps,false,false,,,,,,,,"
 
 
 def test_seeding_tells_what_it_does_and_the_second_time_does_nothing(seeded: Path, home: Path) -> None:

@@ -56,7 +56,10 @@ def test_beside_a_running_gateway_it_is_quick(running: Serving) -> None:
     ("arguments", "complaint"),
     [
         (["customer", "--policy", "NO-SUCH"], "--policy NO-SUCH: there is no such policy"),
-        (["vendor", "--vendor", "NO-SUCH"], "--vendor NO-SUCH: there is no such vendor; there are HUANQIU, VAS-"),
+        (
+            ["vendor", "--vendor", "NO-SUCH"],
+            "--vendor NO-SUCH: there is no such vendor; there are CY26-ADVANCE, ",
+        ),
         (["staff", "--role", "boss"], "--role boss: it may be adjuster, supervisor, hotline"),
         (["staff"], "--role is needed for this kind of token"),
         (["robot"], "--as robot: it may be customer, vendor or staff"),

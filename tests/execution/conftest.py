@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,7 @@ def people(gateway: Gateway) -> People:
     zyb, vas = register(gateway, insured=family, waitingDays=30), register(gateway, "VAS")
     # the first is done, the second waits; a third was cancelled
     done = begin(gateway, number=zyb).go_to("COMPLETED")
-    done.take("customer", "bookingRate", "2026-03-14T10:00:00+08:00", score=5, comment="很好 \"quoted\" \\ \n next")
+    done.take("customer", "bookingRate", "2026-03-14T10:00:00+08:00", score=5, comment='很好 "quoted" \\ \n next')
     waiting = begin(gateway, "VAS", number=vas)
     cancelled = begin(gateway, number=register(gateway)).go_to("ACCEPTED")
     cancelled.take("customer", "bookingCancel", reason="改期")
@@ -41,5 +40,3 @@ def people(gateway: Gateway) -> People:
 def twins(database: str, people: People) -> Iterator[Twins]:
     with twins_over(dsn(database, ROLE)) as made:
         yield made
-
-

@@ -1,7 +1,8 @@
 """Random valid documents over the schema, with variables whose values are mostly those of real rows."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any
 
 from graphql import (
@@ -13,17 +14,19 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    Node,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_required_argument,
+    parse,
+    print_ast,
+    validate,
 )
-from hypothesis import strategies as st
 
 DEEPEST = 6
 UNPLANNED = frozenset({"cancellationQuote"})
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,11 @@ class Words:
 
 @dataclass
 class Writer:
-    """Writes one document, drawing each choice; few and small choices come first, so that failures shrink."""
+    """Writes one document."""
 
     schema: GraphQLSchema
     words: Words
-    draw: Draw
+    random: Random
     definitions: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
@@ -61,7 +64,7 @@ class Writer:
             for name, item in kind.fields.items()
             if name not in UNPLANNED and (depth < DEEPEST or is_leaf_type(get_named_type(item.type)))
         ]
-        chosen = self.draw(st.lists(st.sampled_from(fields), min_size=1, max_size=4)) if fields else []
+        chosen = [self.pick(fields) for _ in range(self.number(1, 4))] if fields else []
         parts = [self.field(name, kind.fields[name], depth) for name in chosen]
         parts += ["__typename"] if not parts or self.chance(6) else []
         return "{ " + " ".join(self.wrapped(part, kind) for part in parts) + " }"
@@ -77,11 +80,11 @@ class Writer:
         if not is_abstract_type(kind):
             return self.selection(kind, depth)
         possible = list(self.schema.get_possible_types(kind))
-        chosen = self.draw(st.lists(st.sampled_from(possible), min_size=1, max_size=3, unique=True))
+        chosen = [self.pick(possible) for _ in range(self.number(1, 3))]
         return "{ __typename " + " ".join(f"... on {one.name} {self.selection(one, depth)}" for one in chosen) + " }"
 
     def wrapped(self, part: str, kind: GraphQLObjectType) -> str:
-        match self.draw(st.integers(0, 9)):
+        match self.number(0, 9):
             case 7:
                 return f"... on {kind.name} {{ {part} }}"
             case 8:
@@ -96,8 +99,8 @@ class Writer:
     def directive(self) -> str:
         if not self.chance(8):
             return ""
-        word = self.draw(st.sampled_from(["include", "skip"]))
-        value = self.draw(st.booleans())
+        word = self.pick(["include", "skip"])
+        value = self.pick([True, False])
         if self.chance(2):
             return f" @{word}(if: {str(value).lower()})"
         return f" @{word}(if: {self.variable('Boolean!', value)})"
@@ -108,7 +111,7 @@ class Writer:
             if is_required_argument(kind) or (argument not in ("last", "before", "after") and self.chance(3)):
                 given[argument] = self.value(name, argument, kind)
         if "first" in item.args and "first" not in given and self.chance(4):
-            given["last"] = str(self.draw(st.integers(0, 4)))
+            given["last"] = str(self.number(0, 4))
         return "(" + ", ".join(f"{key}: {value}" for key, value in given.items()) + ")" if given else ""
 
     def value(self, place: str, name: str, item: GraphQLArgument) -> str:
@@ -129,16 +132,16 @@ class Writer:
             return None
         known = get_nullable_type(kind)
         if isinstance(known, GraphQLList):
-            return [self.plain(place, name, known.of_type) for _ in range(self.draw(st.integers(0, 3)))]
+            return [self.plain(place, name, known.of_type) for _ in range(self.number(0, 3))]
         if isinstance(known, GraphQLInputObjectType):
             required = {key for key, item in known.fields.items() if isinstance(item.type, GraphQLNonNull)}
             others = sorted(known.fields.keys() - required)
-            chosen = self.draw(st.lists(st.sampled_from(others), max_size=2, unique=True)) if others else []
+            chosen = sorted({self.pick(others) for _ in range(self.number(0, 2))}) if others else []
             keys = [*sorted(required), *chosen]
             return {key: self.plain(f"{known.name}.{key}", key, known.fields[key].type) for key in keys}
         if isinstance(known, GraphQLEnumType):
-            return self.draw(st.sampled_from(list(known.values)))
-        return self.draw(st.sampled_from(list(self.words.of(place, name, get_named_type(known).name))))
+            return self.pick(list(known.values))
+        return self.pick(self.words.of(place, name, get_named_type(known).name))
 
     def literal(self, value: Any, kind: Any) -> str:
         known = get_nullable_type(kind)
@@ -148,7 +151,9 @@ class Writer:
             return "[" + ", ".join(self.literal(item, known.of_type) for item in value) + "]"
         if isinstance(value, dict):
             return (
-                "{" + ", ".join(f"{key}: {self.literal(item, known.fields[key].type)}" for key, item in value.items()) + "}"
+                "{"
+                + ", ".join(f"{key}: {self.literal(item, known.fields[key].type)}" for key, item in value.items())
+                + "}"
             )
         if isinstance(value, bool):
             return str(value).lower()
@@ -161,4 +166,40 @@ class Writer:
         return f"n{self.names}"
 
     def chance(self, of: int) -> bool:
-        return self.draw(st.integers(0, of - 1)) == of - 1 if of > 1 else True
+        return self.number(1, of) == of
+
+    def pick(self, choices: Sequence[Any]) -> Any:
+        return choices[self.number(0, len(choices) - 1)]
+
+    def number(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+
+def smallest(schema: GraphQLSchema, text: str, is_wrong: Callable[[str], bool]) -> str:
+    """A document that is still wrong, and no longer is when any one part is taken away."""
+    for shorter in _shorter(text):
+        if not validate(schema, parse(shorter)) and is_wrong(shorter):
+            return smallest(schema, shorter, is_wrong)
+    return text
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """The document without one selection, argument, directive, variable or fragment, the largest parts first."""
+    return map(print_ast, _without_one(parse(text)))
+
+
+def _without_one(node: Node) -> Iterator[Any]:
+    for name in ("definitions", "selections", "arguments", "directives", "variable_definitions"):
+        items = getattr(node, name, None) or ()
+        if len(items) > 1 or name not in ("definitions", "selections"):
+            for at in range(len(items)):
+                yield replace(node, **{name: items[:at] + items[at + 1 :]})
+    for name in node.keys:
+        value = getattr(node, name, None)
+        if isinstance(value, Node):
+            yield from (replace(node, **{name: inner}) for inner in _without_one(value))
+        elif isinstance(value, tuple):
+            for at, item in enumerate(value):
+                yield from (
+                    replace(node, **{name: (*value[:at], inner, *value[at + 1 :])}) for inner in _without_one(item)
+                )

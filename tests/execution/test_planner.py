@@ -16,7 +16,7 @@ CATALOGUE = {
         fragment C on CityConnection { nodes { ... on City { code } ... on Node { id __typename } ... { name } } }""",
     "typename": """{ __typename cities(first: 1) {
         __typename edges { __typename node { __typename } } pageInfo { __typename } } }""",
-    "only the total": "{ hospitals(where: {city: \"上海\"}) { totalCount __typename } }",
+    "only the total": '{ hospitals(where: {city: "上海"}) { totalCount __typename } }',
     "relations": """{ hospitals(first: 5) { nodes { code city { name } brand { name closedOn }
         departments { code name isFeatured } featuredDepartments { name }
         networks { product plan liability validFrom validTo }
@@ -115,7 +115,8 @@ def test_a_plan_of_one_viewer_gives_another_their_own(twins: Twins, people: Peop
 
 def test_conditions_on_fields_are_part_of_the_shape(twins: Twins) -> None:
     document = """query Q($a: Boolean!, $b: Boolean = true) {
-        cities(first: 2) { nodes { code @include(if: $a) name @skip(if: $b) id @include(if: false) ...P @skip(if: $a) } } }
+        cities(first: 2) { nodes {
+            code @include(if: $a) name @skip(if: $b) id @include(if: false) ...P @skip(if: $a) } } }
         fragment P on City { province }"""
     answers = [twins.same(document, {"a": a, "b": b}) for a in (True, False) for b in (True, False)]
     assert len({orjson.dumps(answer) for answer in answers}) == 4

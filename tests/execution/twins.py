@@ -82,7 +82,7 @@ class Twins:
         )
         if found is None:
             return None
-        assert isinstance(found, Answer), found.errors
+        assert isinstance(found, Answer), (found.errors, text, variables)
         return found.json
 
     def plain(

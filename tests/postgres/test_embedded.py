@@ -122,9 +122,7 @@ def eventually(true: Callable[[], bool], within: float = 5.0) -> bool:
 
 def test_a_first_start_makes_a_utf8_database_that_is_ours_alone(place: Path) -> None:
     with running(place / "医 保 'state'") as server:
-        facts = (
-            "current_setting('server_encoding'), current_setting('data_checksums'), current_setting('jit')"
-        )
+        facts = "current_setting('server_encoding'), current_setting('data_checksums'), current_setting('jit')"
         assert sql(server.dsn(), f"select ({facts})::text") == "(UTF8,on,off)"
         assert sql(server.dsn(), "select current_setting('listen_addresses')") == ""
         assert server.socket_dir.stat().st_mode & 0o077 == 0

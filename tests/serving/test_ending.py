@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -28,10 +27,10 @@ def test_it_ends_in_order_though_a_client_stays(
     assert "database system is shut down" in (home / "state" / "postgres" / "server.log").read_text()
 
 
-@pytest.mark.parametrize(("wait", "workers"), [(0.4, 1), (1.2, 1), (1.6, 2)])
-def test_it_ends_in_order_while_it_starts(home: Path, wait: float, workers: int) -> None:
+@pytest.mark.parametrize(("workers", "reached"), [(1, "/bin/postgres"), (2, "spawn_main")], ids=["database", "workers"])
+def test_it_ends_in_order_while_it_starts(home: Path, workers: int, reached: str) -> None:
     with starting(home, "--workers", str(workers)) as process:
-        time.sleep(wait)
+        assert eventually(lambda: reached in " ".join(left_of(home).values()), within=30)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=30) == 0
     assert (home / "err").read_text() == "gateway: stopped\n"

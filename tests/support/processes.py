@@ -1,6 +1,7 @@
 """The `gateway` command in processes of its own, as people run it."""
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -72,9 +73,7 @@ class Serving:
     @property
     def workers(self) -> set[int]:
         """Processes that answer requests."""
-        asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
-        children = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
-        return {int(line.split()[0]) for line in children if "spawn_main" in line}
+        return {pid for pid, command in left_of(self.home).items() if "spawn_main" in command}
 
     def gateway(self) -> Gateway:
         return Gateway(self.address, self.home / "state", owner_dsn="", http=self.http)
@@ -202,13 +201,17 @@ def empty() -> Generator[Path]:
 
 
 @pytest.fixture(scope="session")
-def seeded() -> Generator[Path]:
-    """A home that `gateway seed --demo` filled from nothing. Tests work on copies."""
-    with open_folder() as folder:
-        said = gateway(folder, "seed", "--demo")
-        assert said.code == 0, said.err
-        (folder / "said").write_text(said.err)
-        yield folder
+def seeded(folder: Path) -> Path:
+    """A home that `gateway seed --demo` filled from nothing, once for all pytest workers. Tests work on copies."""
+    home = folder / "seeded"
+    with (folder / "seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            home.mkdir()
+            said = gateway(home, "seed", "--demo")
+            assert said.code == 0, said.err
+            (home / "said").write_text(said.err)
+    return home
 
 
 @pytest.fixture(scope="module")
