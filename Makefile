@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 # Compiled modules are what makes a second start quick.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check schema lock clean
+.PHONY: serve test check bench schema lock clean
 
 serve: $(INSTALLED) node_modules ## the gateway with demo data on the embedded Postgres, for development
 	@exec env GATEWAY_MODE=development $(BIN)/gateway serve --demo $(FLAGS)
@@ -21,6 +21,9 @@ check: $(INSTALLED) ## lint, types, import contracts, schema drift
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/gateway schema --check schema.graphql
+
+bench: $(INSTALLED) ## measure the gateway beside others; takes half an hour, --quick three minutes
+	@$(BIN)/python -m benchmarks $(FLAGS)
 
 schema: $(INSTALLED) ## write schema.graphql anew
 	$(BIN)/gateway schema > schema.graphql

@@ -43,7 +43,7 @@ class Query(
 @strawberry.type(
     description=T(
         "变更。每个都需要幂等键，可试运行；业务上的拒绝在 `refusals` 中，不是错误。",
-        "Mutations. Each takes an idempotency key and can be dry-run; a business refusal is in `refusals`, not an error.",
+        "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
 class Mutation(PolicyMutations, BookingMutations, TokenMutations):

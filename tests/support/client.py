@@ -100,9 +100,7 @@ class Gateway:
         )
 
     def staff(self, role: str = "adjuster") -> Client:
-        return self.client(
-            Viewer(ViewerKind.STAFF, f"staff:{role}", role, frozenset(STAFF_ROLES[role]), role=role)
-        )
+        return self.client(Viewer(ViewerKind.STAFF, f"staff:{role}", role, frozenset(STAFF_ROLES[role]), role=role))
 
     def client(self, viewer: Viewer) -> Client:
         token = TokenKey.load(self.folder / "token.pem").issue(viewer, lifetime=HOUR)
