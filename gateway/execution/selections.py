@@ -97,8 +97,7 @@ class Selections:
         )
 
     def _condition(self, directive: DirectiveNode) -> bool:
-        (argument,) = directive.arguments or ()
-        value = argument.value
+        value = next(argument.value for argument in directive.arguments or ())
         found = self.shapes.get(value.name.value) if isinstance(value, VariableNode) else getattr(value, "value", None)
         if not isinstance(found, bool):
             raise Unplannable

@@ -1,5 +1,6 @@
 """One unit of reading: batched loaders over one reader for one viewer. A mutation field has a unit of its own."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -37,7 +38,7 @@ class Unit:
             found = {tuple(row[name] for name in columns): row for row in await self._matching(source, columns, keys)}
             return [found.get(wanted) for wanted in keys]
 
-        return await self._loader(("one", source.name, tuple(columns)), load).load(key)
+        return await self._shared(("one", source.name, tuple(columns)), load, key)
 
     async def many(
         self,
@@ -55,7 +56,7 @@ class Unit:
                 groups[tuple(row[name] for name in columns)].append(row)
             return [groups[wanted] for wanted in keys]
 
-        return await self._loader(("many", source.name, tuple(columns), order, fixed), load).load(key)
+        return await self._shared(("many", source.name, tuple(columns), order, fixed), load, key)
 
     async def every(self, source: Source, wanted: Mapping[str, Any], order: tuple[str, ...]) -> list[Row]:
         """The visible rows of a small table, narrowed by equal columns."""
@@ -108,6 +109,10 @@ class Unit:
 
     def _rows(self, source: Source, records: Sequence[Record]) -> list[Row]:
         return [{**record, "__typename": source.name} for record in records]
+
+    def _shared(self, name: Any, load: Any, key: Values) -> Any:
+        """What several fields wait for. One that is given up, as its neighbor failed, takes nothing from the rest."""
+        return asyncio.shield(self._loader(name, load).load(key))
 
     def _loader(self, name: Any, load: Any) -> "DataLoader[Values, Any]":
         loader = self._loaders.get(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -175,11 +176,12 @@ class Writer:
         return self.random.randint(least, most)
 
 
-def smallest(schema: GraphQLSchema, text: str, is_wrong: Callable[[str], bool]) -> str:
-    """A document that is still wrong, and no longer is when any one part is taken away."""
-    for shorter in _shorter(text):
+def smallest(schema: GraphQLSchema, text: str, is_wrong: Callable[[str], bool], attempts: int = 1_000) -> str:
+    """A document that is still wrong, and mostly no longer is when any one part is taken away."""
+    for shorter in islice(_shorter(text), attempts):
+        attempts -= 1
         if not validate(schema, parse(shorter)) and is_wrong(shorter):
-            return smallest(schema, shorter, is_wrong)
+            return smallest(schema, shorter, is_wrong, attempts)
     return text
 
 

@@ -1,5 +1,6 @@
 """One query, one statement: what each kind of declaration becomes, and that both ways answer alike."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -7,6 +8,7 @@ import pytest
 
 from tests.execution.conftest import People
 from tests.execution.twins import Twins, customer, staff, vendor
+from tests.support.client import Gateway
 
 CATALOGUE = {
     "columns": "{ cities(first: 3) { nodes { id code name province pinyin services } } }",
@@ -159,3 +161,14 @@ def test_pages_follow_each_other_by_cursors_of_either_way(twins: Twins) -> None:
     assert len(seen) == 102
     back = twins.same(document, {"b": place, "l": 30})["drugs"]
     assert [node["seq"] for node in back["nodes"]] == seen[-31:-1]
+
+
+def test_a_developer_sees_the_plan_on_request(gateway: Gateway) -> None:
+    asking = replace(gateway.anyone(), headers={"x-dev-plan": "1"})
+    plan = asking.ask("query Q($n: Int) { cities(first: $n) { nodes { code } } }", n=2).body["extensions"]["plan"]
+    assert plan["planned"] is True
+    assert "from cities" in plan["sql"].lower()
+    assert "INTEGER" in plan["parameters"]
+    assert plan["executeMilliseconds"] > 0
+    assert asking.ask("{ __schema { queryType { name } } }").body["extensions"]["plan"] == {"planned": False}
+    assert "extensions" not in gateway.anyone().ask("{ cities(first: 1) { totalCount } }").body
