@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, LargeBinary, false, func, literal
 from sqlalchemy.orm import aliased
 
 from gateway.execution.connections import keys_of, kinds_of, list_conditions, purpose_of
-from gateway.execution.declare import SOURCES, Source
+from gateway.execution.declare import Source
 from gateway.execution.filters import check_sizes, plain
 from gateway.execution.forms import Paged
 from gateway.execution.keyset import Key, Page, beyond, order_by, page_of, signed_cursor
@@ -157,7 +157,7 @@ class _Connection:
 
     @property
     def _source(self) -> Source:
-        return SOURCES[self.form.target]
+        return self.planner.readable(self.form.target)
 
     @property
     def _is_backward(self) -> bool:

@@ -217,8 +217,15 @@ class Planner:
         statement = select(made).select_from(row).where(*matching, *self.visible(source, row))
         return statement.correlate(outer).scalar_subquery()
 
-    def _source(self, target: str) -> tuple[Source, Any]:
+    def readable(self, target: str) -> Source:
+        """A source that the token may read; what it may not, the plain executor refuses in its own words."""
         source = SOURCES[target]
+        if source.scope is not None and source.scope not in self.scopes:
+            raise Unplannable
+        return source
+
+    def _source(self, target: str) -> tuple[Source, Any]:
+        source = self.readable(target)
         return source, aliased(source.table)
 
 

@@ -31,8 +31,12 @@ class Unit:
         self.viewer = viewer
         self._loaders: dict[Any, DataLoader[Values, Any]] = {}
 
-    async def one(self, source: Source, columns: Sequence[str], key: Values) -> Row | None:
-        """The visible row whose columns equal the key."""
+    async def one(
+        self, source: Source, columns: Sequence[str], key: Values, *, is_own_result: bool = False
+    ) -> Row | None:
+        """The visible row whose columns equal the key. What a command has just written, its sender may see."""
+        if not is_own_result:
+            self._require(source)
 
         async def load(keys: list[Values]) -> list[Row | None]:
             found = {tuple(row[name] for name in columns): row for row in await self._matching(source, columns, keys)}
@@ -49,6 +53,7 @@ class Unit:
         fixed: tuple[tuple[str, Any], ...] = (),
     ) -> list[Row]:
         """The visible rows whose columns equal the key, in order."""
+        self._require(source)
 
         async def load(keys: list[Values]) -> list[list[Row]]:
             groups: dict[Values, list[Row]] = defaultdict(list)
@@ -60,6 +65,7 @@ class Unit:
 
     async def every(self, source: Source, wanted: Mapping[str, Any], order: tuple[str, ...]) -> list[Row]:
         """The visible rows of a small table, narrowed by equal columns."""
+        self._require(source)
         row = row_of(source.table)
         statement = self._select(source, row).where(*(getattr(row, name) == value for name, value in wanted.items()))
         return self._rows(source, await self.reader.rows(statement.order_by(*ordering(row, order))))
@@ -68,6 +74,7 @@ class Unit:
         self, source: Source, conditions: Sequence[Any], keys: Sequence[Key], page: Page
     ) -> tuple[list[Row], bool]:
         """The rows of a page in list order, and whether more lie beyond them."""
+        self._require(source)
         row = row_of(source.table)
         statement = self._select(source, row).where(*(build(row) for build in conditions))
         bound = page.before if page.is_backward else page.after
@@ -85,6 +92,10 @@ class Unit:
         seen = visible(sight_of(self.viewer), source.table.__tablename__, row)
         found = await self.reader.rows(statement if seen is None else statement.where(seen))
         return int(next(iter(found[0].values())))
+
+    def _require(self, source: Source) -> None:
+        if source.scope is not None:
+            self.viewer.require(source.scope)
 
     async def _matching(
         self,

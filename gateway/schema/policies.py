@@ -135,7 +135,7 @@ class Policy(SqlType, Node):
     entitlements: list[Entitlement] = to_many(
         "Entitlement", ["position", "insured_id"], T("服务权益。", "Entitlements to services."), policy_id="policy_id"
     )
-    bookings: Connection[Booking] = connection(
+    bookings: Connection[Booking] | None = connection(
         "Booking",
         T("预约，新的在前。", "Its bookings, newest first."),
         of=Booking,
@@ -201,7 +201,7 @@ class Viewer:
     def vendor(self, info: Info) -> str | None:
         return info.context.viewer.vendor
 
-    policies: Connection[Policy] = connection(
+    policies: Connection[Policy] | None = connection(
         "Policy",
         T("可见的保单，新的在前。", "Policies that the viewer may see, newest first."),
         of=Policy,

@@ -313,7 +313,6 @@ def test_a_mutation_needs_its_scope(gateway: Gateway, mine: Case, mutation: str)
     assert answer.error["extensions"]["missingScopes"] in (["bookings:write"], [])
 
 
-@pytest.mark.xfail(strict=True, reason="connections behind a scope of their own are not nullable")
 @pytest.mark.parametrize(
     ("document", "rest"),
     [
@@ -329,7 +328,6 @@ def test_one_part_that_is_forbidden_does_not_blank_the_page(
     assert (answer.body["data"] or {}).get(rest)
 
 
-@pytest.mark.xfail(strict=True, reason="a relation does not ask for the scope of the type that it leads to")
 @pytest.mark.parametrize(
     "inside", ["policy { number }", "insured { name }", "policy { entitlements { used } }", "policy { __typename }"]
 )
