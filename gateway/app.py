@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from gateway.auth.issuers import Issuers
 from gateway.auth.personal import PersonalVault
 from gateway.auth.tokens import TokenKey
+from gateway.auth.vendor_tokens import VendorKey
 from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
@@ -21,6 +23,7 @@ from gateway.logs import configure
 from gateway.postgres.pool import open_pool
 from gateway.processes import die_with_parent
 from gateway.resolvers import knowledge
+from gateway.resolvers.identities import Identities
 from gateway.schema import schema
 from gateway.settings import Settings
 
@@ -36,8 +39,9 @@ def build(settings: Settings) -> Starlette:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
             app.state.services = await _services(settings, pool)
-            app.state.endpoint = _endpoint(settings, app.state.services)
-            yield
+            async with _identities(settings, app.state.services) as identities:
+                app.state.endpoint = _endpoint(settings, app.state.services, identities)
+                yield
         finally:
             pool.terminate() if settings.is_development else await pool.close()
 
@@ -59,6 +63,7 @@ async def _services(settings: Settings, pool: object) -> Services:
     return Services(
         pool=pool,
         vault=PersonalVault.load(settings.personal_key),
+        vendor_key=VendorKey.load(settings.vendor_key),
         cursors=CursorSigner.load(settings.cursor_key),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
@@ -67,14 +72,26 @@ async def _services(settings: Settings, pool: object) -> Services:
     )
 
 
-def _endpoint(settings: Settings, services: Services) -> GraphQLEndpoint:
+@contextlib.asynccontextmanager
+async def _identities(settings: Settings, services: Services) -> AsyncGenerator[Identities]:
+    issuers = Issuers(settings.issuers)
+    own = TokenKey.load(settings.token_key)
+    identities = Identities(services.pool, own=own, issuers=issuers, vendors=services.vendor_key)
+    issuers.begin()
+    try:
+        yield identities
+    finally:
+        await identities.close()
+
+
+def _endpoint(settings: Settings, services: Services, identities: Identities) -> GraphQLEndpoint:
     core = schema._schema  # pyright: ignore[reportPrivateUsage]
     return GraphQLEndpoint(
         schema=core,
         documents=Documents(core),
         plans=Plans(core),
         services=services,
-        tokens=TokenKey.load(settings.token_key),
+        identities=identities,
         is_development=settings.is_development,
     )
 

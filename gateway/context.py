@@ -7,6 +7,7 @@ from typing import Any
 from strawberry.types import Info as StrawberryInfo
 
 from gateway.auth.personal import PersonalVault
+from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.unit import Unit
@@ -22,6 +23,7 @@ class Services:
 
     pool: Any
     vault: PersonalVault
+    vendor_key: VendorKey
     cursors: CursorSigner
     rulebook: Rulebook
     lifecycles: Lifecycles

@@ -1,15 +1,29 @@
 """Environment → one frozen Settings. Every variable is listed here and nowhere else."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from gateway.mendable import Mendable
 
 
 class SettingsError(Mendable):
     """A variable has a value that cannot be taken; the message says which and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """An identity provider whose tokens let customers in. Its keys come from an address or from a file."""
+
+    issuer: str
+    audience: str
+    jwks_url: str | None = None
+    jwks_file: Path | None = None
+    subject_claim: str = "sub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,7 @@ class Settings:
     pool_size: int = 10  # GATEWAY_POOL_SIZE: connections of one worker
     statement_cache: int = 200  # GATEWAY_STATEMENT_CACHE: 0 behind an old PgBouncer in transaction mode
     graphiql_folder: Path | None = None  # GATEWAY_GRAPHIQL: where the page's assets were installed
+    issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, subjectClaim}]
 
     @property
     def is_development(self) -> bool:
@@ -32,6 +47,10 @@ class Settings:
     @property
     def token_key(self) -> Path:
         return self.folder / "token.pem"
+
+    @property
+    def vendor_key(self) -> Path:
+        return self.folder / "vendor-tokens.key"
 
     @property
     def personal_key(self) -> Path:
@@ -55,6 +74,7 @@ class Settings:
             pool_size=_number(environment, "GATEWAY_POOL_SIZE", 10, 1, 200),
             statement_cache=_number(environment, "GATEWAY_STATEMENT_CACHE", 200, 0, 10_000),
             graphiql_folder=Path(graphiql).absolute(),
+            issuers=_issuers(environment.get("GATEWAY_ISSUERS", "")),
         )
 
 
@@ -70,3 +90,49 @@ def _number(environment: Mapping[str, str], name: str, default: int, low: int, h
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise SettingsError(f"{name} is {value!r}; it may be a whole number from {low} to {high}")
     return int(value)
+
+
+ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim"}
+ISSUER_EXAMPLE = '[{"issuer": "https://id.example", "audience": "gateway", "jwksUrl": "https://id.example/jwks.json"}]'
+
+
+def _issuers(value: str) -> tuple[Issuer, ...]:
+    """An empty variable names none. A slip in it stops the start: who may come in is never guessed."""
+    if not value.strip():
+        return ()
+    try:
+        items = json.loads(value)
+    except ValueError:
+        items = None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise SettingsError(f"GATEWAY_ISSUERS must be a JSON list, such as {ISSUER_EXAMPLE}")
+    found = tuple(_issuer(item) for item in items)
+    if len({issuer.issuer for issuer in found}) < len(found):
+        raise SettingsError("GATEWAY_ISSUERS names an issuer twice")
+    return found
+
+
+def _issuer(item: dict[str, Any]) -> Issuer:
+    if not set(item) <= ISSUER_FIELDS or not all(isinstance(text, str) and text for text in item.values()):
+        raise SettingsError(f"GATEWAY_ISSUERS: an issuer has {', '.join(sorted(ISSUER_FIELDS))}, each a text")
+    if not {"issuer", "audience"} <= set(item) or ("jwksUrl" in item) == ("jwksFile" in item):
+        raise SettingsError("GATEWAY_ISSUERS: an issuer needs issuer, audience, and either jwksUrl or jwksFile")
+    return Issuer(
+        issuer=item["issuer"],
+        audience=item["audience"],
+        jwks_url=_safe_url(item["jwksUrl"]) if "jwksUrl" in item else None,
+        jwks_file=Path(item["jwksFile"]).absolute() if "jwksFile" in item else None,
+        subject_claim=item.get("subjectClaim", "sub"),
+    )
+
+
+def _safe_url(value: str) -> str:
+    """Whoever can change keys on their way can sign in as anybody; only this very machine is trusted without TLS."""
+    try:
+        url = urlsplit(value)
+    except ValueError:
+        url = urlsplit("")
+    is_here = url.scheme == "http" and url.hostname in ("localhost", "127.0.0.1", "::1")
+    if not url.hostname or not (url.scheme == "https" or is_here):
+        raise SettingsError("GATEWAY_ISSUERS: jwksUrl must begin with https://")
+    return value

@@ -8,6 +8,9 @@ from sqlmodel import SQLModel
 
 from models.base import instant, key, one_of
 
+NO_POLICY = uuid.UUID(int=0)
+"""Where entries stand that are about no policy, such as those of tokens: a key may not be null."""
+
 
 class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"
@@ -16,7 +19,7 @@ class AuditEntry(SQLModel, table=True):
         Index("ix_audit_entries__subject", "policy_id", "subject_id", "id"),
     )
 
-    policy_id: uuid.UUID = key()
+    policy_id: uuid.UUID = key()  # or NO_POLICY
     id: uuid.UUID = key()
     actor_kind: str
     actor: str

@@ -96,3 +96,21 @@ class Coverage(SQLModel, table=True):
     policy_id: uuid.UUID = key()
     insured_id: uuid.UUID = key()
     cover: Any = date_range()
+
+
+class PolicyGrant(SQLModel, table=True):
+    """Whom an identity provider's subject is on a policy: what a customer's token covers is looked up here."""
+
+    __tablename__ = "policy_grants"
+    __table_args__ = (
+        one_of("role", ["HOLDER", "INSURED", "GUARDIAN", "AGENT"]),
+        CheckConstraint("valid_until > created_at", name="ends_later"),
+        Index("ix_policy_grants__subject", "subject", "issuer", "policy_id"),
+    )
+
+    policy_id: uuid.UUID = key(foreign_key="policies.policy_id")
+    issuer: str = Field(primary_key=True)  # two providers may call different people by the same subject
+    subject: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    valid_until: dt.datetime | None = instant(nullable=True)  # NULL: until it is taken back
+    created_at: dt.datetime = instant()

@@ -1,7 +1,8 @@
 """The one who asks: what kind, with which scopes, for which policies, vendor or role."""
 
+import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.faults import Code, Fault
@@ -36,13 +37,17 @@ SCOPES = (
 """Every scope there is. `catalogue:read` is everybody's."""
 
 CUSTOMER_SCOPES = tuple(scope for scope in SCOPES if scope not in ("policies:write", "personal:unmask", "tokens:admin"))
+VENDOR_LIMIT = CUSTOMER_SCOPES
+"""What a vendor's token may carry at most."""
+
 VENDOR_SCOPES = ("catalogue:read", "policies:read", "bookings:read", "bookings:write", "documents:read")
 STAFF_ROLES = {
     "adjuster": tuple(scope for scope in SCOPES if scope not in ("personal:unmask", "tokens:admin")),
     "supervisor": tuple(scope for scope in SCOPES if scope != "tokens:admin"),
     "hotline": ("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
+    "administrator": ("catalogue:read", "tokens:admin"),
 }
-"""Scopes that a staff role carries."""
+"""Scopes that a staff role carries. Who hands out tokens decides no case, and who decides cases hands out no tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,24 @@ class Viewer:
     policies: tuple[uuid.UUID, ...] = ()  # a customer's
     vendor: str | None = None
     products: tuple[str, ...] | None = None  # products a vendor's token is cut to; None: all that it has contracts for
-    role: str | None = None  # of staff: adjuster, supervisor, hotline
+    services: tuple[str, ...] | None = None  # services it is cut to; None: all that the vendor delivers
+    hospitals: tuple[str, ...] | None = None  # codes of hospitals it is cut to; None: not bound to hospitals
+    role: str | None = None  # of staff: adjuster, supervisor, hotline, administrator
+    expires_at: dt.datetime | None = field(default=None, compare=False)  # of the token
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a vendor's token reaches less than the vendor does."""
+        return (self.products, self.services, self.hospitals) != (None, None, None)
+
+    def covers(self, *, product: str | None = None, service: str | None = None, hospital: str | None = None) -> bool:
+        """Whether the token reaches these. What is left out is not asked."""
+        asked = ((self.products, product), (self.services, service), (self.hospitals, hospital))
+        return all(cut is None or value is None or value in cut for cut, value in asked)
+
+    def require_cover(self, *, service: str | None = None, hospital: str | None = None) -> None:
+        if not self.covers(service=service, hospital=hospital):
+            raise Fault(Code.FORBIDDEN, "The token does not cover this service or this hospital.", missingScopes=[])
 
     def require(self, *scopes: str) -> None:
         """Refuse unless the token carries every scope: without any token it is a matter of signing in."""

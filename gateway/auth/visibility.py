@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.sql import any_
 from sqlalchemy.types import Text
@@ -25,17 +25,19 @@ class Sight:
     """What a predicate may know of a viewer: the kind, and the rest as parameters."""
 
     kind: ViewerKind
-    is_cut: bool  # a vendor's token that is cut to some products
+    is_cut: bool  # a vendor's token that is cut to some products, services or hospitals
     bind: Callable[[Any, Callable[[Viewer], Any]], ColumnElement[Any]]
 
 
 def sight_of(viewer: Viewer) -> Sight:
     """The sight of a viewer who is here already."""
-    return Sight(viewer.kind, viewer.products is not None, lambda kind, read: bindparam(None, read(viewer), type_=kind))
+    return Sight(viewer.kind, viewer.is_cut, lambda kind, read: bindparam(None, read(viewer), type_=kind))
 
 
 def visible(sight: Sight, table: str, row: Any) -> Predicate:
     """The condition under which the viewer sees a row of the table; `row` is the table or an alias of it."""
+    if table in STAFF_ONLY and sight.kind is not ViewerKind.STAFF:
+        return false()
     rule = PRIVATE.get(table)
     if rule is None or sight.kind is ViewerKind.STAFF:
         return None
@@ -58,16 +60,30 @@ def _vendor(viewer: Viewer) -> str | None:
     return viewer.vendor
 
 
-def _products(viewer: Viewer) -> list[str]:
-    return list(viewer.products or ())
+def _products(viewer: Viewer) -> list[str] | None:
+    return None if viewer.products is None else list(viewer.products)
+
+
+def _services(viewer: Viewer) -> list[str] | None:
+    return None if viewer.services is None else list(viewer.services)
+
+
+def _hospitals(viewer: Viewer) -> list[str] | None:
+    return None if viewer.hospitals is None else list(viewer.hospitals)
 
 
 def _vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """A vendor sees the bookings that are routed to it, of the products its token is cut to."""
+    """A vendor sees the bookings that are routed to it, of the products, services and hospitals its token is cut to."""
     own = row.vendor_code == sight.bind(Text, _vendor)  # without a vendor this equals NULL, which holds nowhere
     if not sight.is_cut:
         return own
-    return and_(own, row.product_code == any_(sight.bind(ARRAY(Text), _products)))
+    cuts = ((row.product_code, _products), (row.service, _services), (row.hospital_code, _hospitals))
+    return and_(own, *(_within(column, sight.bind(ARRAY(Text), read)) for column, read in cuts))
+
+
+def _within(column: ColumnElement[str], allowed: ColumnElement[Any]) -> ColumnElement[bool]:
+    """NULL cuts nothing. A booking without a hospital is not one of a hospital's own."""
+    return or_(allowed.is_(None), column == any_(allowed))
 
 
 def _of_vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
@@ -139,3 +155,6 @@ PRIVATE: Mapping[str, Callable[[Sight, Any], ColumnElement[bool]]] = {
     "documents": _nothing,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
+
+STAFF_ONLY = frozenset({"vendor_tokens", "policy_grants"})
+"""Tables of the gateway's own affairs, whose rows belong to no policy or tell who is on one."""

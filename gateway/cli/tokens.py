@@ -1,4 +1,4 @@
-"""`gateway token`, and the viewers that tokens are for."""
+"""`gateway token --as …`, and the viewers that tokens are for."""
 
 import asyncio
 import datetime as dt
@@ -18,16 +18,24 @@ if TYPE_CHECKING:
 
 DAYS = 30
 
+group = typer.Typer(invoke_without_command=True)
 
+
+@group.callback()
 def token(
-    as_: Annotated[str, typer.Option("--as", help="customer, vendor or staff")],
+    context: typer.Context,
+    as_: Annotated[str | None, typer.Option("--as", help="customer, vendor or staff")] = None,
     policy: Annotated[str | None, typer.Option(help="Policy number, for a customer.")] = None,
     vendor: Annotated[str | None, typer.Option(help="Vendor code, for a vendor.")] = None,
-    role: Annotated[str | None, typer.Option(help="adjuster, supervisor or hotline, for staff.")] = None,
+    role: Annotated[str | None, typer.Option(help="adjuster, supervisor, hotline or administrator.")] = None,
     scopes: Annotated[str | None, typer.Option(help="Scopes separated by blanks; by default the kind's.")] = None,
     days: Annotated[int, typer.Option(help="Days until it expires.", min=1, max=365)] = DAYS,
 ) -> None:
-    """Print one signed token on standard output."""
+    """Print one signed token on standard output; or manage the tokens of vendors."""
+    if context.invoked_subcommand is not None:
+        return
+    if as_ is None:
+        context.fail("Missing option '--as'.")
     settings = Settings.load()
     cut = None if scopes is None else _known(scopes)
     viewer = _viewer(settings, as_, policy=policy, vendor=vendor, role=role)
@@ -116,5 +124,5 @@ async def demo_viewers(connection: Any) -> "list[tuple[str, Viewer]]":
     return [
         *[(f"customer {number}", await _customer(connection, number)) for number in customers],
         *[(f"vendor {code} ({work})", await _vendor(connection, code)) for code, work in vendors.items()],
-        *[(f"staff {role}", _staff(role)) for role in ("adjuster", "supervisor", "hotline")],
+        *[(f"staff {role}", _staff(role)) for role in ("adjuster", "supervisor", "hotline", "administrator")],
     ]

@@ -72,7 +72,7 @@ class Plans:
         self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
     ) -> Plan | None:
         viewer = context.viewer
-        is_cut = viewer.products is not None
+        is_cut = viewer.is_cut
         name = None if operation.name is None else operation.name.value
         key = (document.key, name, viewer.kind, viewer.scopes, is_cut, context.language, tuple(shapes.items()))
         if key in self._known:
@@ -97,7 +97,7 @@ class Plans:
         planner = Planner(
             Selections(self._schema, fragments, shapes, recorder),
             recorder,
-            _scope(recorder, context.viewer.kind, context.viewer.products is not None, context.language),
+            _scope(recorder, context.viewer.kind, context.viewer.is_cut, context.language),
             context.viewer.scopes,
         )
         query: Any = self._schema.query_type

@@ -14,7 +14,6 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from gateway.auth.tokens import TokenKey
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.context import Context, Services
 from gateway.execution import plain, planned, variables
@@ -28,6 +27,7 @@ from gateway.http.introspection import in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.language import accepted
 from gateway.postgres.pool import PoolReader
+from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
 from models.base import new_id
 
@@ -64,7 +64,7 @@ class GraphQLEndpoint:
     documents: Documents
     plans: Plans
     services: Services
-    tokens: TokenKey
+    identities: Identities
     is_development: bool
 
     async def __call__(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class GraphQLEndpoint:
                     406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}.")
                 )
             asked = await _asked(request)
-            context = self._context(request, request_id)
+            context = await self._context(request, request_id)
             result = await self._run(request, asked, context)
             wants_plan = self.is_development and request.headers.get("x-dev-plan") == "1"
             if isinstance(result, Answer):
@@ -88,8 +88,8 @@ class GraphQLEndpoint:
         except HttpFault as refused:
             return _refusal(refused, kind or JSON, request_id)
 
-    def _context(self, request: Request, request_id: str) -> Context:
-        viewer = self._viewer(request)
+    async def _context(self, request: Request, request_id: str) -> Context:
+        viewer = await self._viewer(request)
         wall_clock = dt.datetime.now(dt.UTC)
         return Context(
             services=self.services,
@@ -101,7 +101,7 @@ class GraphQLEndpoint:
             unit=Unit(PoolReader(self.services.pool), viewer),
         )
 
-    def _viewer(self, request: Request) -> Viewer:
+    async def _viewer(self, request: Request) -> Viewer:
         header = request.headers.get("authorization")
         if header is None:
             return ANONYMOUS
@@ -110,9 +110,9 @@ class GraphQLEndpoint:
             fault = Fault(Code.UNAUTHENTICATED, "Expected `Authorization: Bearer <token>`.")
             raise HttpFault(401, fault, **{"www-authenticate": "Bearer"})
         try:
-            return self.tokens.verify(token.strip())
+            return await self.identities.viewer(token.strip())
         except Fault as fault:
-            raise HttpFault(401, fault, **{"www-authenticate": 'Bearer error="invalid_token"'}) from None
+            raise _unrecognized(fault) from None
 
     def _clock(self, request: Request) -> dt.datetime | None:
         header = request.headers.get("x-dev-now")
@@ -171,6 +171,13 @@ class GraphQLEndpoint:
             body["extensions"] = {"plan": {"planned": False}}
         status = 200 if was_executed or kind == JSON else 400
         return _json(body, status, kind, context.request_id)
+
+
+def _unrecognized(fault: Fault) -> HttpFault:
+    """A token that is wrong, or one that nobody can judge now."""
+    if (fault.extensions or {}).get("code") == Code.UNAVAILABLE.value:
+        return HttpFault(503, fault, **{"retry-after": "1"})
+    return HttpFault(401, fault, **{"www-authenticate": 'Bearer error="invalid_token"'})
 
 
 async def _asked(request: Request) -> Asked:

@@ -14,7 +14,7 @@ async def find(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> 
     """Where a booking belongs, without locking it: enough to lock in order."""
     return await connection.fetchrow(
         """
-        select policy_id, id, insured_id, product_code, service, vendor_code, created_at, visit_on
+        select policy_id, id, insured_id, product_code, service, vendor_code, hospital_code, created_at, visit_on
         from bookings where policy_id = $1 and id = $2
         """,
         policy_id,

@@ -54,7 +54,7 @@ async def complete(
     principal: str,
     operation: str,
     key: str,
-    policy_id: uuid.UUID,
+    policy_id: uuid.UUID | None,
     subject_id: uuid.UUID,
     verdicts: list[Any],
 ) -> None:

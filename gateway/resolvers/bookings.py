@@ -95,8 +95,9 @@ def _may_touch(context: Context, row: Mapping[str, Any]) -> bool:
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
         return row["policy_id"] in viewer.policies
-    is_product_covered = viewer.products is None or row["product_code"] in viewer.products
-    return viewer.vendor is not None and row["vendor_code"] == viewer.vendor and is_product_covered
+    if viewer.vendor is None or row["vendor_code"] != viewer.vendor:
+        return False
+    return viewer.covers(product=row["product_code"], service=row["service"], hospital=row["hospital_code"] or "")
 
 
 def case_facts(case: Case, operation: str) -> Facts:

@@ -8,7 +8,7 @@ settled by the executor (see `gateway.execution.plain`), so that a dry run shows
 import hashlib
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
@@ -36,13 +36,33 @@ class Subject:
     policy_id: uuid.UUID
     id: uuid.UUID
 
+    @property
+    def key(self) -> tuple[uuid.UUID, ...]:
+        return self.policy_id, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The same for a row that belongs to no policy, such as a token.
+
+    A secret is shown to the one who asked for it and is kept nowhere, so that a replay has none.
+    """
+
+    id: uuid.UUID
+    secret: str | None = field(default=None, repr=False)
+    policy_id: None = field(default=None, init=False)
+
+    @property
+    def key(self) -> tuple[uuid.UUID, ...]:
+        return (self.id,)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """What `prepare` found: the facts, and how to write once the rules have agreed."""
 
     facts: Facts
-    write: Callable[[Sequence[Verdict]], Awaitable[Subject]]
+    write: Callable[[Sequence[Verdict]], Awaitable[Subject | Reference]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     verdicts: tuple[Verdict, ...]
-    subject: Subject | None
+    subject: Subject | Reference | None
     is_dry_run: bool
     is_replay: bool = False
 
@@ -168,7 +188,9 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 
-async def _finish(transaction: Transaction, command: Command, verdicts: Sequence[Verdict], subject: Subject) -> None:
+async def _finish(
+    transaction: Transaction, command: Command, verdicts: Sequence[Verdict], subject: Subject | Reference
+) -> None:
     context = transaction.context
     await idempotency.complete(
         transaction.writes,
@@ -222,4 +244,6 @@ def _replay(earlier: Mapping[str, Any]) -> Outcome:
         )
         for item in earlier["verdicts"]
     )
-    return Outcome(verdicts, Subject(earlier["policy_id"], earlier["subject_id"]), is_dry_run=False, is_replay=True)
+    policy, subject = earlier["policy_id"], earlier["subject_id"]
+    about = Reference(subject) if policy is None else Subject(policy, subject)
+    return Outcome(verdicts, about, is_dry_run=False, is_replay=True)

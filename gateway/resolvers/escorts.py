@@ -100,6 +100,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     """Lock the account, gather the facts; the write reserves the use and makes the booking."""
     request = _clean(request, facts.civil_day(transaction.context.now))
     connection, context = transaction.connection, transaction.context
+    context.viewer.require_cover(service=SERVICE, hospital=request.hospital)
     asked = await _asked_for(context, connection, request)
     _check_service(context, asked, operation)
     insured = _insured(asked, request.patient)
@@ -189,8 +190,7 @@ def _may_act(context: Context, policy: Mapping[str, Any]) -> bool:
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
         return policy["policy_id"] in viewer.policies
-    is_product_covered = viewer.products is None or policy["product_code"] in viewer.products
-    return policy["is_contracted"] and is_product_covered
+    return policy["is_contracted"] and viewer.covers(product=policy["product_code"])
 
 
 def _insured(asked: Mapping[str, Any], patient: Patient) -> _Insured:

@@ -62,6 +62,7 @@ async def register(transaction: Transaction, operation: str, request: PolicyRequ
 
 async def verify(transaction: Transaction, operation: str, *, policy_number: str, service: str | None) -> Work:
     """Whether the number is that of a policy in force: what a vendor asks before it serves."""
+    transaction.context.viewer.require_cover(service=service)
     policy = await policy_to_act_for(transaction.context, transaction.connection, policy_number)
     found = Facts(
         operation,

@@ -17,6 +17,7 @@ from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
+from gateway.schema.tokens import TokenMutations
 
 
 @strawberry.type(
@@ -45,7 +46,7 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations):
+class Mutation(PolicyMutations, BookingMutations, TokenMutations):
     pass
 
 

@@ -69,8 +69,8 @@ async def subject_of(context: Context, target: str, columns: tuple[str, ...], ou
     """The row that a command was about, as the viewer may see it, read in the command's own transaction."""
     if outcome.subject is None:
         return None
-    key = (outcome.subject.policy_id, outcome.subject.id)
-    return await context.unit.one(SOURCES[target], columns, key[: len(columns)], is_own_result=True)
+    key = outcome.subject.key[: len(columns)]
+    return await context.unit.one(SOURCES[target], columns, key, is_own_result=True)
 
 
 def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:

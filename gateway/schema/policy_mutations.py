@@ -86,7 +86,7 @@ class EntitlementVerifyPayload(Outcome):
     async def entitlements(self, info: Info) -> list[Entitlement]:
         if self.result.subject is None:
             return []
-        key = (self.result.subject.policy_id,)
+        key = self.result.subject.key[:1]
         return await info.context.unit.many(SOURCES["Entitlement"], ("policy_id",), key, ("position", "insured_id"))
 
 

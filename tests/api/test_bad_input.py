@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import escorts
+from tests.support import escorts, tokens
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.mutations import MUTATIONS, input_of, of_bookings, sample, send
 from tests.support.walk import page
@@ -212,6 +212,7 @@ PLACES = [(mutation, path) for mutation in sorted(MUTATIONS) for path in texts(i
 def actors(gateway: Gateway, number: str, customer: Client) -> dict[str, Client]:
     staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
     own = {"policyRegister": staff, "bookingDeductionDecide": staff}
+    own |= {name: gateway.staff("administrator") for name in MUTATIONS if name.startswith("vendorToken")}
     customers = ("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule")
     return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
 
@@ -225,6 +226,9 @@ def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[st
     made["entitlementVerify"] = sample("entitlementVerify", policyNumber=number)
     people = {"holder": escorts.person(), "insured": [escorts.person()]}
     made["policyRegister"] = sample("policyRegister", product="ZYB", number="N-1", effectiveOn="2026-01-01", **people)
+    made["vendorTokenIssue"] = tokens.wanted()
+    token = tokens.issue(gateway)["id"]
+    made |= {name: sample(name, token=token) for name in ("vendorTokenRotate", "vendorTokenRevoke")}
     return made
 
 

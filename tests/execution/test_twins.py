@@ -14,7 +14,8 @@ from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.execution.limits import too_much
 from tests.execution.conftest import People
 from tests.execution.random_documents import Words, Writer, smallest
-from tests.execution.twins import CORE, Twins, customer, staff, vendor
+from tests.execution.twins import CORE, Twins, bound, customer, staff, vendor
+from tests.support.escorts import HOSPITAL
 
 BATCH = 20
 BATCHES = int(os.environ.get("TWINS_EXAMPLES", "300")) // BATCH
@@ -74,6 +75,8 @@ def world(twins: Twins, people: People) -> World:
         customer(people.idle),
         vendor("HUANQIU"),
         vendor("HUANQIU", "VAS"),
+        bound("HUANQIU", services=("TEXT_CONSULTATION",)),
+        bound("HUANQIU", hospitals=(HOSPITAL,)),
         staff("hotline"),
     ]
     return World(twins, Words(named, typed), viewers)

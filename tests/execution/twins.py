@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -41,6 +41,11 @@ def customer(*numbers: str) -> Viewer:
 def vendor(code: str, *products: str) -> Viewer:
     scopes = frozenset(VENDOR_SCOPES)
     return Viewer(ViewerKind.VENDOR, f"vendor:{code}", code, scopes, vendor=code, products=products or None)
+
+
+def bound(code: str, **cuts: tuple[str, ...]) -> Viewer:
+    """A vendor whose token is cut to services or hospitals."""
+    return replace(vendor(code), **cuts)  # type: ignore[arg-type]
 
 
 def staff(role: str = "adjuster") -> Viewer:
@@ -126,7 +131,8 @@ async def _services(pool: Any) -> Services:
         known = await knowledge.load(connection)
     return Services(
         pool=pool,
-        vault=None,  # type: ignore[arg-type]  # nothing here opens what it keeps
+        vault=None,  # type: ignore[arg-type]  # nothing here opens what it keeps, or issues tokens
+        vendor_key=None,  # type: ignore[arg-type]
         cursors=CursorSigner(b"of the twins"),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,

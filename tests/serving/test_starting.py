@@ -30,6 +30,7 @@ def test_from_nothing_it_makes_loads_and_announces_all_and_its_tokens_work(empty
             "staff adjuster": "STAFF",
             "staff supervisor": "STAFF",
             "staff hotline": "STAFF",
+            "staff administrator": "STAFF",
         }
 
 

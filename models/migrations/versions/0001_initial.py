@@ -701,6 +701,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("answered_at is null"),
     )
     op.create_table(
+        "policy_grants",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("valid_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "role in ('HOLDER', 'INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_policy_grants__role_known")
+        ),
+        sa.CheckConstraint("valid_until > created_at", name=op.f("ck_policy_grants__ends_later")),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_policy_grants__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "issuer", "subject", "role", name=op.f("pk_policy_grants")),
+    )
+    op.create_index("ix_policy_grants__subject", "policy_grants", ["subject", "issuer", "policy_id"], unique=False)
+    op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
