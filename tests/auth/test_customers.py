@@ -104,7 +104,7 @@ def test_a_provider_makes_nobody_a_vendor_or_staff(trusting: Gateway) -> None:
 @pytest.mark.parametrize(
     "changes",
     [{"exp": 1_600_000_000}, {"aud": "other"}, {"iss": "https://elsewhere.example"}, {"kid": "unknown"}, {"key": P256}],
-    ids=str,
+    ids=["expired", "another audience", "another issuer", "an unknown key", "a key of another kind"],
 )
 def test_what_is_wrong_with_a_token_is_answered_with_401(trusting: Gateway, changes: dict[str, Any]) -> None:
     if "key" in changes:
