@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from gateway.imports.lines import Line, Problem, Report, read_lines
+from gateway.imports.lines import Line, Problem, Report, either, quoted, read_lines, word
 from gateway.repositories.hospitals import HospitalEntry, NetworkMembership, upsert_hospitals
 
 HEADER = (
@@ -128,7 +128,7 @@ def _entry(line: Line, known: Known, source: str, is_demo: bool) -> HospitalEntr
         code=take("code", _code),
         name=take("name", partial(_required, most=200)),
         city_code=_city(line, known),
-        ownership=take("ownership", partial(_word, words=OWNERSHIPS)),
+        ownership=take("ownership", partial(word, words=OWNERSHIPS)),
         level=take("level", _level),
         departments=take("departments", partial(_departments, known=known)),
         department_classes=take("departmentClasses", _classes),
@@ -160,7 +160,7 @@ def _check_whole(line: Line, first: str, second: str) -> None:
 
 def _code(text: str) -> str:
     if not _CODE.fullmatch(text):
-        raise ValueError(f"{_quoted(text)}; expected is a code of 1 to 64 characters without blanks")
+        raise ValueError(f"{quoted(text)}; expected is a code of 1 to 64 characters without blanks")
     return text
 
 
@@ -176,20 +176,14 @@ def _text(text: str, *, most: int) -> str | None:
     return text or None
 
 
-def _word(text: str, *, words: Iterable[str]) -> str:
-    if text not in words:
-        raise ValueError(f"{_quoted(text)}; expected is {_either(words)}")
-    return text
-
-
 def _level(text: str) -> int | None:
     if text not in ("", "1", "2", "3"):
-        raise ValueError(f"{_quoted(text)}; expected is 1, 2, 3 or nothing")
+        raise ValueError(f"{quoted(text)}; expected is 1, 2, 3 or nothing")
     return int(text) if text else None
 
 
 def _yes_or_no(text: str) -> bool:
-    return BOOLEANS[_word(text.lower(), words=BOOLEANS)]
+    return BOOLEANS[word(text.lower(), words=BOOLEANS)]
 
 
 def _yes_no_or_unknown(text: str) -> bool | None:
@@ -200,7 +194,7 @@ def _degrees(text: str, *, most: int) -> Decimal | None:
     if not text:
         return None
     if not _DEGREES.fullmatch(text) or abs(Decimal(text)) > most:
-        raise ValueError(f"{_quoted(text)}; expected are degrees from -{most} to {most}, such as 31.230416")
+        raise ValueError(f"{quoted(text)}; expected are degrees from -{most} to {most}, such as 31.230416")
     return round(Decimal(text), 6)
 
 
@@ -209,7 +203,7 @@ def _opening(text: str) -> dt.time | None:
         return None
     time = _TIME.fullmatch(text)
     if not time:
-        raise ValueError(f"{_quoted(text)}; expected is a time as HH:MM, such as 08:30")
+        raise ValueError(f"{quoted(text)}; expected is a time as HH:MM, such as 08:30")
     return dt.time(int(time[1]), int(time[2]))
 
 
@@ -225,15 +219,15 @@ def _departments(text: str, *, known: Known) -> dict[str, bool]:
         name = item.removesuffix(FEATURED).strip()
         code = known.departments.get(name) or known.departments.get(name.lower())
         if code is None:
-            raise ValueError(f"{_quoted(name)} is no department; expected is a code such as PEDIATRICS or its name")
+            raise ValueError(f"{quoted(name)} is no department; expected is a code such as PEDIATRICS or its name")
         if code in found:
-            raise ValueError(f"{_quoted(name)} stands twice; expected is each department once")
+            raise ValueError(f"{quoted(name)} stands twice; expected is each department once")
         found[code] = item.endswith(FEATURED)
     return found
 
 
 def _classes(text: str) -> list[str]:
-    return list(dict.fromkeys(_word(item, words=CLASSES) for item in _items(text)))
+    return list(dict.fromkeys(word(item, words=CLASSES) for item in _items(text)))
 
 
 def _brand(text: str, *, known: Known) -> str | None:
@@ -256,7 +250,7 @@ def _network(item: str, plans: Mapping[str, list[str]]) -> Iterator[NetworkMembe
     parts = name.strip().split(":")
     if len(parts) != 3:
         raise ValueError(
-            f"{_quoted(item)}; expected is PRODUCT:PLAN:LIABILITY, such as CY26:NATIONAL:OUTPATIENT_INPATIENT"
+            f"{quoted(item)}; expected is PRODUCT:PLAN:LIABILITY, such as CY26:NATIONAL:OUTPATIENT_INPATIENT"
         )
     product, plan, liability = parts
     _named("product", product, plans, item)
@@ -271,7 +265,7 @@ def _plans(product: str, plan: str, liability: str, plans: list[str], item: str)
     if not plan and liability == "ADVANCE":
         return plans or [""]
     if not plans and plan:
-        raise ValueError(f"{_quoted(item)}: {product} has no plans; expected is {product}::{liability}")
+        raise ValueError(f"{quoted(item)}: {product} has no plans; expected is {product}::{liability}")
     if plans:
         _named("plan", plan, plans, item)
     return [plan]
@@ -279,7 +273,7 @@ def _plans(product: str, plan: str, liability: str, plans: list[str], item: str)
 
 def _named(kind: str, word: str, words: Iterable[str], item: str) -> None:
     if word not in words:
-        raise ValueError(f"{_quoted(item)}: {_quoted(word)} as {kind}; expected is {_either(words)}")
+        raise ValueError(f"{quoted(item)}: {quoted(word)} as {kind}; expected is {either(words)}")
 
 
 def _validity(text: str) -> tuple[dt.date, dt.date]:
@@ -291,9 +285,9 @@ def _validity(text: str) -> tuple[dt.date, dt.date]:
         first, last = dt.date.fromisoformat(days["first"]), dt.date.fromisoformat(days["last"])
         end = last + dt.timedelta(days=1)
     except (ValueError, OverflowError):
-        raise ValueError(f"{_quoted(text)}; expected is FIRST..LAST, such as 2026-01-01..2026-12-31") from None
+        raise ValueError(f"{quoted(text)}; expected is FIRST..LAST, such as 2026-01-01..2026-12-31") from None
     if last < first:
-        raise ValueError(f"{_quoted(text)} ends before it begins")
+        raise ValueError(f"{quoted(text)} ends before it begins")
     return first, end
 
 
@@ -302,12 +296,12 @@ def _city(line: Line, known: Known) -> str:
     province, city = line.cells["province"], line.cells["city"]
     cities = known.cities.get(province)
     if cities is None:
-        line.refuse("province", f"{_quoted(province)}; expected is {_either(sorted(known.cities))}")
+        line.refuse("province", f"{quoted(province)}; expected is {either(sorted(known.cities))}")
     elif city not in cities:
         there = ", ".join(known.city_names[province])
         line.refuse(
             "city",
-            f"{_quoted(city)} is not among the cities of {province}: {there}. "
+            f"{quoted(city)} is not among the cities of {province}: {there}. "
             "To add it, put it on the list `other` of seeds/cities.yaml and seed again",
         )
     return (cities or {}).get(city, "")
@@ -315,16 +309,6 @@ def _city(line: Line, known: Known) -> str:
 
 def _items(text: str) -> list[str]:
     return [item.strip() for item in text.split(";") if item.strip()]
-
-
-def _either(words: Iterable[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _quoted(text: str) -> str:
-    shown = text if len(text) <= 60 else text[:60] + "…"
-    return f"“{shown}”" if shown else "it is empty"
 
 
 # What lines may refer to

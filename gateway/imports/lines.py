@@ -2,7 +2,7 @@
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -165,3 +165,21 @@ def _text(cell: Any) -> str:
 def _clock(duration: dt.timedelta) -> str:
     hours, minutes = divmod(round(duration.total_seconds() / 60), 60)
     return f"{hours:02}:{minutes:02}"
+
+
+def either(words: Iterable[str]) -> str:
+    """Words to choose from, as a sentence names them."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def quoted(text: str) -> str:
+    """A cell as a problem shows it: not longer than a glance."""
+    shown = text if len(text) <= 60 else text[:60] + "…"
+    return f"“{shown}”" if shown else "it is empty"
+
+
+def word(text: str, *, words: Iterable[str]) -> str:
+    if text not in words:
+        raise ValueError(f"{quoted(text)}; expected is {either(words)}")
+    return text

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from gateway.auth.personal import PersonalVault
 from gateway.faults import Fault
-from gateway.imports.lines import Line, Problem, Report, read_lines
+from gateway.imports.lines import Line, Problem, Report, quoted, read_lines, word
 from gateway.repositories.policies import PersonDraft, PolicyDraft, policy_id, register_all
 from gateway.resolvers import inputs
 from gateway.validation.facts import civil_day, start_of
@@ -173,7 +173,7 @@ def _draft(policy: list[Line], known: Known, is_demo: bool) -> PolicyDraft:
     """A policy as its lines describe it. It is whole only where all of them are left without problems."""
     first = policy[0]
     take: Callable[..., Any] = first.take
-    product = take("product", partial(_word, words=known.plans))
+    product = take("product", partial(word, words=known.plans))
     effective_on = take("effectiveOn", _effective_on) or known.today
     return PolicyDraft(
         number=take("number", _number),
@@ -193,10 +193,10 @@ def _draft(policy: list[Line], known: Known, is_demo: bool) -> PolicyDraft:
 
 def _person(line: Line, columns: Mapping[str, str], today: dt.date) -> PersonDraft:
     take: Callable[..., Any] = line.take
-    id_type = take(columns["idType"], partial(_word, words=ID_TYPES))
+    id_type = take(columns["idType"], partial(word, words=ID_TYPES))
     return PersonDraft(
         name=take(columns["name"], _name),
-        gender=take(columns["gender"], partial(_word, words=GENDERS)),
+        gender=take(columns["gender"], partial(word, words=GENDERS)),
         birth_on=take(columns["birthOn"], partial(_birth_on, today=today)),
         phone=take(columns["phone"], _phone),
         id_type=id_type,
@@ -211,7 +211,7 @@ def _check_together(policy: list[Line], draft: PolicyDraft, done: Tally) -> None
     if first.cells["number"] and begun != first.number:
         first.refuse(
             "number",
-            f"{_quoted(first.cells['number'])} begins in line {begun}; expected are its lines one after another",
+            f"{quoted(first.cells['number'])} begins in line {begun}; expected are its lines one after another",
         )
     for line in others:
         for column in SHARED:
@@ -247,23 +247,17 @@ def _number(text: str) -> str:
     return _accepted(lambda: inputs.required(inputs.text(text)))
 
 
-def _word(text: str, *, words: Iterable[str]) -> str:
-    if text not in words:
-        raise ValueError(f"{_quoted(text)}; expected is {_either(words)}")
-    return text
-
-
 def _plan(text: str, *, product: str, plans: Mapping[str, list[str]]) -> str | None:
     if text and not plans[product]:
-        raise ValueError(f"{_quoted(text)}, but {product} has no plans; expected is nothing")
-    return _word(text, words=plans[product]) if plans[product] else None
+        raise ValueError(f"{quoted(text)}, but {product} has no plans; expected is nothing")
+    return word(text, words=plans[product]) if plans[product] else None
 
 
 def _riders(text: str, *, product: str, riders: Mapping[str, list[str]]) -> tuple[str, ...]:
     items = [item.strip() for item in text.split(";") if item.strip()]
     if items and not riders[product]:
-        raise ValueError(f"{_quoted(text)}, but {product} has no riders; expected is nothing")
-    return tuple(dict.fromkeys(_word(item, words=riders[product]) for item in items))
+        raise ValueError(f"{quoted(text)}, but {product} has no riders; expected is nothing")
+    return tuple(dict.fromkeys(word(item, words=riders[product]) for item in items))
 
 
 def _effective_on(text: str) -> dt.date:
@@ -286,26 +280,26 @@ def _day(text: str) -> dt.date:
             raise ValueError
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{_quoted(text)} is no date; expected is YYYY-MM-DD, such as 2026-01-01") from None
+        raise ValueError(f"{quoted(text)} is no date; expected is YYYY-MM-DD, such as 2026-01-01") from None
 
 
 def _waiting_days(text: str) -> int | None:
     if not text:
         return None
     if not _DAYS.fullmatch(text) or int(text) > MOST_WAITING_DAYS:
-        raise ValueError(f"{_quoted(text)}; expected are 0 to {MOST_WAITING_DAYS} days, or nothing")
+        raise ValueError(f"{quoted(text)}; expected are 0 to {MOST_WAITING_DAYS} days, or nothing")
     return int(text)
 
 
 def _channel(text: str) -> str:
-    return _word(text, words=CHANNELS) if text else CHANNELS[0]
+    return word(text, words=CHANNELS) if text else CHANNELS[0]
 
 
 def _amount(text: str) -> Decimal | None:
     if not text:
         return None
     if not _AMOUNT.fullmatch(text):
-        raise ValueError(f"{_quoted(text)}; expected is an amount such as 50000.00, or nothing")
+        raise ValueError(f"{quoted(text)}; expected is an amount such as 50000.00, or nothing")
     return Decimal(text)
 
 
@@ -327,16 +321,6 @@ def _accepted(check: Callable[[], T]) -> T:
         return check()
     except Fault as fault:
         raise ValueError(fault.message) from None
-
-
-def _either(words: Iterable[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _quoted(text: str) -> str:
-    shown = text if len(text) <= 60 else text[:60] + "…"
-    return f"“{shown}”" if shown else "it is empty"
 
 
 # What lines may refer to, and what is registered already

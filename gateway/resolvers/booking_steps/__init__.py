@@ -1,0 +1,28 @@
+"""Steps of a booking after it was asked for: by the client, by the vendor's people and by staff."""
+
+from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
+from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
+from gateway.resolvers.booking_steps.confirming import confirm, rate
+from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
+from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
+from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
+
+__all__ = [
+    "Assignment",
+    "Change",
+    "Quote",
+    "accept",
+    "assign",
+    "cancel",
+    "cancellation_quote",
+    "check_in",
+    "check_out",
+    "confirm",
+    "decide_deduction",
+    "decline",
+    "follow_up",
+    "no_show",
+    "propose_deduction",
+    "rate",
+    "reschedule",
+]

@@ -1,0 +1,125 @@
+"""Another time or place for the same booking."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gateway.auth.viewer import ViewerKind
+from gateway.resolvers import inputs
+from gateway.resolvers.booking_steps.uses import details, free_escort
+from gateway.resolvers.bookings import (
+    Case,
+    case_facts,
+    hospital_facts,
+    locked,
+    move,
+    only_state,
+    positive_minutes,
+    start_clocks,
+    tell,
+)
+from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.escorts import (
+    Companion,
+    cleaned_companion,
+    companion_row,
+    known_department,
+    known_hospital,
+)
+from gateway.validation import facts
+from gateway.validation.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a rescheduling changes; what is left out stays."""
+
+    visit_at: dt.datetime
+    planned_minutes: int | None
+    hospital: str | None
+    department: str | None
+    registration: str | None
+    companion: Companion | None
+    reason: str | None
+
+
+AGREED_BEFORE: Mapping[str, Any] = {
+    "escort_code": None,
+    "escort_name": None,
+    "meeting_place": None,
+    "materials": None,
+    "checklist": {},
+}
+"""What had been arranged for the former time and place, and holds no longer."""
+
+PATHS = {name: ("input", name) for name in ("visitAt", "plannedMinutes", "hospital", "department", "companion")}
+
+
+async def reschedule(transaction: Transaction, operation: str, *, booking: str, change: Change) -> Work:
+    """Another time or place for the same booking: the use stays set aside, every rule of the visit is asked again.
+
+    A client who confirmed and then moves the visit stays bound by the rules on cancelling, so that moving is no way
+    around them. What the vendor moves, the client has not confirmed.
+    """
+    case = await locked(transaction, booking, "reschedule")
+    connection, row = transaction.connection, case.row
+    known = case_facts(case, operation)
+    minutes = row["planned_minutes"] if change.planned_minutes is None else change.planned_minutes
+    visit = facts.Visit(change.visit_at, positive_minutes(minutes, "input", "plannedMinutes"))
+    hospital = known.hospital
+    if change.hospital is not None:
+        hospital = hospital_facts(await known_hospital(connection, change.hospital.strip(), row["product_code"]))
+    department = await known_department(connection, change.department)
+    companion = change.companion and cleaned_companion(change.companion)
+    relation = companion.relation if companion else row["companion_relation"]
+    patient = known.patient and replace(known.patient, companion=relation)
+    found = replace(known, visit=visit, hospital=hospital, patient=patient, paths=PATHS)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await free_escort(case)
+        await details(
+            case,
+            **AGREED_BEFORE,
+            **(companion_row(companion, case.context.services.vault) if companion else {}),
+            **_registration(change),
+        )
+        await move(
+            case,
+            only_state(found),
+            reason=inputs.text(change.reason, "input", "reason"),
+            details=_change_note(case, visit),
+            visit_at=visit.at,
+            visit_on=visit.on,
+            planned_minutes=visit.minutes,
+            hospital_code=hospital.code if hospital else row["hospital_code"],
+            department_code=department or row["department_code"],
+            confirmed_at=None if case.context.viewer.kind is ViewerKind.VENDOR else row["confirmed_at"],
+        )
+        await start_clocks(
+            transaction,
+            product=row["product_code"],
+            service=row["service"],
+            command="request",
+            subject=case.subject,
+            visit=visit,
+            sequence=row["state_seq"] + 1,
+        )
+        await tell(case, "booking.rescheduled", "VENDOR")
+        return case.subject
+
+    return Work(found, write)
+
+
+def _registration(change: Change) -> dict[str, Any]:
+    registration = inputs.text(change.registration, "input", "registration")
+    return {} if registration is None else {"registration": registration}
+
+
+def _change_note(case: Case, visit: facts.Visit) -> dict[str, Any]:
+    booked = case.booked
+    return {
+        "visitAtBefore": booked.at.isoformat() if booked else None,
+        "visitAt": visit.at.isoformat(),
+        "changedOnVisitDay": booked is not None and facts.civil_day(case.context.now) == booked.on,
+    }

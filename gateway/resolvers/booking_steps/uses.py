@@ -1,0 +1,33 @@
+"""What many steps do to a booking: change its details, give its use back or spend it, free its escort."""
+
+from typing import Any
+
+from gateway.repositories import bookings as rows
+from gateway.repositories import writes
+from gateway.resolvers.bookings import (
+    Case,
+)
+
+SUBJECT = "BOOKING"
+
+
+def key(case: Case) -> dict[str, Any]:
+    return {"policy_id": case.policy_id, "booking_id": case.booking_id}
+
+
+async def details(case: Case, **changes: Any) -> None:
+    await writes.update(case.transaction.writes, "escort_details", key(case), changes)
+
+
+async def release(case: Case, reason: str, rule: str | None = None) -> None:
+    if case.ledger is not None:
+        await case.ledger.release(SUBJECT, case.booking_id, reason=reason, rule=rule)
+
+
+async def consume(case: Case, reason: str, rule: str | None = None) -> None:
+    if case.ledger is not None:
+        await case.ledger.consume(SUBJECT, case.booking_id, reason=reason, rule=rule)
+
+
+async def free_escort(case: Case) -> None:
+    await rows.free_escort(case.transaction.connection, case.booking_id)

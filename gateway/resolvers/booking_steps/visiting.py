@@ -1,0 +1,105 @@
+"""The day of the visit: arrival, end, follow-up, or nobody came."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gateway.resolvers import inputs
+from gateway.resolvers.booking_steps.uses import consume, details, free_escort, release
+from gateway.resolvers.bookings import (
+    case_facts,
+    locked,
+    move,
+    only_state,
+    tell,
+)
+from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.validation import facts
+from gateway.validation.verdict import Verdict
+
+
+async def check_in(
+    transaction: Transaction,
+    operation: str,
+    *,
+    booking: str,
+    client_is_late: bool,
+    client_expected_at: dt.datetime | None,
+) -> Work:
+    case = await locked(transaction, booking, "checkIn")
+    found = replace(
+        case_facts(case, operation),
+        client_is_late=client_is_late,
+        client_expected_at=client_expected_at,
+        paths={"clientExpectedAt": ("input", "clientExpectedAt")},
+    )
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await details(case, checked_in_at=case.context.now, client_expected_at=client_expected_at)
+        await move(case, only_state(found))
+        return case.subject
+
+    return Work(found, write)
+
+
+async def check_out(transaction: Transaction, operation: str, *, booking: str) -> Work:
+    """The service ends now; an over-run is recorded with a warning, since a fact cannot be refused."""
+    case = await locked(transaction, booking, "checkOut")
+    minutes = _minutes_since(case.row["checked_in_at"], case.context.now)
+    known = case_facts(case, operation)
+    found = replace(known, visit=facts.Visit(case.row["checked_in_at"] or case.context.now, minutes))
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await details(case, checked_out_at=case.context.now, actual_minutes=minutes)
+        await move(case, only_state(found))
+        return case.subject
+
+    return Work(found, write)
+
+
+def _minutes_since(start: dt.datetime | None, now: dt.datetime) -> int:
+    """Begun minutes count in full, so that a second over four hours is over four hours."""
+    seconds = 0 if start is None else max(0, int((now - start).total_seconds()))
+    return -(-seconds // 60)
+
+
+async def follow_up(transaction: Transaction, operation: str, *, booking: str, note: str | None) -> Work:
+    """The follow-up completes the service, and the use is spent."""
+    case = await locked(transaction, booking, "followUp")
+    found = case_facts(case, operation)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await consume(case, "service completed")
+        await details(case, follow_up_note=inputs.text(note, "input", "note"))
+        await move(case, only_state(found))
+        await tell(case, "booking.completed", "CUSTOMER")
+        return case.subject
+
+    return Work(found, write)
+
+
+NO_SHOW_STATES = {
+    "CLIENT": "NO_SHOW",
+    "HOSPITAL": "VENDOR_CANCELLED",
+    "VENDOR": "VENDOR_CANCELLED",
+    "PATIENT_EXCLUDED": "SERVICE_REFUSED",
+}
+
+
+async def no_show(transaction: Transaction, operation: str, *, booking: str, cause: str, note: str | None) -> Work:
+    """The visit did not happen. It counts as used only for the client's own reasons and where the handbook says so."""
+    case = await locked(transaction, booking, "noShow")
+    found = case_facts(case, operation)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        counts = next((verdict for verdict in verdicts if verdict.check == "no_show_after_visit_time"), None)
+        if cause == "CLIENT" and counts is not None:
+            await consume(case, "client did not come", counts.rule)
+        else:
+            await release(case, f"visit did not happen: {cause.lower()}")
+        await free_escort(case)
+        await move(case, NO_SHOW_STATES[cause], reason=inputs.text(note, "input", "note"), details={"cause": cause})
+        await tell(case, "booking.not_served", "CUSTOMER")
+        return case.subject
+
+    return Work(found, write)
