@@ -128,6 +128,16 @@ async def was_changed_by_client_on_visit_day(connection: Any, policy_id: uuid.UU
     )
 
 
+async def link_papers(writes: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID], subject_id: uuid.UUID) -> None:
+    """Documents that were handed in for a case belong to it; one that belongs to another case stays there."""
+    await writes.execute(
+        "update documents set subject_id = $3 where policy_id = $1 and id = any($2::uuid[]) and subject_id is null",
+        policy_id,
+        list(ids),
+        subject_id,
+    )
+
+
 async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Record]:
     """Documents of the policy that are fit to be used."""
     return await connection.fetch(

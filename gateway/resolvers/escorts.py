@@ -317,6 +317,7 @@ class _Booking:
         await self._reserve(subject, verdicts)
         await self._write_booking(subject)
         await self._write_details(subject)
+        await self._link_papers(subject)
         await keep_acknowledgements(self.transaction, self.facts.operation, subject, verdicts)
         await write_event(
             self.transaction,
@@ -339,6 +340,11 @@ class _Booking:
         )
         await self._tell_vendor(subject)
         return subject
+
+    async def _link_papers(self, subject: Subject) -> None:
+        papers = [ids.decode_as("doc", document, 2, "input", "documents")[1] for document in self.request.documents]
+        if papers:
+            await rows.link_papers(self.transaction.writes, subject.policy_id, papers, subject.id)
 
     async def _reserve(self, subject: Subject, verdicts: Sequence[Verdict]) -> None:
         """The last word on the quota is the database's; its no is the verdict of the rule that states the quota."""

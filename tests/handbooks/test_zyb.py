@@ -929,6 +929,14 @@ def test_esc_31_papers_that_are_there_are_not_asked_for(gateway: Gateway, number
     assert judged(gateway, number, "ZYB-ESC-31", documents=[paper])["status"] == "PASSED"
 
 
+def test_esc_31_a_paper_that_was_handed_in_belongs_to_the_booking(gateway: Gateway) -> None:
+    number = register(gateway)
+    paper = add_paper(gateway, number, "DIAGNOSIS_REPORT", None)
+    booked = book(gateway.customer(number).at(NOW), number, documents=[paper])["booking"]
+    sql = "select 'book_' || replace(policy_id || '' || subject_id, '-', '') as id from documents where policy_id = $1"
+    assert escorts.look(gateway, sql, escorts.policy_id(number)) == [{"id": booked["id"]}]
+
+
 def test_esc_31_a_paper_of_another_policy_is_answered_as_if_it_did_not_exist(gateway: Gateway, number: str) -> None:
     paper = add_paper(gateway, register(gateway), "DIAGNOSIS_REPORT", None)
     absent = paper[:-8] + "00000000"
