@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ class Request:
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
-class Contender:
+class Contender(ABC):
     """A GraphQL server at /graphql, started by a command."""
 
     name: str
@@ -56,8 +57,9 @@ class Contender:
     note: str = ""
     ready: str = "/graphql"
 
+    @abstractmethod
     def command(self, place: Place, port: int, workers: int) -> list[str]:
-        raise NotImplementedError
+        """The command that serves on a port."""
 
     def folder(self, place: Place) -> Path:
         return ROOT

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.imports.lines import Line, Problem, Report, either, quoted, read_lines, word
+from gateway.imports.loading import load
 from gateway.repositories.hospitals import HospitalEntry, NetworkMembership, upsert_hospitals
 
 HEADER = (
@@ -69,23 +70,14 @@ async def import_hospitals(
     """
     known = await _known(connection)
     done = Tally()
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        for batch in _batches(_entries(read_lines(path, COLUMNS), known, done, source, is_demo)):
-            if keep_good or not done.problems:
-                await upsert_hospitals(connection, batch)
-                done.written += len(batch)
-            progress(done.read)
-    except BaseException:
-        await transaction.rollback()
-        raise
-    progress(done.read)
-    if done.problems and not keep_good:
-        await transaction.rollback()
-        done.written = 0
-    else:
-        await transaction.commit()
+
+    async def write(batch: list[HospitalEntry], may_write: bool) -> None:
+        if may_write:
+            await upsert_hospitals(connection, batch)
+            done.written += len(batch)
+
+    entries = _entries(read_lines(path, COLUMNS), known, done, source, is_demo)
+    await load(connection, _batches(entries), write, done, keep_good=keep_good, progress=progress)
     return Report(done.read, done.written, done.problems)
 
 

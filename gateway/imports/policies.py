@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from gateway.auth.personal import PersonalVault
 from gateway.faults import Fault
 from gateway.imports.lines import Line, Problem, Report, quoted, read_lines, word
+from gateway.imports.loading import load
 from gateway.repositories.policies import PersonDraft, PolicyDraft, policy_id, register_all
 from gateway.resolvers import inputs
 from gateway.validation.facts import civil_day, start_of
@@ -92,25 +93,16 @@ async def import_policies(
     """
     known = await _known(connection, civil_day(now))
     done = Tally(torn=_torn(read_lines(path, COLUMNS)) if keep_good else set())
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        for batch in _batches(_drafts(read_lines(path, COLUMNS), known, done, is_demo)):
-            new = await _not_registered(connection, batch, vault, done)
-            if keep_good or not done.problems:
-                written = await register_all(connection, new, vault=vault, actor=actor, now=now)
-                done.problems += [_taken(draft, done) for draft in new if draft.number not in written]
-                done.written += len(written)
-            progress(done.read)
-    except BaseException:
-        await transaction.rollback()
-        raise
-    progress(done.read)
-    if done.problems and not keep_good:
-        await transaction.rollback()
-        done.written = 0
-    else:
-        await transaction.commit()
+
+    async def write(batch: list[PolicyDraft], may_write: bool) -> None:
+        new = await _not_registered(connection, batch, vault, done)
+        if may_write and (keep_good or not done.problems):
+            written = await register_all(connection, new, vault=vault, actor=actor, now=now)
+            done.problems += [_taken(draft, done) for draft in new if draft.number not in written]
+            done.written += len(written)
+
+    drafts = _drafts(read_lines(path, COLUMNS), known, done, is_demo)
+    await load(connection, _batches(drafts), write, done, keep_good=keep_good, progress=progress)
     return Report(done.read, done.written, sorted(done.problems, key=lambda problem: problem.line), done.warnings)
 
 
