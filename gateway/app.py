@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from gateway.auth.issuers import Issuers
 from gateway.auth.personal import PersonalVault
@@ -18,7 +19,7 @@ from gateway.execution.plan import Plans
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.probes import Probes
-from gateway.http.router import GraphQLRoute
+from gateway.http.router import GRAPHQL, Front
 from gateway.logs import configure
 from gateway.postgres.pool import open_pool
 from gateway.processes import die_with_parent
@@ -28,7 +29,7 @@ from gateway.schema import schema
 from gateway.settings import Settings
 
 
-def build(settings: Settings) -> Starlette:
+def build(settings: Settings) -> ASGIApp:
     """One worker's application, over the database that the settings name."""
     if settings.database_url is None:
         raise RuntimeError("the database is chosen before a worker is built: `gateway serve` does")
@@ -40,21 +41,17 @@ def build(settings: Settings) -> Starlette:
         try:
             app.state.services = await _services(settings, pool)
             async with _identities(settings, app.state.services) as identities:
-                app.state.endpoint = _endpoint(settings, app.state.services, identities)
+                front.endpoint = _endpoint(settings, app.state.services, identities)
                 yield
         finally:
             pool.terminate() if settings.is_development else await pool.close()
 
     page = GraphiQL(settings)
     probes = Probes(settings)
-    return Starlette(
-        routes=[
-            Route("/graphql", GraphQLRoute(page)),
-            *page.routes(),
-            *probes.routes(),
-        ],
-        lifespan=lifespan,
-    )
+    front = Front(page)
+    address = Route(GRAPHQL, front)  # known to Starlette for the redirect of /graphql/ alone
+    front.rest = Starlette(routes=[address, *page.routes(), *probes.routes()], lifespan=lifespan)
+    return front
 
 
 async def _services(settings: Settings, pool: object) -> Services:
@@ -96,7 +93,7 @@ def _endpoint(settings: Settings, services: Services, identities: Identities) ->
     )
 
 
-def worker() -> Starlette:
+def worker() -> ASGIApp:
     """What uvicorn calls in each of several worker processes."""
     die_with_parent(int(os.environ["GATEWAY_PARENT"]))
     configure()

@@ -1,18 +1,38 @@
 """What a client sends and what it accepts, by the GraphQL-over-HTTP specification."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from typing import TypeVar
 
-from starlette.requests import Request
+from gateway.http.requests import Incoming
+from gateway.language import accepted
 
+T = TypeVar("T")
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 HTML = "text/html"
+LONGEST_KNOWN = 200
+"""Characters of a header that is remembered with its meaning: many clients send few different ones."""
+
+
+def _remembered(read: Callable[[str], T]) -> Callable[[bytes], T]:
+    """The same of a header's bytes, without reading again what was read before."""
+
+    def fresh(header: bytes) -> T:
+        return read(header.decode("latin-1"))
+
+    known = lru_cache(maxsize=256)(fresh)
+    return lambda header: (known if len(header) <= LONGEST_KNOWN else fresh)(header)
+
+
+accepted_language = _remembered(accepted)
 
 
 def media_type(header: str) -> str:
     return header.partition(";")[0].strip().lower()
 
 
+@_remembered
 def accepted_type(header: str) -> str | None:
     """The answer's type that the client wants most; None when it takes none that we have. No header: JSON."""
     if not header.strip():
@@ -27,12 +47,15 @@ def accepted_type(header: str) -> str | None:
     return None if best is None else best[1]
 
 
-def wants_page(request: Request) -> bool:
+def wants_page(incoming: Incoming) -> bool:
     """A browser that opens the address: it asks for HTML before anything else."""
-    accept = request.headers.get("accept", "")
-    return request.method == "GET" and media_type(accept.split(",")[0]) == HTML and "query" not in request.query_params
+    accept = incoming.header(b"accept")
+    return (
+        incoming.method == "GET" and media_type(accept.split(",")[0]) == HTML and "query" not in incoming.parameters()
+    )
 
 
+@_remembered
 def is_utf8_json(header: str) -> bool:
     return media_type(header) == JSON and all(_is_utf8(part) for part in header.split(";")[1:])
 

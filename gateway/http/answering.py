@@ -1,0 +1,116 @@
+"""From a result to the bytes of an answer, its status and its headers."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+from graphql import ExecutionResult, GraphQLError
+from starlette.types import Send
+
+from gateway.execution.planned import Answer
+from gateway.faults import Code, Fault
+from gateway.http.negotiation import GRAPHQL_JSON, JSON
+from gateway.http.requests import HttpFault
+
+Header = tuple[bytes, bytes]
+NOT_KEPT: Header = (b"cache-control", b"private, no-store")
+VARY: Header = (b"vary", b"accept, accept-language")
+TYPES: Mapping[str, Header] = {
+    kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (JSON, GRAPHQL_JSON)
+}
+log = structlog.get_logger("gateway")
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer as it goes out. Who decides how long it may be kept, or adds a header, changes it before it is sent."""
+
+    status: int
+    kind: str
+    body: bytes
+    request_id: str
+    cache_control: Header = NOT_KEPT
+    extra: Sequence[Header] = ()
+
+    async def send(self, send: Send) -> None:
+        headers = [
+            (b"content-length", b"%d" % len(self.body)),
+            TYPES[self.kind],
+            (b"x-request-id", self.request_id.encode()),
+            self.cache_control,
+            VARY,
+            *self.extra,
+        ]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def ready(answer: Answer, kind: str, request_id: str, *, with_plan: bool) -> Reply:
+    """The database's own JSON, which is not read again here."""
+    extensions = b',"extensions":' + orjson.dumps({"plan": _plan_of(answer)}) if with_plan else b""
+    return Reply(200, kind, b'{"data":%b%b}' % (answer.json, extensions), request_id)
+
+
+def executed(result: ExecutionResult, kind: str, request_id: str, *, with_plan: bool) -> Reply:
+    body: dict[str, Any] = {}
+    if result.errors:
+        body["errors"] = [_shown(error, request_id) for error in result.errors]
+    was_executed = result.data is not None or any(error.path for error in result.errors or ())
+    if was_executed:
+        body["data"] = result.data
+    if with_plan:
+        body["extensions"] = {"plan": {"planned": False}}
+    return _json(body, 200 if was_executed or kind == JSON else 400, kind, request_id)
+
+
+def refusal(refused: HttpFault, kind: str, request_id: str) -> Reply:
+    reply = _json({"errors": [_shown(refused.fault, request_id)]}, refused.status, kind, request_id)
+    reply.extra = [(name.encode(), value.encode()) for name, value in refused.headers.items()]
+    return reply
+
+
+def broken(error: Exception, kind: str, request_id: str) -> Reply:
+    """What nobody foresaw: masked like a field's, and without data."""
+    masked = GraphQLError(str(error), original_error=error)
+    return _json({"errors": [_shown(masked, request_id)]}, 500, kind, request_id)
+
+
+def _plan_of(answer: Answer) -> dict[str, Any]:
+    return {
+        "planned": True,
+        "sql": answer.sql,
+        "parameters": list(answer.kinds),
+        "planMilliseconds": round(answer.plan_seconds * 1000, 3),
+        "executeMilliseconds": round(answer.execute_seconds * 1000, 3),
+    }
+
+
+def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """An error as the client sees it. What we did not raise ourselves is masked, and logged once."""
+    original = error.original_error
+    known = error if isinstance(error, Fault) else original if isinstance(original, Fault) else None
+    shown = dict(error.formatted)
+    if known is not None or (error.extensions or {}).get("code"):
+        extensions = {**(known.extensions if known and known.extensions else error.extensions or {})}
+    elif original is None:
+        extensions = {"code": Code.BAD_USER_INPUT.value}
+    else:
+        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=_frames(original))
+        shown["message"] = "Something went wrong here; the request id leads to it."
+        extensions = {"code": Code.INTERNAL.value}
+    shown["extensions"] = {**extensions, "requestId": request_id}
+    return shown
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _json(body: Mapping[str, Any], status: int, kind: str, request_id: str) -> Reply:
+    return Reply(status, kind, orjson.dumps(body, default=str), request_id)

@@ -1,0 +1,68 @@
+"""A request as ASGI brings it: method, headers, query and body, and nothing built that nobody asks for."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope
+
+from gateway.faults import Code, Fault
+from models.base import new_id
+
+MAXIMUM_BODY = 1_000_000
+REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+
+
+class HttpFault(Exception):
+    """A request that is refused before it is GraphQL."""
+
+    def __init__(self, status: int, fault: Fault, **headers: str) -> None:
+        super().__init__(fault.message)
+        self.status = status
+        self.fault = fault
+        self.headers = headers
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One request. Headers are looked up by their names in bytes, as they came over the wire."""
+
+    method: str
+    headers: dict[bytes, bytes]
+    query_string: bytes
+    receive: Receive
+
+    @classmethod
+    def of(cls, scope: Scope, receive: Receive) -> "Incoming":
+        headers = dict(reversed(scope["headers"]))  # of a header that came twice the first one counts
+        return cls(scope["method"], headers, scope["query_string"], receive)
+
+    def header(self, name: bytes, missing: str = "") -> str:
+        found = self.headers.get(name)
+        return missing if found is None else found.decode("latin-1")
+
+    def parameters(self) -> dict[str, str]:
+        """Of the address; the last one counts."""
+        return dict(parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True))
+
+    def request_id(self) -> str:
+        given = self.headers.get(b"x-request-id")
+        if given is None or not REQUEST_ID.match(text := given.decode("latin-1")):
+            return new_id().hex
+        return text
+
+    async def body(self) -> bytes:
+        """The body, counted while it arrives: a length that the client states is not believed."""
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "The request ended before its body did."))
+            part = message.get("body", b"")
+            size += len(part)
+            if size > MAXIMUM_BODY:
+                raise HttpFault(413, Fault(Code.LIMIT_EXCEEDED, f"A request may have {MAXIMUM_BODY} bytes."))
+            parts.append(part)
+            if not message.get("more_body", False):
+                return part if len(parts) == 1 else b"".join(parts)
