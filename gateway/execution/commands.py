@@ -13,7 +13,6 @@ from graphql import (
     ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -25,7 +24,7 @@ from sqlalchemy.dialects.postgresql import UUID, array
 from sqlalchemy.orm import aliased
 
 from gateway.execution import forms, plain
-from gateway.execution.arguments import python_arguments
+from gateway.execution.arguments import Arguments
 from gateway.execution.declare import SOURCES
 from gateway.execution.documents import Document
 from gateway.execution.objects import list_of
@@ -44,8 +43,8 @@ SUBJECT = -1
 class Command:
     """One field of a mutation. Its payload is printed, but for the rows that `subject` reads by the subject's key."""
 
-    field: GraphQLField
     nodes: Sequence[FieldNode]
+    arguments: Arguments
     send: Any
     print_: Print
     subject: Statement | None
@@ -62,7 +61,7 @@ class Commands:
     fields: Mapping[str, Command | None]
 
     def bind(self, call: Call, given: Mapping[str, Any]) -> "BoundCommands":
-        bound = {key: command and _bound(self.schema, command, call) for key, command in self.fields.items()}
+        bound = {key: command and _bound(command, call) for key, command in self.fields.items()}
         return BoundCommands(self, bound, given)
 
 
@@ -172,13 +171,13 @@ def _command(making: Making, root: GraphQLObjectType, nodes: Sequence[FieldNode]
         raise Unplannable
     printers = _PayloadPrinters(making, planner=making.planner())
     print_ = printers.object(kind, [node.selection_set for node in nodes])
-    return Command(field, nodes, form.send, print_, printers.statement(), printers)
+    return Command(nodes, Arguments.of(field, nodes[0]), form.send, print_, printers.statement(), printers)
 
 
-def _bound(schema: GraphQLSchema, command: Command, call: Call) -> BoundCommand:
+def _bound(command: Command, call: Call) -> BoundCommand:
     return BoundCommand(
         command,
-        python_arguments(schema, command.field, command.nodes[0], call.values),
+        command.arguments.read(call.values),
         [] if command.subject is None else command.subject.bind(call),
         Lookups.bound(command.printers.lookups, call),
     )

@@ -13,11 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from graphql import FieldNode, GraphQLField, GraphQLSchema
 from sqlalchemy import ColumnElement, Integer, Text, cast, literal
 
 from gateway.execution import forms
-from gateway.execution.arguments import python_arguments
+from gateway.execution.arguments import Arguments
 from gateway.execution.objects import object_of
 from gateway.execution.parameters import Call
 from gateway.execution.printers import Lookups, Making, Print, Printers, Sheet, Wanted
@@ -40,8 +39,7 @@ class Fill:
     """One field that Python tells."""
 
     form: forms.Filled
-    field: GraphQLField
-    node: FieldNode
+    arguments: Arguments
     kinds: Mapping[str, Any]
     print_: Print
 
@@ -56,27 +54,31 @@ class Fill:
 class Filling:
     """All such fields of a query."""
 
-    schema: GraphQLSchema
     printers: Printers
     fills: list[Fill] = field(default_factory=list)
     mark: str = field(default_factory=lambda: f"fill_{secrets.token_hex(8)}")  # no client can ask for this name
 
     @classmethod
-    def of(cls, schema: GraphQLSchema, making: Making) -> "Filling":
-        return cls(schema, Printers(making))
+    def of(cls, making: Making) -> "Filling":
+        return cls(Printers(making))
 
     def place(self, form: forms.Filled, asked: "Asked") -> ColumnElement[Any]:
         """The mark that stands for the value."""
         columns = {name: getattr(asked.row, name) for name in form.needs}
         kinds = {name: column.type.python_type for name, column in columns.items()}
         self.fills.append(
-            Fill(form, asked.field, asked.nodes[0], kinds, self.printers.typed(asked.field.type, asked.sets))
+            Fill(
+                form,
+                Arguments.of(asked.field, asked.nodes[0]),
+                kinds,
+                self.printers.typed(asked.field.type, asked.sets),
+            )
         )
         needs = [(name, cast(column, Text) if kinds[name] in READ else column) for name, column in columns.items()]
         return object_of([(self.mark, literal(len(self.fills) - 1, Integer)), ("row", object_of(needs))])
 
     def bind(self, call: Call) -> "Bound":
-        arguments = [python_arguments(self.schema, fill.field, fill.node, call.values) for fill in self.fills]
+        arguments = [fill.arguments.read(call.values) for fill in self.fills]
         return Bound(self, arguments, Lookups.bound(self.printers.lookups, call))
 
 

@@ -115,7 +115,7 @@ class Plans:
         making = _Making(self._schema, fragments, shapes, context.viewer, context.language)
         if operation.operation is OperationType.MUTATION:
             return commands.plan(making, self._schema, document, operation)
-        filling = Filling.of(self._schema, making)
+        filling = Filling.of(making)
         planner = making.planner(filling)
         query: Any = self._schema.query_type
         return Plan(_compiled(planner.recorder, planner.object(query, [operation.selection_set], None)), filling)

@@ -169,11 +169,19 @@ class Printers:
     def _looked_up(self, form: forms.ToOne, field: GraphQLField, sets: Sets) -> Print:
         """A row of a public type by one attribute of the object."""
         ((column, own),) = form.match.items()
-        at, kind = len(self.lookups), get_named_type(field.type)
-        self.lookups.append(_lookup(self.making.planner(), form.target, column, sets))
+        kind = get_named_type(field.type)
         if not isinstance(kind, GraphQLObjectType) or kind.name != form.target:
             raise Unplannable
+        at = self._place(_lookup(self.making.planner(), form.target, column, sets))
         return lambda value, _sheet: Wanted(at, getattr(value, own))
+
+    def _place(self, lookup: Lookup) -> int:
+        """The number of a lookup; the same rows in several places of a document are asked for once."""
+        for at, known in enumerate(self.lookups):
+            if lookup.known is not None and known.statement.sql == lookup.statement.sql:
+                return at
+        self.lookups.append(lookup)
+        return len(self.lookups) - 1
 
 
 def _promised(inner: Print) -> Print:

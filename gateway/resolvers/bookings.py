@@ -61,7 +61,7 @@ class Case:
         if self.account is None:
             return None
         return Ledger(
-            self.transaction.connection,
+            self.transaction.writes,
             self.policy_id,
             self.account["id"],
             self.context.viewer.principal,

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import strawberry
@@ -58,7 +57,7 @@ def mutation(
             return await prepare(transaction, operation, input)
 
         dry_run = arguments.get("dry_run", False)
-        command = Command(operation, input.idempotency_key, asdict(input), dry_run, scopes, kinds)
+        command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds)
         outcome = await commands.run(context, command, prepared)
         return Sent(payload(result=outcome), outcome.subject and outcome.subject.key)
 
