@@ -177,7 +177,7 @@ def _command(making: Making, root: GraphQLObjectType, nodes: Sequence[FieldNode]
 def _bound(command: Command, call: Call) -> BoundCommand:
     return BoundCommand(
         command,
-        command.arguments.read(call.values),
+        command.arguments.read(call),
         [] if command.subject is None else command.subject.bind(call),
         Lookups.bound(command.printers.lookups, call),
     )

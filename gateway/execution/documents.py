@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -30,6 +31,7 @@ class Document:
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     key: bytes = b""  # of the text; plans are remembered by it
+    coercers: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)  # of its operations
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         if name is None and len(self.operations) == 1:

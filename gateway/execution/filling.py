@@ -78,7 +78,7 @@ class Filling:
         return object_of([(self.mark, literal(len(self.fills) - 1, Integer)), ("row", object_of(needs))])
 
     def bind(self, call: Call) -> "Bound":
-        arguments = [fill.arguments.read(call.values) for fill in self.fills]
+        arguments = [fill.arguments.read(call) for fill in self.fills]
         return Bound(self, arguments, Lookups.bound(self.printers.lookups, call))
 
 

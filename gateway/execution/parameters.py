@@ -21,7 +21,7 @@ class Call:
 
     variables: Mapping[str, Any]  # coerced
     context: Any
-    values: VariableValues  # the same with their sources
+    values: Callable[[], VariableValues]  # the same as graphql-core has them, for literals with variables in them
     _found: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, find: Callable[["Call"], Any]) -> Any:
@@ -129,9 +129,9 @@ def shape_of(kind: Any, value: Any) -> Shape:
     return _inner_shape(value)
 
 
-def prefix_of(value: str) -> str:
+def prefix_of(value: str | None) -> str:
     """The prefix of a global id with the number of its keys; empty for what is no id."""
-    found = ids.decode(value)
+    found = None if value is None else ids.decode(value)
     return "" if found is None else f"{found[0]}{len(found[1])}"
 
 

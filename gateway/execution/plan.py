@@ -13,12 +13,13 @@ from sqlalchemy import Text, cast, func
 from gateway.auth.viewer import Viewer
 from gateway.auth.visibility import Sight
 from gateway.execution import commands
+from gateway.execution.coercers import Coercer, Doubt, coercer
 from gateway.execution.commands import BoundCommands, Commands
 from gateway.execution.documents import Document
 from gateway.execution.filling import Bound as BoundFilling
 from gateway.execution.filling import Filling
 from gateway.execution.forms import Scope
-from gateway.execution.parameters import Call, Recorder, Shape, shape_of
+from gateway.execution.parameters import Call, Recorder, Shape
 from gateway.execution.planner import Planner
 from gateway.execution.printers import NullPromised
 from gateway.execution.selections import Selections, Unplannable
@@ -26,6 +27,7 @@ from gateway.execution.statement import Statement
 from gateway.faults import Fault
 
 CACHED = 1_000
+Shapes = tuple[tuple[str, Shape], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +78,38 @@ class Plans:
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any], context: Any
     ) -> Bound | BoundCommands | None:
         """The plan of an operation for one request; none where only the plain executor can answer, or refuse."""
-        values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables), 1)
-        if not isinstance(values, VariableValues):
-            return None
-        plan = self._plan(document, operation, _shapes(values), context)
-        if plan is None:
-            return None
+        name = None if operation.name is None else operation.name.value
+        coercer = self._coercer(document, operation, name)
+
+        def core() -> VariableValues:
+            made = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables), 1)
+            if not isinstance(made, VariableValues):
+                raise Doubt
+            return made
+
         try:
-            return plan.bind(Call(values.coerced, context, values), variables)
-        except (GraphQLError, ValueError):
+            values = coercer.coerced(variables)
+            plan = self._plan(document, operation, name, coercer.shapes(values), context)
+            return None if plan is None else plan.bind(Call(values, context, core), variables)
+        except (Doubt, GraphQLError, ValueError):
             return None
 
+    def _coercer(self, document: Document, operation: OperationDefinitionNode, name: str | None) -> Coercer:
+        found = document.coercers.get(name)
+        if found is None:
+            found = document.coercers[name] = coercer(self._schema, operation)
+        return found
+
     def _plan(
-        self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
+        self, document: Document, operation: OperationDefinitionNode, name: str | None, shapes: Shapes, context: Any
     ) -> Plan | Commands | None:
         viewer = context.viewer
-        is_cut = viewer.is_cut
-        name = None if operation.name is None else operation.name.value
-        key = (document.key, name, viewer.kind, viewer.scopes, is_cut, context.language, tuple(shapes.items()))
+        key = (document.key, name, viewer.kind.value, viewer.scopes, viewer.is_cut, context.language, shapes)
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
         try:
-            plan = self._make(document, operation, shapes, context)
+            plan = self._make(document, operation, dict(shapes), context)
         except Unplannable:
             plan = None
         self._known[key] = plan
@@ -152,7 +163,3 @@ def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
 def _compiled(recorder: Recorder, answer: Any) -> Statement:
     """The statement gives bytes, which go to the client as they are."""
     return Statement.compiled(recorder, func.convert_to(cast(answer, Text), "UTF8"))
-
-
-def _shapes(values: VariableValues) -> dict[str, Shape]:
-    return {name: shape_of(values.sources[name].signature.type, value) for name, value in values.coerced.items()}
