@@ -62,6 +62,33 @@ class Ledger:
             subject_type, subject_id, "RELEASED", "RELEASE", reason=reason, rule=rule, cancellations=cancellations
         )
 
+    async def expire(self, *, reason: str, rule: str | None) -> int:
+        """Forfeit what nobody has used or set aside: the grant shrinks to it. How many uses that were."""
+        return await self.connection.fetchval(
+            """
+            with left_over as (
+              select remaining from entitlement_accounts where policy_id = $1 and id = $2 and remaining > 0 for update
+            ), shrunk as (
+              update entitlement_accounts set granted = held + used
+              from left_over where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2
+            ), entered as (
+              insert into entitlement_entries
+                (policy_id, id, account_id, command_id, kind, granted_change, held_change, used_change,
+                 actor, reason, rule_code, at)
+              select $1, $3, $2, $4, 'EXPIRE', -remaining, 0, 0, $5, $6, $7, $8 from left_over
+            )
+            select coalesce((select remaining from left_over), 0)
+            """,
+            self.policy_id,
+            self.account_id,
+            new_id(),
+            new_id(),
+            self.actor,
+            reason,
+            rule,
+            self.now,
+        )
+
     async def _resolve(
         self,
         subject_type: str,
