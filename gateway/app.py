@@ -40,8 +40,8 @@ def build(settings: Settings) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
-            app.state.services = await _services(settings, pool)
-            async with _identities(settings, app.state.services) as identities:
+            app.state.services = await services_of(settings, pool)
+            async with _identities(settings, app.state.services) as identities, _jobs(settings, app.state.services):
                 front.endpoint = _endpoint(settings, app.state.services, identities)
                 yield
         finally:
@@ -55,7 +55,7 @@ def build(settings: Settings) -> ASGIApp:
     return front
 
 
-async def _services(settings: Settings, pool: Connections) -> Services:
+async def services_of(settings: Settings, pool: Connections) -> Services:
     async with pool.acquire() as connection:
         known = await knowledge.load(connection)
     return Services(
@@ -80,6 +80,19 @@ async def _identities(settings: Settings, services: Services) -> AsyncGenerator[
         yield identities
     finally:
         await identities.close()
+
+
+@contextlib.asynccontextmanager
+async def _jobs(settings: Settings, services: Services) -> AsyncGenerator[None]:
+    """Every worker may run them: each tick and each message is taken by one."""
+    if settings.jobs == "off" or settings.database_url is None:
+        yield
+        return
+    from gateway.jobs.clockwork import clockwork  # it loads slowly, and only who runs it needs it
+    from gateway.jobs.senders import Routes
+
+    async with clockwork(settings.database_url, services, Routes.of(settings.webhooks)) as works, works.running():
+        yield
 
 
 def _endpoint(settings: Settings, services: Services, identities: Identities) -> GraphQLEndpoint:
