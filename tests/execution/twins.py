@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult
+from graphql import ExecutionResult, GraphQLSchema
 
 from gateway.auth.personal import PersonalVault
 from gateway.auth.vendor_tokens import KEY_BYTES as VENDOR_KEY_BYTES
@@ -63,6 +63,7 @@ class Twins:
     pool: Any
     services: Services
     runner: asyncio.Runner
+    core: GraphQLSchema = CORE
     documents: Documents = field(default_factory=lambda: Documents(CORE))
     plans: Plans = field(default_factory=lambda: Plans(CORE))
 
@@ -99,7 +100,7 @@ class Twins:
     ) -> Any:
         return self.runner.run(
             plain.run(
-                CORE,
+                self.core,
                 self.documents.get(text),
                 operation_name=None,
                 variables=variables or {},
