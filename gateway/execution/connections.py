@@ -101,7 +101,7 @@ def connection(
         values = {name: plain(given[name]) for name in ("where", *extra) if given.get(name) is not None}
         check_sizes(values)
         bounds = [_equal(name, root[column]) for name, column in form.within.items()]
-        set_ = list_conditions(form, {name: Known(value) for name, value in values.items()})
+        set_ = list_conditions(form, {name: Known(value, info.context.now) for name, value in values.items()})
         field = f"{info._raw_info.parent_type.name}.{info.field_name}"  # pyright: ignore[reportPrivateUsage]
         word = plain(given.get("order_by"))
         listing = Listing(SOURCES[target], [*bounds, *set_], keys_of(form, word), purpose_of(field, word, values))
