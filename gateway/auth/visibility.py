@@ -7,17 +7,37 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, literal_column, null, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.sql import any_
 from sqlalchemy.types import Text
 
 from gateway.auth.viewer import Viewer, ViewerKind
+from models.advances import Advance as AdvanceTable
+from models.bills import Bill as BillTable
+from models.bills import Repayment as RepaymentTable
 from models.bookings import Booking as BookingTable
+from models.cards import Card as CardTable
+from models.claims import Appeal as AppealTable
+from models.claims import Claim as ClaimTable
+from models.claims import ClaimDecision as DecisionTable
 from models.entitlements import EntitlementAccount
+from models.preauths import PreAuth as PreAuthTable
 
 Predicate = ColumnElement[bool] | None
-Booking: Any = BookingTable  # columns of a SQLModel class are typed as their values
+Rule = Callable[["Sight", Any], ColumnElement[bool]]
+"""(sight, row) → what a vendor sees of a table."""
+
+# columns of a SQLModel class are typed as their values
+Booking: Any = BookingTable
+PreAuth: Any = PreAuthTable
+Claim: Any = ClaimTable
+Advance: Any = AdvanceTable
+Bill: Any = BillTable
+Repayment: Any = RepaymentTable
+Card: Any = CardTable
+Appeal: Any = AppealTable
+Decision: Any = DecisionTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +94,29 @@ def _hospitals(viewer: Viewer) -> list[str] | None:
 
 def _vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
     """A vendor sees the bookings that are routed to it, of the products, services and hospitals its token is cut to."""
+    return _own(sight, row, row.product_code, row.service, row.hospital_code)
+
+
+def _vendor_case(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """Pre-authorizations, claims and bills that a vendor handles. They are of no service, so that a token that is cut
+    to services does not reach them."""
+    return _own(sight, row, row.product_code, null(), row.hospital_code)
+
+
+def _vendor_advance(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return _own(sight, row, row.product_code, literal_column("'ADVANCE_PAYMENT'", Text), row.hospital_code)
+
+
+def _vendor_repayment(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """What is owed to the vendor itself; no cut token reaches it."""
+    return _own(sight, row, null(), null(), null())
+
+
+def _own(sight: Sight, row: Any, product: Any, service: Any, hospital: Any) -> ColumnElement[bool]:
     own = row.vendor_code == sight.bind(Text, _vendor)  # without a vendor this equals NULL, which holds nowhere
     if not sight.is_cut:
         return own
-    cuts = ((row.product_code, _products), (row.service, _services), (row.hospital_code, _hospitals))
+    cuts = ((product, _products), (service, _services), (hospital, _hospitals))
     return and_(own, *(_within(column, sight.bind(ARRAY(Text), read)) for column, read in cuts))
 
 
@@ -86,32 +125,53 @@ def _within(column: ColumnElement[str], allowed: ColumnElement[Any]) -> ColumnEl
     return or_(allowed.is_(None), column == any_(allowed))
 
 
-def _of_vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
+def _of(parent: Any, column: str, rule: Rule) -> Rule:
+    """What belongs to a row of another table is seen with it."""
+
+    def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
+        own = parent.policy_id == row.policy_id, parent.id == getattr(row, column)
+        return exists(select(parent.id).where(*own, rule(sight, parent)))
+
+    return seen
+
+
+CASES: tuple[tuple[Any, Rule], ...] = (
+    (Booking, _vendor_booking),
+    (PreAuth, _vendor_case),
+    (Claim, _vendor_case),
+    (Advance, _vendor_advance),
+    (Bill, _vendor_case),
+)
+"""What a vendor may handle of a policy."""
+
+
+def _of_any_case(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return or_(*(_of(case, "subject_id", rule)(sight, row) for case, rule in CASES))
+
+
+def _of_case_with_papers(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """Papers of what a vendor reviews: pre-authorizations, claims and advances."""
+    return or_(*(_of(case, "subject_id", rule)(sight, row) for case, rule in CASES[1:4]))
+
+
+def _served(column: str | None) -> Rule:
+    """A vendor sees a policy, and a person on it, once it has a case of them, not before."""
+
+    def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
+        return or_(*(_has_case(case, rule, sight, row, column) for case, rule in CASES))
+
+    return seen
+
+
+def _has_case(case: Any, rule: Rule, sight: Sight, row: Any, column: str | None) -> ColumnElement[bool]:
+    insured = [] if column is None else [case.insured_id == getattr(row, column)]
+    return exists(select(case.id).where(case.policy_id == row.policy_id, *insured, rule(sight, case)))
+
+
+def _shown_card(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """A vendor sees the card that was shown for a claim that it handles."""
     return exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id, Booking.id == row.booking_id, _vendor_booking(sight, Booking)
-        )
-    )
-
-
-def _clock_of_vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id, Booking.id == row.subject_id, _vendor_booking(sight, Booking)
-        )
-    )
-
-
-def _served_policy(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """A vendor sees a policy once it has a booking of it, not before."""
-    return exists(select(Booking.id).where(Booking.policy_id == row.policy_id, _vendor_booking(sight, Booking)))
-
-
-def _served_person(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id, Booking.insured_id == row.id, _vendor_booking(sight, Booking)
-        )
+        select(Claim.id).where(Claim.policy_id == row.policy_id, Claim.card_id == row.id, _vendor_case(sight, Claim))
     )
 
 
@@ -139,20 +199,66 @@ def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
     return false()
 
 
-PRIVATE: Mapping[str, Callable[[Sight, Any], ColumnElement[bool]]] = {
+_served_policy, _served_person, _served_insured = _served(None), _served("id"), _served("insured_id")
+_of_booking = _of(Booking, "booking_id", _vendor_booking)
+_of_preauth = _of(PreAuth, "preauth_id", _vendor_case)
+_of_claim = _of(Claim, "claim_id", _vendor_case)
+_of_advance = _of(Advance, "advance_id", _vendor_advance)
+_of_bill = _of(Bill, "bill_id", _vendor_case)
+_of_card = _of(Card, "card_id", _shown_card)
+
+PRIVATE: Mapping[str, Rule] = {
     "policies": _served_policy,
     "policy_riders": _served_policy,
     "policy_members": _served_person,
-    "coverages": _nothing,
+    "coverages": _served_insured,
     "entitlement_accounts": _served_entitlement,
     "entitlement_entries": _served_entry,
     "bookings": _vendor_booking,
-    "escort_details": _of_vendor_booking,
-    "booking_events": _of_vendor_booking,
-    "booking_ratings": _of_vendor_booking,
-    "booking_deductions": _of_vendor_booking,
-    "sla_clocks": _clock_of_vendor_booking,
-    "documents": _nothing,
+    "escort_details": _of_booking,
+    "booking_events": _of_booking,
+    "booking_ratings": _of_booking,
+    "booking_deductions": _of_booking,
+    "preauths": _vendor_case,
+    "preauth_items": _of_preauth,
+    "preauth_inquiries": _of_preauth,
+    "preauth_events": _of_preauth,
+    "guarantee_letters": _of_preauth,
+    "guarantee_letter_events": _nothing,
+    "guarantee_draws": _nothing,
+    "emergency_notices": _of_preauth,
+    "claims": _vendor_case,
+    "claim_visits": _of_claim,
+    "claim_invoices": _of_claim,
+    "claim_lines": _of_claim,
+    "claim_documents": _of_claim,
+    "claim_signatures": _of_claim,
+    "claim_shipments": _of_claim,
+    "claim_supplements": _of_claim,
+    "claim_decisions": _of_claim,
+    "claim_decision_lines": _of(Decision, "decision_id", _of_claim),
+    "claim_payments": _of_claim,
+    "claim_events": _of_claim,
+    "appeals": _of_claim,
+    "appeal_events": _of(Appeal, "appeal_id", _of_claim),
+    "advances": _vendor_advance,
+    "advance_payments": _of_advance,
+    "advance_reviews": _of_advance,
+    "advance_events": _of_advance,
+    "bills": _vendor_case,
+    "bill_payments": _of_bill,
+    "bill_reminders": _of_bill,
+    "bill_waivers": _of_bill,
+    "bill_events": _of_bill,
+    "repayments": _vendor_repayment,
+    "repayment_entries": _of(Repayment, "repayment_id", _vendor_repayment),
+    "cards": _shown_card,
+    "card_suspensions": _of_card,
+    "card_bindings": _nothing,
+    "card_codes": _nothing,
+    "card_events": _nothing,
+    "sla_clocks": _of_any_case,
+    "documents": _of_case_with_papers,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 

@@ -4,9 +4,12 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.language import T
+from gateway.schema.advances import AdvanceQueries
+from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries, EscortDetails
 from gateway.schema.calendar import CalendarQueries
+from gateway.schema.claims import ClaimQueries
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.hospitals import HospitalQueries
@@ -14,6 +17,7 @@ from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
+from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
@@ -36,6 +40,10 @@ class Query(
     PolicyQueries,
     EntitlementQueries,
     BookingQueries,
+    PreAuthQueries,
+    ClaimQueries,
+    AdvanceQueries,
+    BillQueries,
 ):
     pass
 
