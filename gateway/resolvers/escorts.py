@@ -1,14 +1,11 @@
 """Booking an escort: the request, its facts, and what an agreed request writes."""
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.auth.personal import PersonalVault
-from gateway.execution import ids
-from gateway.repositories import bookings as rows
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import account_facts, cover, hospital_facts, positive_minutes, step
@@ -20,6 +17,8 @@ from gateway.resolvers.requests import (
     asked_for,
     check_service,
     insured_who_is,
+    link_papers,
+    papers_of,
     paths_of,
 )
 from gateway.validation import facts
@@ -94,7 +93,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     account = await entitlements.lock_account(
         connection, asked["policy_id"], insured.id, SERVICE, facts.civil_day(context.now)
     )
-    papers = await _papers(connection, asked["policy_id"], request.documents)
+    papers = await papers_of(connection, asked["policy_id"], request.documents)
     found = Facts(
         operation=operation,
         now=context.now,
@@ -124,16 +123,6 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     )
     placing = Placing(transaction, "ESC", MACHINE, asked, insured.id, account, found)
     return Work(found, _Booking(placing, request).write)
-
-
-async def _papers(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
-    if not documents:
-        return ()
-    wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
-    found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
-    if len(found) != len(set(wanted)):
-        raise ids.not_an_id("doc", "input", "documents")
-    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found)
 
 
 def _clean(request: EscortRequest, today: dt.date) -> EscortRequest:
@@ -212,13 +201,8 @@ class _Booking:
             planned_minutes=request.planned_minutes,
         )
         await self._write_details(subject)
-        await self._link_papers(subject)
+        await link_papers(self.transaction, subject, request.documents)
         return subject
-
-    async def _link_papers(self, subject: Subject) -> None:
-        papers = [ids.decode_as("doc", document, 2, "input", "documents")[1] for document in self.request.documents]
-        if papers:
-            await rows.link_papers(self.transaction.writes, subject.policy_id, papers, subject.id)
 
     async def _write_details(self, subject: Subject) -> None:
         vault, request = self.transaction.context.services.vault, self.request

@@ -146,6 +146,23 @@ async def known_department(connection: Any, code_or_name: str | None) -> str | N
     return department
 
 
+async def papers_of(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
+    """The uploaded papers that a request hands in; one of another policy is answered like one that is not there."""
+    if not documents:
+        return ()
+    wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
+    found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
+    if len(found) != len(set(wanted)):
+        raise ids.not_an_id("doc", "input", "documents")
+    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found)
+
+
+async def link_papers(transaction: Transaction, subject: Subject, documents: Sequence[str]) -> None:
+    papers = [ids.decode_as("doc", document, 2, "input", "documents")[1] for document in documents]
+    if papers:
+        await rows.link_papers(transaction.writes, subject.policy_id, papers, subject.id)
+
+
 # What an agreed request writes
 
 
