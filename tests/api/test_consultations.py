@@ -1,5 +1,6 @@
 """Services that are answered: every step by those who may take it and no other, once, and by nobody in secret."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -71,18 +72,21 @@ def other(gateway: Gateway, product: str, mutation: str, **given: Any) -> Consul
 
 
 @pytest.fixture(scope="module")
-def cases(gateway: Gateway) -> dict[str, Consultation]:
-    """One booking of every machine."""
+def cases(gateway: Gateway) -> Iterator[dict[str, Consultation]]:
+    """One booking of every machine; in the end each is put back to where its history has led it."""
     drug = {"category": "OTHER", "question": "?", "phone": PHONE, "acknowledged": ["ZAWX-DRUG-06"]}
     onsite = {"hospital": "SH-XINHUA", "visitAt": "2026-03-10T09:00:00+08:00"}
     asked = other(gateway, "ZAWX", "drugQuestionAsk", **drug)
     asked.take("vendor", "bookingAccept")  # a question that was never logged cannot be answered, whatever its state
-    return {
+    made = {
         "CONSULTATION": begin(gateway, "VAS"),
         "DRUG_QUESTION": asked,
         "CHECKUP_PLAN": other(gateway, "CY26", "checkupPlanRequest"),
         "ONSITE_ASSISTANCE": other(gateway, "CY26", "onsiteAssistanceRequest", **onsite),
     }
+    yield made
+    for case in made.values():
+        put(gateway, case, case.seen_by("customer")["timeline"][-1]["status"])
 
 
 def put(gateway: Gateway, case: Consultation, state: str) -> None:

@@ -199,7 +199,7 @@ def test_con_03_the_first_answer_comes_within_fifteen_minutes(
 
 def test_con_03_what_a_client_adds_is_no_answer(gateway: Gateway) -> None:
     case = begin(gateway, "ZAWX")
-    case.take("customer", "consultationReply", content="补充：没有发烧")
+    assert case.take("customer", "consultationReply", content="补充：没有发烧")["refusals"] == []
     assert case.clock("ZAWX-CON-03")["status"] == "RUNNING"
 
 
