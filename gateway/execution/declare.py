@@ -33,6 +33,7 @@ from gateway.execution.forms import (
     Told,
     ToMany,
     ToOne,
+    ToOneOf,
     declared,
 )
 from gateway.language import Language, T
@@ -210,6 +211,19 @@ def to_one(target: str, description: str, **match: str) -> Any:
         return await info.context.unit.one(SOURCES[target], tuple(match), key)
 
     return _field(resolve, description, ToOne(target, match))
+
+
+def to_one_of(column: str, targets: Mapping[str, str], description: str, **match: str) -> Any:
+    """One row of a type that a column of the own row chooses: `targets` is word → type. Null for every other word."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        target = targets.get(root[column])
+        if target is None:
+            return None
+        key = tuple(root[own] for own in match.values())
+        return await info.context.unit.one(SOURCES[target], tuple(match), key)
+
+    return _field(resolve, description, ToOneOf(column, targets, match))
 
 
 def to_many(

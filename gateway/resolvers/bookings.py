@@ -54,7 +54,8 @@ class Case:
 
     @property
     def booked(self) -> facts.Visit | None:
-        return None if self.row["visit_at"] is None else facts.Visit(self.row["visit_at"], self.row["planned_minutes"])
+        row = self.row
+        return None if row["visit_at"] is None else facts.Visit(row["visit_at"], row["planned_minutes"] or 0)
 
     @property
     def ledger(self) -> Ledger | None:
@@ -82,6 +83,8 @@ async def locked(
     found = await rows.find(transaction.connection, policy_id, booking_id)
     if found is None or not _may_touch(transaction.context, found):
         raise ids.not_an_id("book", *path)
+    if not transaction.context.services.lifecycles.knows(found["machine"], command):
+        raise bad_input("There is no such step for a booking of this service.", *path)
     account = await rows.account_of(transaction.connection, policy_id, booking_id, locking=locking)
     row = await rows.load(transaction.connection, policy_id, booking_id, locking=locking)
     if row is None:
@@ -144,7 +147,14 @@ def account_facts(row: Mapping[str, Any] | None) -> facts.Account | None:
 
 def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
     return facts.Hospital(
-        row["code"], row["name"], row["city"], row["province"], row["level"], row["ownership"], row["is_city_served"]
+        row["code"],
+        row["name"],
+        row["city"],
+        row["province"],
+        row["level"],
+        row["ownership"],
+        row["is_city_served"],
+        row.get("has_onsite_service", False),
     )
 
 
@@ -314,8 +324,9 @@ async def start_clocks(
 ) -> None:
     """Deadlines and reminders that a command sets running, by the rules that state them."""
     context = transaction.context
+    calendar = context.services.calendar
     for rule in clocks.begun_by(context.services.rulebook.of(product, service), command):
-        due = clocks.due_at(rule, start=context.now, visit=visit)
+        due = clocks.due_at(rule, start=context.now, visit=visit, calendar=calendar)
         if due is not None:
             await clock_rows.start(
                 transaction.writes,
@@ -325,15 +336,16 @@ async def start_clocks(
                 rule=rule.code,
                 started_at=context.now,
                 due_at=due,
+                is_estimated=clocks.is_estimated(rule, start=context.now, calendar=calendar),
             )
-        send = clocks.send_at(rule, now=context.now, visit=visit)
+        send = clocks.send_at(rule, now=context.now, visit=visit, calendar=calendar)
         if send is not None:
             await outbox.post(
                 transaction.writes,
                 policy_id=subject.policy_id,
                 subject_id=subject.id,
                 topic=REMINDER,
-                audience="CUSTOMER",
+                audience="VENDOR" if "alertWorkingDays" in rule.parameters else "CUSTOMER",
                 dedupe_key=f"{rule.code}:{subject.id.hex}:{sequence}",
                 now=context.now,
                 available_at=send,
@@ -368,6 +380,8 @@ def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:
     leads_to = case_facts.step.leads_to if case_facts.step else frozenset[str]()
     if otherwise is not None and otherwise in leads_to:
         return otherwise
+    if not leads_to:  # where a rule states the lifecycle, its verdict has said so before
+        raise bad_input("This step is not possible in the booking's present state.", "input", "booking")
     (state,) = leads_to
     return state
 

@@ -7,9 +7,10 @@ from gateway.language import T
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
-from gateway.schema.bookings import BookingQueries, EscortDetails
+from gateway.schema.bookings import DETAILS, BookingQueries
 from gateway.schema.calendar import CalendarQueries
 from gateway.schema.claims import ClaimQueries
+from gateway.schema.consultation_mutations import ConsultationMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.hospitals import HospitalQueries
@@ -54,14 +55,14 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, TokenMutations):
+class Mutation(PolicyMutations, BookingMutations, ConsultationMutations, TokenMutations):
     pass
 
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[EscortDetails],
+    types=list(dict.fromkeys(DETAILS.values())),
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
 

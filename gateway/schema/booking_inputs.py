@@ -5,6 +5,7 @@ import datetime as dt
 import strawberry
 
 from gateway.language import T
+from gateway.schema.doctors import DoctorInput
 from gateway.schema.enums import CompanionRelation, DeductionDecision, Gender, NoShowCause, PatientCondition
 from gateway.schema.mutations import KEY
 
@@ -123,6 +124,9 @@ class BookingAssignInput:
         default=None, description=T("会面地点，缺省为医院。", "Where to meet; by default at the hospital.")
     )
     materials: str | None = strawberry.field(default=None, description=T("须携带的材料。", "Papers to bring."))
+    doctor: DoctorInput | None = strawberry.field(
+        default=None, description=T("咨询：接诊的医生。", "Of a consultation: the doctor who takes it.")
+    )
 
 
 @strawberry.input(

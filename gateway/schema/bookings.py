@@ -23,6 +23,7 @@ from gateway.execution.declare import (
     sql_type,
     to_many,
     to_one,
+    to_one_of,
 )
 from gateway.execution.filters import matches, operators
 from gateway.execution.forms import Scope
@@ -34,7 +35,9 @@ from gateway.repositories import personal as personal_sql
 from gateway.resolvers import booking_steps
 from gateway.resolvers.bookings import ROLES
 from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema import consultations
 from gateway.schema.cases import Step, of_policy
+from gateway.schema.consultations import CheckupPlanDetails, ConsultationDetails, DrugQuestionDetails
 from gateway.schema.enums import (
     BookingOrder,
     BookingStatus,
@@ -79,6 +82,9 @@ MUTATIONS = {
     "rate": "bookingRate",
     "proposeDeduction": "bookingDeductionPropose",
     "decideDeduction": "bookingDeductionDecide",
+    "reply": "consultationReply",
+    "ask": "consultationReply",
+    "close": "consultationClose",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -125,8 +131,11 @@ class EscortDetails(SqlType):
     )
 
 
+DETAILS: dict[str, type] = {"OUTPATIENT_ESCORT": EscortDetails, **consultations.DETAILS}
+"""Service → the type of its details; a service without an entry has none."""
+
 BookingDetails = Annotated[
-    EscortDetails,
+    EscortDetails | ConsultationDetails | DrugQuestionDetails | CheckupPlanDetails,
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
 
@@ -218,8 +227,12 @@ class Booking(SqlType, Node):
     confirmed_at: dt.datetime | None = column(
         "confirmed_at", T("客户首次确认的时刻。", "When the client first confirmed.")
     )
-    details: BookingDetails | None = to_one(
-        "EscortDetails", T("该服务的详情。", "Details of its service."), policy_id="policy_id", booking_id="id"
+    details: BookingDetails | None = to_one_of(
+        "service",
+        {service: kind.__name__ for service, kind in DETAILS.items()},
+        T("该服务的详情。", "Details of its service."),
+        policy_id="policy_id",
+        booking_id="id",
     )
     timeline: list[BookingEvent] = to_many(
         "BookingEvent",

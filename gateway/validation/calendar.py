@@ -83,6 +83,19 @@ class WorkCalendar:
         return self.days.get(day) or Day(is_workday=day.weekday() < SATURDAY, is_official=False)
 
 
+def is_between(opens_at: str, closes_at: str, now: dt.datetime) -> bool:
+    """Whether the clock in Shanghai stands from the first time on and before the second; it may pass midnight."""
+    time = now.astimezone(SHANGHAI).time()
+    opens, closes = dt.time.fromisoformat(opens_at), dt.time.fromisoformat(closes_at)
+    return opens <= time < closes if opens < closes else time >= opens or time < closes
+
+
+def next_time(time: str, now: dt.datetime) -> dt.datetime:
+    """The first instant from now on at which the clock in Shanghai shows this time."""
+    today = dt.datetime.combine(now.astimezone(SHANGHAI).date(), dt.time.fromisoformat(time), SHANGHAI)
+    return today if now <= today else today + A_DAY
+
+
 def due_at_end_of(day: dt.date) -> dt.datetime:
     """24:00 of the day, which is the first instant of the next (GEN-07)."""
     return start_of(day + A_DAY)

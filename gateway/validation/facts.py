@@ -46,6 +46,7 @@ class Hospital:
     level: int | None
     ownership: str
     is_city_served: bool
+    has_onsite_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,25 @@ class Step:
     status: str
     command: str
     leads_to: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """Who answers, as the vendor states it; what it has not stated is None."""
+
+    title: str | None = None
+    clinical_years: int | None = None
+    employment: str | None = None
+    is_licensed: bool | None = None
+    is_of_top_hospital: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a consultation that is over; `is_another` where the same consultation had one before."""
+
+    minutes: int
+    is_another: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +142,10 @@ class Facts:
     acting_vendor: str | None = None  # vendor that sends the command, if one does
     client_is_late: bool = False
     client_expected_at: dt.datetime | None = None
+
+    # consultations
+    topic: str | None = None
+    doctor: Doctor | None = None  # who answers; None where nobody answers in this step
+    call: Call | None = None
+    is_person_known: bool | None = None  # name and number of a paper are those of an insured; None: not asked for
+    has_vendor_consent: bool = False  # the client lets the vendor have what the service needs

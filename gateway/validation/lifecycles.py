@@ -40,6 +40,10 @@ class Lifecycles:
         """What the role may do now, in the order of the table."""
         return self._commands.get((machine, state, role), ())
 
+    def knows(self, machine: str, command: str) -> bool:
+        """Whether anybody may ever send this command to a case of the machine."""
+        return any((known, name) == (machine, command) for known, _, name, _ in self._leads_to)
+
     def is_terminal(self, machine: str, state: str) -> bool:
         """Nobody, the clock included, can move the case any further; it may still be rated."""
         return (machine, state) not in self._under_way

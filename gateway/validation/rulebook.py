@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.rules import (
+    consulting,
+    disclosures,
+    documents,
+    eligibility,
+    hours,
+    network,
+    people,
+    quota,
+    timing,
+)
 from gateway.validation.verdict import Verdict
 
 Check = Callable[[Rule, Facts], Verdict]
@@ -92,6 +102,46 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         timing.change_deductible,
     ),
     "bookingDeductionDecide": (eligibility.step_allowed,),
+    # consultations, and other services that are answered rather than visited
+    "consultationStart": (
+        eligibility.service_in_product,
+        eligibility.verified_by_policy_number,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        hours.within_service_hours,
+        hours.phone_left_after_hours,
+        consulting.topic_not_excluded,
+        consulting.vendor_consent_given,
+        disclosures.disclosure_acknowledged,
+    ),
+    "consultationReply": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        consulting.doctor_experienced,
+        consulting.doctor_titled,
+        consulting.doctor_licensed,
+        consulting.doctor_of_top_hospital,
+        consulting.doctor_employed,
+        consulting.single_call,
+        consulting.call_within_length,
+    ),
+    "consultationClose": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        documents.required_fields_given,
+    ),
+    "drugQuestionAsk": (
+        eligibility.service_in_product,
+        eligibility.verified_by_person_info,
+        eligibility.handled_by_own_vendor,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        disclosures.disclosure_acknowledged,
+    ),
+    "messageLeave": (hours.phone_left_after_hours,),
+    "checkupPlanRequest": (eligibility.service_in_product, documents.checklist_complete),
+    "onsiteAssistanceRequest": (eligibility.service_in_product, network.has_onsite_service),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 

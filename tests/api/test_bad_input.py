@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.support import escorts, tokens
+from tests.support import consultations, escorts, tokens
 from tests.support.client import Answer, Client, Gateway, new_key
-from tests.support.mutations import MUTATIONS, input_of, of_bookings, sample, send
+from tests.support.mutations import MUTATIONS, input_of, of_bookings, of_policies, sample, send
 from tests.support.walk import page
 
 PATIENT = {**escorts.ADULT, "phone": "13800138000"}
@@ -213,7 +213,7 @@ def actors(gateway: Gateway, number: str, customer: Client) -> dict[str, Client]
     staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
     own = {"policyRegister": staff, "bookingDeductionDecide": staff}
     own |= {name: gateway.staff("administrator") for name in MUTATIONS if name.startswith("vendorToken")}
-    customers = ("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule")
+    customers = {*of_policies(), "bookingRate", "bookingCancel", "bookingReschedule"}
     return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
 
 
@@ -223,7 +223,15 @@ def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[st
     booking = escorts.book(customer, number)["booking"]["id"]
     made = {name: sample(name, booking=booking) for name in of_bookings()}
     made["escortBook"] = escorts.request(number)
-    made["entitlementVerify"] = sample("entitlementVerify", policyNumber=number)
+    made |= {name: sample(name, policyNumber=number) for name in of_policies() if name != "escortBook"}
+    made["onsiteAssistanceRequest"] |= {"hospital": escorts.HOSPITAL}
+    made["drugQuestionAsk"] |= {
+        "phone": "13800138000",
+        "person": {"name": "a", "idType": "PASSPORT", "idNumber": "P1234"},
+    }
+    asked = consultations.begin(gateway, "ZYB", number=number).booking
+    made["consultationReply"] |= {"booking": asked, "doctor": consultations.DOCTOR}
+    made["consultationClose"] |= {"booking": asked}
     people = {"holder": escorts.person(), "insured": [escorts.person()]}
     made["policyRegister"] = sample("policyRegister", product="ZYB", number="N-1", effectiveOn="2026-01-01", **people)
     made["vendorTokenIssue"] = tokens.wanted()

@@ -32,6 +32,24 @@ FIELDS = (
     "visitAt",
 )
 
+ASKED = (
+    "acknowledged",
+    "call",
+    "doctorEmployment",
+    "doctorLicensed",
+    "doctorOfTopHospital",
+    "doctorTitle",
+    "doctorYears",
+    "familyHistory",
+    "habits",
+    "hospital",
+    "person",
+    "phone",
+    "policyNumber",
+    "summary",
+    "topic",
+)
+
 
 def on(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
@@ -83,6 +101,19 @@ def facts(**changes: Any) -> Facts:
         patient=patient(),
         visit=visit("2026-03-10 09:00"),
         paths={field: ("input", field) for field in FIELDS},
+    )
+    return replace(known, **changes)
+
+
+def asking_facts(**changes: Any) -> Facts:
+    """A question to a doctor, at an hour when everybody is there."""
+    known = facts(
+        operation="consultationStart",
+        service="TEXT_CONSULTATION",
+        visit=None,
+        hospital=None,
+        topic="DISEASE",
+        paths={field: ("input", field) for field in ASKED},
     )
     return replace(known, **changes)
 

@@ -1,5 +1,6 @@
 """Steps of a booking after it was asked for: by the client, by the vendor's people and by staff."""
 
+from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
@@ -8,8 +9,11 @@ from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
 from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
 
 __all__ = [
+    "Answer",
     "Assignment",
+    "Call",
     "Change",
+    "Doctor",
     "Quote",
     "accept",
     "assign",
@@ -17,6 +21,7 @@ __all__ = [
     "cancellation_quote",
     "check_in",
     "check_out",
+    "close",
     "confirm",
     "decide_deduction",
     "decline",
@@ -24,5 +29,6 @@ __all__ = [
     "no_show",
     "propose_deduction",
     "rate",
+    "reply",
     "reschedule",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_steps import answering
 from gateway.resolvers.booking_steps.uses import details, free_escort, release
 from gateway.resolvers.bookings import (
     Case,
@@ -27,6 +28,7 @@ async def accept(transaction: Transaction, operation: str, *, booking: str, note
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
+        await answering.log(case)
         await tell(case, "booking.accepted", "CUSTOMER")
         return case.subject
 
@@ -55,11 +57,14 @@ class Assignment:
     escort_name: str | None
     meeting_place: str | None
     materials: str | None
+    doctor: answering.Doctor | None = None
 
 
 async def assign(transaction: Transaction, operation: str, *, booking: str, assignment: Assignment) -> Work:
     """An escort for the visit; a named one is free at that time and serves one hospital a day."""
     case = await locked(transaction, booking, "assign")
+    if case.row["machine"] == answering.CONSULTATION:
+        return answering.take_on(case, operation, assignment.doctor)
     found = case_facts(case, operation)
     escort = inputs.name(assignment.escort, "input", "escort")
 

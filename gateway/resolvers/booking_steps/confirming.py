@@ -28,15 +28,16 @@ async def confirm(
     case = await locked(transaction, booking, "confirm")
     is_client = case.context.viewer.kind is ViewerKind.CUSTOMER
     given = {name: value for name, value in checklist.items() if value not in (None, "")}
+    noted = case.row["checklist"] or {}
     found = replace(
         case_facts(case, operation),
         is_confirming_client=is_client_confirming,
-        form={**case.row["checklist"], **given},
+        form={**noted, **given},
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if given:
-            await details(case, checklist={**case.row["checklist"], **_plain(given)})
+            await details(case, checklist={**noted, **_plain(given)})
         await move(case, only_state(found), confirmed_at=case.row["confirmed_at"] or case.context.now)
         await tell(case, "booking.confirmed", "VENDOR" if is_client else "CUSTOMER")
         return case.subject

@@ -70,8 +70,9 @@ async def follow_up(transaction: Transaction, operation: str, *, booking: str, n
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await consume(case, "service completed")
-        await details(case, follow_up_note=inputs.text(note, "input", "note"))
-        await move(case, only_state(found))
+        said = inputs.text(note, "input", "note")
+        await details(case, follow_up_note=said)
+        await move(case, only_state(found), reason=said)
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject
 

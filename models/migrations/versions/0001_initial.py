@@ -1522,6 +1522,7 @@ def upgrade() -> None:
         sa.Column("family_history", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("habits", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("suggestions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("advice", sa.String(), nullable=True),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("suggested_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("gender in ('MALE', 'FEMALE')", name=op.f("ck_checkup_plans__gender_known")),
@@ -1649,17 +1650,28 @@ def upgrade() -> None:
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("phone_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("phone_last4", sa.String(), nullable=True),
+        sa.Column("is_by_phone", sa.Boolean(), nullable=False),
         sa.Column("is_after_hours", sa.Boolean(), nullable=False),
         sa.Column("doctor_name", sa.String(), nullable=True),
         sa.Column("doctor_title", sa.String(), nullable=True),
         sa.Column("doctor_years", sa.Integer(), nullable=True),
         sa.Column("doctor_hospital", sa.String(), nullable=True),
+        sa.Column("doctor_employment", sa.String(), nullable=True),
         sa.Column("is_doctor_licensed", sa.Boolean(), nullable=True),
+        sa.Column("is_doctor_of_top_hospital", sa.Boolean(), nullable=True),
         sa.Column("first_replied_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("call_started_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("call_ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("summary", sa.String(), nullable=True),
         sa.Column("summary_sent_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "doctor_employment in ('FULL_TIME', 'IN_SERVICE_AT_HOSPITAL', 'OTHER')",
+            name=op.f("ck_consultation_details__doctor_employment_known"),
+        ),
+        sa.CheckConstraint(
+            "doctor_title in ('RESIDENT', 'ATTENDING', 'ASSOCIATE_CHIEF', 'CHIEF')",
+            name=op.f("ck_consultation_details__doctor_title_known"),
+        ),
         sa.CheckConstraint(
             "mode in ('TEXT', 'PHONE', 'FAMILY_DOCTOR')", name=op.f("ck_consultation_details__mode_known")
         ),
@@ -1832,7 +1844,7 @@ def upgrade() -> None:
         sa.Column("called_back_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "category in ('ADVERSE_REACTION', 'GENERAL_INFO', 'CONTRAINDICATION', 'INDICATION', 'PHARMACY_LOCATOR', 'NEW_SPECIAL_DRUG_INFO', 'CHARITY_DONATION_PROGRAM')",
+            "category in ('ADVERSE_REACTION', 'GENERAL_INFORMATION', 'CONTRAINDICATION', 'INDICATION', 'PHARMACY_LOCATION', 'PURCHASE_ROUTE', 'NEW_DRUG_INFORMATION', 'CHARITY_PROGRAM', 'OTHER')",
             name=op.f("ck_drug_question_details__category_known"),
         ),
         sa.CheckConstraint(
