@@ -64,7 +64,13 @@ async def load(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, 
 
 
 async def asked_for(
-    connection: Any, *, policy_id: uuid.UUID, service: str, hospital: str, department: str | None, vendor: str | None
+    connection: Any,
+    *,
+    policy_id: uuid.UUID,
+    service: str,
+    hospital: str | None,
+    department: str | None,
+    vendor: str | None,
 ) -> Record | None:
     """All that a request names, in one look: the policy with its insured, the service's terms, hospital, department."""
     return await connection.fetchrow(

@@ -19,17 +19,25 @@ class Ledger:
     actor: str
     now: dt.datetime
 
-    async def reserve(self, subject_type: str, subject_id: uuid.UUID, *, rule: str | None = None) -> bool:
-        """Set one use aside for a subject. False when none is left: nothing has changed then."""
+    async def reserve(
+        self, subject_type: str, subject_id: uuid.UUID, *, rule: str | None = None, month: dt.date | None = None
+    ) -> bool:
+        """Set one use aside for a subject. False when none is left, or none in the month: nothing has changed then."""
         return await self.connection.fetchval(
             """
-            with taken as (
-              update entitlement_accounts set held = held + 1
-              where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) returning id
+            with free as (
+              select id from entitlement_accounts
+              where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) for update
             ), held as (
               insert into entitlement_holds
-                (policy_id, id, account_id, quantity, state, subject_type, subject_id, created_at)
-              select $1, $3, taken.id, 1, 'HELD', $6, $7, $8 from taken
+                (policy_id, id, account_id, quantity, state, subject_type, subject_id, service_month, created_at)
+              select $1, $3, free.id, 1, 'HELD', $6, $7, $11, $8 from free
+              on conflict (policy_id, account_id, service_month)
+                where service_month is not null and state in ('HELD', 'CONSUMED') do nothing
+              returning account_id
+            ), taken as (
+              update entitlement_accounts set held = entitlement_accounts.held + 1
+              from held where policy_id = $1 and id = held.account_id returning id
             ), entered as (
               insert into entitlement_entries
                 (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
@@ -48,6 +56,19 @@ class Ledger:
             self.now,
             self.actor,
             rule,
+            month,
+        )
+
+    async def is_month_taken(self, month: dt.date) -> bool:
+        """Whether a use of this month is set aside or spent."""
+        return await self.connection.fetchval(
+            """
+            select exists (select from entitlement_holds
+              where policy_id = $1 and account_id = $2 and service_month = $3 and state in ('HELD', 'CONSUMED'))
+            """,
+            self.policy_id,
+            self.account_id,
+            month,
         )
 
     async def consume(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> bool:

@@ -20,13 +20,8 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.escorts import (
-    Companion,
-    cleaned_companion,
-    companion_row,
-    known_department,
-    known_hospital,
-)
+from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
+from gateway.resolvers.requests import known_department, known_hospital
 from gateway.validation import facts
 from gateway.validation.verdict import Verdict
 
@@ -69,7 +64,10 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
     visit = facts.Visit(change.visit_at, positive_minutes(minutes, "input", "plannedMinutes"))
     hospital = known.hospital
     if change.hospital is not None:
-        hospital = hospital_facts(await known_hospital(connection, change.hospital.strip(), row["product_code"]))
+        named = change.hospital.strip()
+        hospital = hospital_facts(
+            await known_hospital(connection, named, product=row["product_code"], service=row["service"])
+        )
     department = await known_department(connection, change.department)
     companion = change.companion and cleaned_companion(change.companion)
     relation = companion.relation if companion else row["companion_relation"]
