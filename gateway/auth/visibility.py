@@ -153,6 +153,14 @@ PRIVATE: Mapping[str, Callable[[Sight, Any], ColumnElement[bool]]] = {
     "booking_deductions": _of_vendor_booking,
     "sla_clocks": _clock_of_vendor_booking,
     "documents": _nothing,
+    # visits that are billed directly, and tests at home
+    "hospital_visit_details": _of_vendor_booking,
+    "visit_strikes": _of_vendor_booking,
+    "visit_restrictions": _nothing,
+    "brand_locks": _nothing,
+    "brand_transfer_requests": _nothing,
+    "respiratory_test_details": _of_vendor_booking,
+    "report_shares": _of_vendor_booking,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 

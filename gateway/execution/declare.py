@@ -27,6 +27,7 @@ from gateway.execution.forms import (
     LocalizedExpression,
     Lookup,
     Narrowed,
+    OneOf,
     Told,
     ToMany,
     ToOne,
@@ -202,6 +203,18 @@ def to_one(target: str, description: str, **match: str) -> Any:
         return await info.context.unit.one(SOURCES[target], tuple(match), key)
 
     return _field(resolve, description, ToOne(target, match))
+
+
+def one_of(column: str, targets: Mapping[str, str], description: str, **match: str) -> Any:
+    """One row of the type that a column names: `targets` are word → type. Null for any other word."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        target = targets.get(root[column])
+        if target is None:
+            return None
+        return await info.context.unit.one(SOURCES[target], tuple(match), tuple(root[own] for own in match.values()))
+
+    return _field(resolve, description, OneOf(column, targets, match))
 
 
 def to_many(

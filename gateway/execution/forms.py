@@ -78,6 +78,15 @@ class ToOne:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """One row of the type that a word of the own row names, for a union."""
+
+    column: str
+    targets: Mapping[str, str]  # word → type
+    match: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ToMany:
     target: str
     match: Mapping[str, str]
@@ -135,6 +144,7 @@ Form = (
     | Embedded
     | Amount
     | ToOne
+    | OneOf
     | ToMany
     | Lookup
     | Narrowed

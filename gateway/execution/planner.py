@@ -103,6 +103,8 @@ class Planner:
                 return case((amount.is_not(None), made), else_=NOTHING)
             case forms.ToOne():
                 return self._to_one(form, asked)
+            case forms.OneOf():
+                return self._one_of(form, asked)
             case forms.ToMany():
                 return self._to_many(form, asked)
             case forms.Lookup():
@@ -149,6 +151,15 @@ class Planner:
         source, row = self._source(form.target)
         matching = [getattr(row, name) == getattr(asked.row, own) for name, own in form.match.items()]
         return self._one(source, row, matching, asked)
+
+    def _one_of(self, form: forms.OneOf, asked: Asked) -> ColumnElement[Any]:
+        """Only the branch that a row takes is run for it."""
+        word = getattr(asked.row, form.column)
+        branches = [
+            (word == name_literal(name), self._to_one(forms.ToOne(target, form.match), asked))
+            for name, target in form.targets.items()
+        ]
+        return case(*branches, else_=NOTHING)
 
     def _lookup(self, form: forms.Lookup, asked: Asked) -> ColumnElement[Any]:
         source, row = self._source(form.target)

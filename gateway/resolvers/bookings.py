@@ -11,7 +11,7 @@ from typing import Any
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
-from gateway.faults import bad_input
+from gateway.faults import Fault, bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import clocks as clock_rows
 from gateway.repositories import outbox, writes
@@ -54,7 +54,12 @@ class Case:
 
     @property
     def booked(self) -> facts.Visit | None:
-        return None if self.row["visit_at"] is None else facts.Visit(self.row["visit_at"], self.row["planned_minutes"])
+        at, minutes = self.row["visit_at"], self.row["planned_minutes"]
+        return None if at is None else facts.Visit(at, minutes or 0)
+
+    @property
+    def step(self) -> facts.Step:
+        return step(self.context, self.row["machine"], self.row["state"], self.command)
 
     @property
     def ledger(self) -> Ledger | None:
@@ -120,10 +125,12 @@ def case_facts(case: Case, operation: str) -> Facts:
         ),
         visit=case.booked,
         booked=case.booked,
-        step=step(case.context, row["machine"], row["state"], case.command),
+        step=case.step,
         is_confirmed=row["confirmed_at"] is not None,
         vendor=row["vendor_code"],
         acting_vendor=case.context.viewer.vendor,
+        calendar=case.context.services.calendar,
+        is_by_client=case.context.viewer.kind is ViewerKind.CUSTOMER,
     )
 
 
@@ -173,6 +180,8 @@ async def move(
     """Take the step: new state, its event, and the clocks and reminders that it starts and stops."""
     row, context = case.row, case.context
     sequence = row["state_seq"] + 1
+    if to_state not in case.step.leads_to:
+        raise no_such_step()
     await writes.update(
         case.transaction.writes,
         "bookings",
@@ -192,6 +201,16 @@ async def move(
         details=details,
     )
     await _keep_time(case, to_state)
+    await _tell_by_rules(case)
+
+
+async def _tell_by_rules(case: Case) -> None:
+    """Messages that a handbook attaches to this step. Nobody is told what he has done himself."""
+    rulebook, is_by_staff = case.context.services.rulebook, case.context.viewer.kind is ViewerKind.STAFF
+    for rule in clocks.told_at(rulebook.of(case.row["product_code"], case.row["service"]), case.command):
+        message = rule.parameters["message"]
+        if not (is_by_staff and message["audience"] == "STAFF"):
+            await tell(case, message["topic"], message["audience"], rule=rule.code)
 
 
 async def write_event(
@@ -315,7 +334,8 @@ async def start_clocks(
     """Deadlines and reminders that a command sets running, by the rules that state them."""
     context = transaction.context
     for rule in clocks.begun_by(context.services.rulebook.of(product, service), command):
-        due = clocks.due_at(rule, start=context.now, visit=visit)
+        calendar = context.services.calendar
+        due = clocks.due_at(rule, start=context.now, visit=visit, calendar=calendar)
         if due is not None:
             await clock_rows.start(
                 transaction.writes,
@@ -325,6 +345,7 @@ async def start_clocks(
                 rule=rule.code,
                 started_at=context.now,
                 due_at=due,
+                is_estimated="dueWorkingDays" in rule.parameters and calendar.is_estimated(facts.civil_day(due)),
             )
         send = clocks.send_at(rule, now=context.now, visit=visit)
         if send is not None:
@@ -368,8 +389,14 @@ def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:
     leads_to = case_facts.step.leads_to if case_facts.step else frozenset[str]()
     if otherwise is not None and otherwise in leads_to:
         return otherwise
+    if not leads_to:  # a step that no clause speaks of, and that the lifecycle lacks all the same
+        raise no_such_step()
     (state,) = leads_to
     return state
+
+
+def no_such_step() -> Fault:
+    return bad_input("This step is not possible while the booking is in its present state.", "input", "booking")
 
 
 def positive_minutes(minutes: int, *path: str) -> int:

@@ -18,6 +18,7 @@ from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.tokens import TokenMutations
+from gateway.schema.visit_mutations import VisitMutations
 
 
 @strawberry.type(
@@ -46,7 +47,7 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, TokenMutations):
+class Mutation(PolicyMutations, BookingMutations, VisitMutations, TokenMutations):
     pass
 
 

@@ -10,6 +10,7 @@ from gateway.language import T
 from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import escorts
 from gateway.resolvers.commands import Transaction, Work
+from gateway.resolvers.requests import Patient
 from gateway.schema.booking_inputs import (
     BookingAcceptInput,
     BookingAssignInput,
@@ -49,7 +50,7 @@ class BookingOutcome(Outcome):
     )
 
 
-def _payload(operation: str) -> Any:
+def payload_of(operation: str) -> Any:
     """The payload type of a booking mutation: `bookingAccept` → `BookingAcceptPayload`."""
     name = f"{operation[0].upper()}{operation[1:]}Payload"
     made = type(name, (BookingOutcome,), {"__module__": __name__})
@@ -81,7 +82,7 @@ def _request(given: EscortBookInput) -> escorts.EscortRequest:
         department=given.department,
         visit_at=given.visit_at,
         planned_minutes=given.planned_minutes,
-        patient=escorts.Patient(
+        patient=Patient(
             patient.name, patient.gender.value if patient.gender else None, patient.phone, patient.birth_on
         ),
         registration=given.registration,
@@ -117,7 +118,9 @@ async def _escort_book(transaction: Transaction, operation: str, input: EscortBo
 
 
 async def _booking_accept(transaction: Transaction, operation: str, input: BookingAcceptInput) -> Work:
-    return await steps.accept(transaction, operation, booking=input.booking, note=input.note)
+    return await steps.accept(
+        transaction, operation, booking=input.booking, note=input.note, voucher=input.voucher_code
+    )
 
 
 async def _booking_decline(transaction: Transaction, operation: str, input: BookingDeclineInput) -> Work:
@@ -129,7 +132,9 @@ async def _booking_assign(transaction: Transaction, operation: str, input: Booki
         transaction,
         operation,
         booking=input.booking,
-        assignment=steps.Assignment(input.escort, input.escort_name, input.meeting_place, input.materials),
+        assignment=steps.Assignment(
+            input.escort, input.escort_name, input.meeting_place, input.materials, input.vendor
+        ),
     )
 
 
@@ -182,7 +187,15 @@ async def _booking_follow_up_record(
 
 
 async def _booking_no_show_record(transaction: Transaction, operation: str, input: BookingNoShowRecordInput) -> Work:
-    return await steps.no_show(transaction, operation, booking=input.booking, cause=input.cause.value, note=input.note)
+    restriction = input.restriction.value if input.restriction else None
+    return await steps.no_show(
+        transaction,
+        operation,
+        booking=input.booking,
+        cause=input.cause.value,
+        note=input.note,
+        strikes=steps.Consequences(input.fee, restriction),
+    )
 
 
 async def _booking_deduction_propose(
@@ -212,46 +225,51 @@ async def _booking_deduction_decide(
 
 @strawberry.type
 class BookingMutations:
-    escort_book = mutation(EscortBookInput, _payload("escortBook"), _escort_book, "预约陪诊。", "Book an escort.")
+    escort_book = mutation(EscortBookInput, payload_of("escortBook"), _escort_book, "预约陪诊。", "Book an escort.")
     booking_accept = mutation(
-        BookingAcceptInput, _payload("bookingAccept"), _booking_accept, "受理预约。", "Take a booking.", kinds=VENDORS
+        BookingAcceptInput,
+        payload_of("bookingAccept"),
+        _booking_accept,
+        "受理预约。",
+        "Take a booking.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_decline = mutation(
         BookingDeclineInput,
-        _payload("bookingDecline"),
+        payload_of("bookingDecline"),
         _booking_decline,
         "不受理或取消预约，权益退回客户。",
         "Decline or call off a booking; the use goes back to the client.",
-        kinds=VENDORS,
+        kinds=VENDORS_AND_STAFF,
     )
     booking_assign = mutation(
         BookingAssignInput,
-        _payload("bookingAssign"),
+        payload_of("bookingAssign"),
         _booking_assign,
-        "安排服务人员。",
-        "Assign someone to a booking.",
-        kinds=VENDORS,
+        "安排服务人员；产品未指定服务商的，由员工指定服务商。",
+        "Assign someone to a booking; staff name the vendor where the product names none.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_confirm = mutation(
         BookingConfirmInput,
-        _payload("bookingConfirm"),
+        payload_of("bookingConfirm"),
         _booking_confirm,
         "客户确认时间、地点与材料；服务商可记录电话中的确认。",
         "The client agrees to time, place and papers; a vendor may record what was said on the phone.",
     )
     booking_reschedule = mutation(
         BookingRescheduleInput,
-        _payload("bookingReschedule"),
+        payload_of("bookingReschedule"),
         _booking_reschedule,
         "改期或改医院；全部规则按新的安排重新校验。",
         "Change time or place; every rule is asked again for the new visit.",
     )
     booking_cancel = mutation(
-        BookingCancelInput, _payload("bookingCancel"), _booking_cancel, "取消预约。", "Cancel a booking."
+        BookingCancelInput, payload_of("bookingCancel"), _booking_cancel, "取消预约。", "Cancel a booking."
     )
     booking_rate = mutation(
         BookingRateInput,
-        _payload("bookingRate"),
+        payload_of("bookingRate"),
         _booking_rate,
         "评价已完成的服务。",
         "Rate a completed service.",
@@ -259,15 +277,15 @@ class BookingMutations:
     )
     booking_check_in = mutation(
         BookingCheckInInput,
-        _payload("bookingCheckIn"),
+        payload_of("bookingCheckIn"),
         _booking_check_in,
-        "服务人员到达医院并签到。",
-        "The escort has arrived and checks in.",
-        kinds=VENDORS,
+        "到达并签到：陪诊人员、客户或采样人员。",
+        "Arrival: of the escort, of the client at the hospital, or of who takes the sample.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_check_out = mutation(
         BookingCheckOutInput,
-        _payload("bookingCheckOut"),
+        payload_of("bookingCheckOut"),
         _booking_check_out,
         "服务结束并签退。",
         "The service is over, and the escort checks out.",
@@ -275,7 +293,7 @@ class BookingMutations:
     )
     booking_follow_up_record = mutation(
         BookingFollowUpRecordInput,
-        _payload("bookingFollowUpRecord"),
+        payload_of("bookingFollowUpRecord"),
         _booking_follow_up_record,
         "记录回访，完成服务。",
         "Record the follow-up, which completes the service.",
@@ -283,15 +301,15 @@ class BookingMutations:
     )
     booking_no_show_record = mutation(
         BookingNoShowRecordInput,
-        _payload("bookingNoShowRecord"),
+        payload_of("bookingNoShowRecord"),
         _booking_no_show_record,
         "记录未能成行及其原因。",
         "Record that the visit did not happen, and why.",
-        kinds=VENDORS,
+        kinds=VENDORS_AND_STAFF,
     )
     booking_deduction_propose = mutation(
         BookingDeductionProposeInput,
-        _payload("bookingDeductionPropose"),
+        payload_of("bookingDeductionPropose"),
         _booking_deduction_propose,
         "因客户当日变更，申请扣减次数；由保险公司决定。",
         "Ask that a change on the day count as used; the insurer decides.",
@@ -299,7 +317,7 @@ class BookingMutations:
     )
     booking_deduction_decide = mutation(
         BookingDeductionDecideInput,
-        _payload("bookingDeductionDecide"),
+        payload_of("bookingDeductionDecide"),
         _booking_deduction_decide,
         "决定是否扣减次数。",
         "Decide a proposed deduction.",

@@ -17,6 +17,7 @@ from gateway.execution.declare import (
     enum_column,
     enum_list_column,
     global_id,
+    one_of,
     sql_type,
     to_many,
     to_one,
@@ -60,8 +61,10 @@ from models.bookings import SlaClock as ClockRows
 from models.policies import Policy as PolicyTable
 
 if TYPE_CHECKING:
+    from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
+    from gateway.schema.respiratory_tests import RespiratoryTestDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -77,6 +80,10 @@ MUTATIONS = {
     "rate": "bookingRate",
     "proposeDeduction": "bookingDeductionPropose",
     "decideDeduction": "bookingDeductionDecide",
+    # visits that are billed directly, and tests at home
+    "complete": "bookingComplete",
+    "terminate": "bookingTerminate",
+    "share": "testReportShare",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -124,9 +131,15 @@ class EscortDetails(SqlType):
 
 
 BookingDetails = Annotated[
-    EscortDetails,
+    EscortDetails
+    | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
+    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
+
+
+DETAILS = {"ESCORT": "EscortDetails", "VISIT": "HospitalVisitDetails", "TEST": "RespiratoryTestDetails"}
+"""Lifecycle → the type of its details."""
 
 
 @sql_type(EventRows, T("预约经历的一步。", "A step in a booking's life."))
@@ -223,8 +236,8 @@ class Booking(SqlType, Node):
     confirmed_at: dt.datetime | None = column(
         "confirmed_at", T("客户首次确认的时刻。", "When the client first confirmed.")
     )
-    details: BookingDetails | None = to_one(
-        "EscortDetails", T("该服务的详情。", "Details of its service."), policy_id="policy_id", booking_id="id"
+    details: BookingDetails | None = one_of(
+        "machine", DETAILS, T("该服务的详情。", "Details of its service."), policy_id="policy_id", booking_id="id"
     )
     timeline: list[BookingEvent] = to_many(
         "BookingEvent",
@@ -283,8 +296,9 @@ class CancellationQuote:
     outcome: CancellationOutcome = strawberry.field(description=T("后果。", "The outcome."))
     free_until: dt.datetime | None = strawberry.field(
         description=T(
-            "可免费取消的最后时刻（含）；已无此可能则为空。",
-            "Last instant, included, of a free cancellation; null where there is none.",
+            "可免费取消到何时：按小时倒算的含该时刻，写明“几点前”的不含；已无此可能则为空。",
+            "Until when cancelling is free: included where hours are counted back, excluded where a handbook says "
+            "“before” a clock time; null where it is free no more.",
         )
     )
     verdicts: list[Verdict] = strawberry.field(description=T("所依据的规则。", "The rules that were asked."))

@@ -34,6 +34,7 @@ from gateway.schema.bookings import Booking, BookingFilter
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
+from gateway.schema.hospital_visits import BrandLock
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.products import Plan, Product, Rider
@@ -143,6 +144,12 @@ class Policy(SqlType, Node):
         where=BookingFilter,
         within={"policy_id": "policy_id"},
         scope="bookings:read",
+    )
+    brand_locks: list[BrandLock] | None = to_many(
+        "BrandLock",
+        ["locked_at", "id"],
+        T("接种等系列所锁定的诊所品牌。", "The brands of clinics that its series stay with."),
+        policy_id="policy_id",
     )
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
     created_at: dt.datetime = column("created_at", T("登记时刻。", "When it was registered."))

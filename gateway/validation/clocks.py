@@ -4,14 +4,18 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.validation.calendar import due_at_end_of
+from gateway.validation.calendar import WorkCalendar, due_at_end_of
 from gateway.validation.facts import SHANGHAI, Visit
 from gateway.validation.rule import Rule
 
 
-def due_at(rule: Rule, *, start: dt.datetime, visit: Visit | None) -> dt.datetime | None:
+def due_at(
+    rule: Rule, *, start: dt.datetime, visit: Visit | None, calendar: WorkCalendar | None = None
+) -> dt.datetime | None:
     """The instant a deadline ends. Hours and minutes run from the instant, days end at midnight (GEN-07, GEN-08)."""
     terms = rule.parameters
+    if "dueWorkingDays" in terms and calendar is not None:
+        return due_at_end_of(calendar.add_working_days(start.astimezone(SHANGHAI).date(), terms["dueWorkingDays"]))
     if "dueMinutes" in terms:
         return start + dt.timedelta(minutes=terms["dueMinutes"])
     if "dueDays" in terms:
@@ -41,6 +45,11 @@ def begun_by(rules: Iterable[Rule], command: str) -> list[Rule]:
 
 def ended_by(rules: Iterable[Rule], command: str) -> list[Rule]:
     return [rule for rule in rules if _clock(rule).get("stopsAt") == command]
+
+
+def told_at(rules: Iterable[Rule], command: str) -> list[Rule]:
+    """Rules by which a command leaves a message: its topic, and who hears it, stand in `message`."""
+    return [rule for rule in rules if command in rule.parameters.get("message", {}).get("at", ())]
 
 
 def _clock(rule: Rule) -> Mapping[str, Any]:

@@ -65,7 +65,7 @@ class Patient:
 @dataclass(frozen=True, slots=True)
 class Visit:
     at: dt.datetime
-    minutes: int
+    minutes: int = 0  # where the service does not ask how long it takes
 
     @property
     def on(self) -> dt.date:
@@ -135,7 +135,7 @@ class HomeTest:
     named_city: str | None = None  # the city that the address itself names, if it names one
     is_address_recognized: bool | None = None  # None: the vendor has not said
     ordered_on: dt.date | None = None
-    is_month_used: bool = False
+    uses_in_month: int = 0  # live and served ones of that calendar month
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +189,4 @@ class Facts:
     billing: Billing | None = None
     test: HomeTest | None = None
     transfer: Transfer | None = None
-    is_by_staff: bool = False  # the insurer's own people send the command
+    is_by_client: bool = True  # not by the hotline or the vendor

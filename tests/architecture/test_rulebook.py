@@ -10,11 +10,25 @@ import pytest
 
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.rules import (
+    direct_billing,
+    disclosures,
+    documents,
+    eligibility,
+    home_tests,
+    network,
+    people,
+    quota,
+    timing,
+    visits,
+)
 from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
-MODULES = (disclosures, documents, eligibility, network, people, quota, timing)
+MODULES = (
+    *(disclosures, documents, eligibility, network, people, quota, timing),
+    *(direct_billing, home_tests, visits),
+)
 CHECKS = {
     name: check
     for module in MODULES
@@ -23,7 +37,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 365
+STILL_PENDING = 323
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -36,17 +50,17 @@ LATER = {
     "familyMemberAdd", "consentGrant", "consentWithdraw", "complaintCreate", "messageLeave", "uploadTicketCreate",
     "consultationStart", "drugQuestionAsk", "outpatientGreenChannelRequest", "inpatientGreenChannelRequest",
     "secondOpinionRequest", "secondOpinionHospitalSelect", "secondOpinionDocumentsSubmit", "expertCallBook",
-    "expertCallNow", "hospitalVisitBook", "vaccinationBook", "vaccineBrandTransferRequest", "respiratoryTestOrder",
-    "testReportShare", "onsiteAssistanceRequest", "checkupPlanRequest", "drugPurchaseRequest",
+    "expertCallNow",
+    "onsiteAssistanceRequest", "checkupPlanRequest", "drugPurchaseRequest",
     "drugFulfillmentChoose", "drugDeliveryConfirm", "drugDamageReport", "bookingDocumentsAttach", "advanceRequest",
     "advanceDocumentsSubmit", "advanceSign", "advanceTopUp", "advanceDischargeNotify", "advanceCancel",
     "preAuthSubmit", "preAuthEmergencyNotify", "preAuthWithdraw", "claimSubmit", "claimDocumentsAdd",
-    "claimShipmentRegister", "claimWithdraw", "appealSubmit", "billPay", "bookingReview", "bookingComplete",
-    "bookingCallAttemptRecord", "bookingTerminate", "consultationReply", "consultationClose",
+    "claimShipmentRegister", "claimWithdraw", "appealSubmit", "billPay", "bookingReview",
+    "bookingCallAttemptRecord", "consultationReply", "consultationClose",
     "secondOpinionHospitalsPropose", "secondOpinionStageAdvance", "drugPrescriptionReview", "drugVoucherIssue",
     "advanceReview", "advancePay", "advanceSettle", "directClaimCreate", "directClaimSign", "billIssue",
     "billReminderRecord", "advanceAuthorize", "preAuthDecide", "claimSupplementRequest", "claimAdjudicate",
-    "claimPay", "appealDecide", "vaccineBrandTransferDecide", "billWaive", "cardReinstate", "hotlineOverride",
+    "claimPay", "appealDecide", "billWaive", "cardReinstate", "hotlineOverride",
     "noticePublish", "vendorTokenIssue", "vendorTokenRotate", "vendorTokenRevoke",
 }
 # fmt: on

@@ -4,12 +4,15 @@ from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
+from gateway.resolvers.booking_steps.ending import complete, terminate
 from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
+from gateway.resolvers.booking_steps.strikes import Consequences
 from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
 
 __all__ = [
     "Assignment",
     "Change",
+    "Consequences",
     "Quote",
     "accept",
     "assign",
@@ -17,6 +20,7 @@ __all__ = [
     "cancellation_quote",
     "check_in",
     "check_out",
+    "complete",
     "confirm",
     "decide_deduction",
     "decline",
@@ -25,4 +29,5 @@ __all__ = [
     "propose_deduction",
     "rate",
     "reschedule",
+    "terminate",
 ]

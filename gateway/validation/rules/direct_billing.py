@@ -39,8 +39,9 @@ def ownership_fits(rule: Rule, facts: Facts) -> Verdict:
     """The institution has the ownership that the rule asks for (CY23-SVC-04, CY26-VAC-07)."""
     if facts.hospital is None:
         return rule.unknown(*path(facts, "hospital"))
-    fits = facts.hospital.ownership == rule.parameters["ownership"]
-    return rule.passed(hospital=facts.hospital.name) if fits else _at_hospital(rule, facts, facts.hospital.name)
+    if facts.hospital.ownership == rule.parameters["ownership"]:
+        return rule.passed(hospital=facts.hospital.name)
+    return rule.refused(*path(facts, "hospital"), hospital=facts.hospital.name)
 
 
 def rider_held(rule: Rule, facts: Facts) -> Verdict:
@@ -59,8 +60,8 @@ def rider_held(rule: Rule, facts: Facts) -> Verdict:
 def same_brand(rule: Rule, facts: Facts) -> Verdict:
     """After the first actual visit the care stays with that brand of clinics (CY26-VAC-10)."""
     billing = facts.billing
-    if billing is None:
-        return rule.unknown(*path(facts, "hospital"))
+    if billing is None:  # no such visit
+        return rule.passed()
     values: dict[str, Value] = {"locked_brand": billing.locked_brand or "", "brand": billing.brand or ""}
     if billing.liability not in rule.parameters["liabilities"] or billing.locked_brand is None:
         return rule.passed(**values)
@@ -68,7 +69,7 @@ def same_brand(rule: Rule, facts: Facts) -> Verdict:
         return rule.unknown(*path(facts, "hospital"), **values)
     if billing.brand == billing.locked_brand:
         return rule.passed(**values)
-    return rule.refused(*path(facts, "hospital"), **values)
+    return rule.refused(*path(facts, "hospital"), passes_from=None, **values)
 
 
 def brand_closed(rule: Rule, facts: Facts) -> Verdict:
@@ -107,7 +108,3 @@ def _networks(rule: Rule, billing: Billing) -> frozenset[str]:
 def _memberships(rule: Rule, billing: Billing) -> list[Membership]:
     counting = _networks(rule, billing)
     return [item for item in billing.memberships if item.liability in counting]
-
-
-def _at_hospital(rule: Rule, facts: Facts, hospital: str) -> Verdict:
-    return rule.refused(*path(facts, "hospital"), hospital=hospital)

@@ -6,13 +6,14 @@ from gateway.validation.rules import path
 from gateway.validation.verdict import Value, Verdict
 
 
-def test_city_reached(rule: Rule, facts: Facts) -> Verdict:
+def city_reached(rule: Rule, facts: Facts) -> Verdict:
     """The order's city is on the list of the service (CY26-TEST-09)."""
     if facts.test is None:
         return rule.unknown(*path(facts, "city"))
-    verdict = rule.passed if facts.test.is_city_served else rule.refused
-    where = () if facts.test.is_city_served else path(facts, "city")
-    return verdict(*where, city=facts.test.city, province=facts.test.province)
+    city, province = facts.test.city, facts.test.province
+    if facts.test.is_city_served:
+        return rule.passed(city=city, province=province)
+    return rule.refused(*path(facts, "city"), city=city, province=province)
 
 
 def address_recognized(rule: Rule, facts: Facts) -> Verdict:
@@ -25,7 +26,7 @@ def address_recognized(rule: Rule, facts: Facts) -> Verdict:
     if facts.test.is_address_recognized:
         return rule.passed(**values)
     if named not in ("", city):
-        return rule.refused(*path(facts, "address"), **values)
+        return rule.refused(*path(facts, "address"), passes_from=None, **values)
     return rule.unknown(*path(facts, "address"), **values)
 
 
@@ -46,7 +47,8 @@ def within_monthly_cap(rule: Rule, facts: Facts) -> Verdict:
         return rule.unknown()
     first = facts.test.ordered_on.replace(day=1)
     following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    values: dict[str, Value] = {"month": f"{first:%Y-%m}", "next_on": str(following), "cap": rule.parameters["monthlyCap"]}
-    if not facts.test.is_month_used:
+    cap: int = rule.parameters["monthlyCap"]
+    values: dict[str, Value] = {"month": f"{first:%Y-%m}", "next_on": str(following), "cap": cap}
+    if facts.test.uses_in_month < cap:
         return rule.passed(**values)
     return rule.refused(passes_from=start_of(following), **values)

@@ -13,8 +13,9 @@ def in_advance(rule: Rule, facts: Facts) -> Verdict:
     """The request comes before the visit; the handbook prints no number of days (CY23-SVC-01)."""
     if facts.visit is None:
         return rule.unknown(*path(facts, "visitAt"))
-    verdict = rule.passed if facts.now < facts.visit.at else rule.refused
-    return verdict(*_where(verdict == rule.refused, facts), visit_at=written(facts.visit.at))
+    if facts.now < facts.visit.at:
+        return rule.passed(visit_at=written(facts.visit.at))
+    return rule.refused(*path(facts, "visitAt"), visit_at=written(facts.visit.at))
 
 
 def booked_days_ahead(rule: Rule, facts: Facts) -> Verdict:
@@ -29,7 +30,7 @@ def booked_days_ahead(rule: Rule, facts: Facts) -> Verdict:
         return rule.unknown(*path(facts, "hospital"), **values)
     if not concerns or facts.visit.on >= earliest:
         return rule.passed(**values)
-    return rule.refused(*path(facts, "visitAt"), **values)  # waiting makes it only worse
+    return rule.refused(*path(facts, "visitAt"), passes_from=None, **values)  # waiting makes it only worse
 
 
 def booked_working_days_ahead(rule: Rule, facts: Facts) -> Verdict:
@@ -50,7 +51,7 @@ def booked_working_days_ahead(rule: Rule, facts: Facts) -> Verdict:
     elif today <= latest.lenient and facts.now < facts.visit.at:
         verdict = rule.warned(*path(facts, "visitAt"), **values)
     else:
-        verdict = rule.refused(*path(facts, "visitAt"), **values)
+        verdict = rule.refused(*path(facts, "visitAt"), passes_from=None, **values)
     return replace(verdict, is_estimated=latest.is_estimated)
 
 
@@ -69,18 +70,23 @@ def arrangeable_in_time(rule: Rule, facts: Facts) -> Verdict:
 
 def before_cutoff(rule: Rule, facts: Facts) -> Verdict:
     """Calling off or moving comes before this clock time on the last working day before the visit; the very instant
-    is late (CY23-OPD-10, CY26-BKG-12, GEN-06). Late, only the insurer's people may record it."""
+    is late (CY23-OPD-10, CY26-BKG-12, GEN-06). After it the client calls, and people record what was agreed."""
     if facts.booked is None or facts.calendar is None:
         return rule.unknown()
     time = dt.time.fromisoformat(rule.parameters["cutoffTime"])
     cutoff = facts.calendar.cutoff(facts.booked.on, time, rule.parameters["minLeadWorkingDays"])
-    values: dict[str, Value] = {"cutoff": written(cutoff.expected), "visit_at": written(facts.booked.at)}
+    values: dict[str, Value] = {
+        "cutoff": written(cutoff.expected),
+        "visit_at": written(facts.booked.at),
+        "is_late": int(facts.now >= cutoff.lenient),
+        "phone": rule.parameters["phone"],
+    }
     if facts.now < cutoff.expected:
         verdict = rule.passed(**values)
-    elif facts.now < cutoff.lenient or facts.is_by_staff:
+    elif facts.now < cutoff.lenient or not facts.is_by_client:
         verdict = rule.warned(**values)
     else:
-        verdict = rule.refused(**values)  # no instant to come cures it
+        verdict = rule.refused(passes_from=None, **values)  # no instant to come cures it
     return replace(verdict, is_estimated=cutoff.is_estimated)
 
 
@@ -94,7 +100,7 @@ def waiting_over_on_visit_day(rule: Rule, facts: Facts) -> Verdict:
     values = {"visit_on": str(facts.visit.on), "usable_from": str(usable_from)}
     if facts.visit.on >= usable_from:
         return rule.passed(**values)
-    return rule.refused(*path(facts, "visitAt"), **values)
+    return rule.refused(*path(facts, "visitAt"), passes_from=None, **values)
 
 
 def visit_type_bookable(rule: Rule, facts: Facts) -> Verdict:
@@ -112,9 +118,9 @@ def visit_type_bookable(rule: Rule, facts: Facts) -> Verdict:
     if not _concerns(rule, facts):
         return rule.passed(**values)
     if billing.visit_type not in rule.parameters["visitTypes"]:
-        return rule.refused(*path(facts, "visitType"), **values)
+        return rule.refused(*path(facts, "visitType"), passes_from=None, **values)
     if billing.department_class not in rule.parameters.get("departmentClasses", [billing.department_class]):
-        return rule.refused(*path(facts, "departmentClass"), **values)
+        return rule.refused(*path(facts, "departmentClass"), passes_from=None, **values)
     return rule.passed(**values)
 
 
@@ -146,7 +152,3 @@ def _concerns(rule: Rule, facts: Facts) -> bool | None:
     if "isPopular" not in rule.parameters:
         return True
     return None if facts.billing is None else facts.billing.is_popular
-
-
-def _where(is_at_fault: bool, facts: Facts) -> tuple[str, ...]:
-    return path(facts, "visitAt") if is_at_fault else ()
