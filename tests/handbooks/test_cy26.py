@@ -138,9 +138,8 @@ def test_net_03_optional_care_needs_its_rider_and_its_network(
     gateway: Gateway, number: str, bare: str, liability: str, hospital: str
 ) -> None:
     wanted = {"liability": liability, "hospital": hospital}
-    known = {"CY26-BKG-10"}  # whether these clinics are popular is not known
     assert refused(tried(gateway, number, **wanted)) == set()
-    assert refused(tried(gateway, bare, **wanted)) - known == {"CY26-NET-03"}
+    assert refused(tried(gateway, bare, **wanted)) == {"CY26-NET-03"}
     assert "CY26-NET-01" in refused(tried(gateway, number, liability=liability, hospital=PRIVATE))
 
 
@@ -180,7 +179,7 @@ def test_test_01_the_2023_series_does_not_have_the_test(gateway: Gateway) -> Non
     assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "policyNumber"])
 
 
-def test_test_01_of_several_insured_one_is_named(gateway: Gateway) -> None:
+def test_test_01_and_04_of_several_insured_each_has_tests_of_their_own(gateway: Gateway) -> None:
     number = policy(gateway, insured=[person(), person(name="演示小妹", birthOn="2020-02-02")])
     customer = gateway.customer(number).at(NOW)
     unnamed = ask(customer, TEST, number, dry_run=True)
@@ -204,11 +203,6 @@ def test_test_04_five_tests_in_all(gateway: Gateway) -> None:
         assert ordered["refusals"] == []
     sixth = ask(customer.at(at("2026-06-15 10:00")), TEST, number).data[TEST]
     assert refused(sixth) == {"CY26-TEST-04"}
-
-
-def test_test_04_the_count_is_a_person_s_own(gateway: Gateway) -> None:
-    assert begin(gateway, TEST).service_account("RESPIRATORY_TEST")["granted"] == 5
-    assert facts_of(gateway, "CY26-TEST-04")["parameters"]["quotaUnit"] == "INSURED"
 
 
 @pytest.mark.parametrize(
@@ -306,13 +300,9 @@ def test_test_09_another_city_is_refused(gateway: Gateway, number: str) -> None:
     assert (verdict["status"], verdict["inputPath"]) == ("REFUSED", ["input", "city"])
 
 
-@pytest.mark.parametrize("city", ["亚特兰蒂斯", "苏州 "], ids=["unknown", "a name of several"])
-def test_test_09_a_city_that_is_not_known_is_bad_input(gateway: Gateway, number: str, city: str) -> None:
-    answer = ask(gateway.customer(number).at(NOW), TEST, number, city=city, dry_run=True)
-    if city == "亚特兰蒂斯":
-        assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "city"])
-    else:
-        assert refused(answer.data[TEST]) == {"CY26-TEST-09", "CY26-TEST-10"}
+def test_test_09_a_city_that_is_not_known_is_bad_input(gateway: Gateway, number: str) -> None:
+    answer = ask(gateway.customer(number).at(NOW), TEST, number, city="亚特兰蒂斯", dry_run=True)
+    assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "city"])
 
 
 @pytest.mark.parametrize(
@@ -702,7 +692,7 @@ def test_vac_11_one_request_waits_at_a_time_and_is_decided_once(gateway: Gateway
     asked = ask_transfer(customer, closed.number).data["vaccineBrandTransferRequest"]["brandTransfer"]
     assert ask_transfer(customer, closed.number).code == "BAD_USER_INPUT"
     staff = gateway.staff().at(AFTER)
-    decide(staff, asked["id"], brand="演示小鹿").data
+    assert decide(staff, asked["id"], brand="演示小鹿").data
     assert decide(staff, asked["id"], brand="演示小鹿").code == "BAD_USER_INPUT"
 
 
