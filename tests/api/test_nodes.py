@@ -23,8 +23,8 @@ CATALOGUE = {
 }
 EMPTY = {"Notice"}
 """Types of which there is nothing yet."""
-ELSEWHERE = {"VendorToken"}
-"""The administrator's, in `tests/auth`."""
+ELSEWHERE = {"VendorToken", "BrandTransfer"}
+"""The administrator's, in `tests/auth`; and in `tests/api/test_visit_lifecycle.py`."""
 
 
 def first_id(value: Any) -> str:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
+from gateway.execution import ids
 from seeds.format import HERE
 from tests.support import escorts, visits
 from tests.support.client import Gateway, new_key
@@ -385,6 +386,21 @@ def test_brand_transfers_and_locks_are_not_for_vendors_or_strangers(gateway: Gat
     document = "query L($n: String!) { policy(number: $n) { brandLocks { brand { code } } } }"
     assert gateway.customer(trip.number).ask(document, n=trip.number).data["policy"]["brandLocks"]
     assert gateway.vendor("JDHEALTH").ask(document, n=trip.number).data["policy"] is None
+
+
+def test_a_brand_transfer_is_found_again_by_its_own_people_only(gateway: Gateway) -> None:
+    trip = begin(gateway, "vaccinationBook").visited()
+    trip.change(
+        "insert into brand_transfer_requests (policy_id, id, lock_id, state, requested_by, requested_at) "
+        "select policy_id, gen_random_uuid(), id, 'REQUESTED', 'x', now() from brand_locks "
+        "where policy_id = $1 and booking_id = $2"
+    )
+    (row,) = look(gateway, "select policy_id, id from brand_transfer_requests where policy_id = $1", trip.key[0])
+    wanted = ids.encode("btrf", *row.values())
+    document = "query N($id: ID!) { node(id: $id) { ... on BrandTransfer { status lock { brand { code } } } } }"
+    found = {"status": "REQUESTED", "lock": {"brand": {"code": "演示禾苗"}}}
+    readers = (trip.who("customer"), gateway.staff(), gateway.customer(policy(gateway)), gateway.vendor("JDHEALTH"))
+    assert [reader.ask(document, id=wanted).data["node"] for reader in readers] == [found, found, None, None]
 
 
 def test_only_staff_decides_a_brand_transfer(gateway: Gateway) -> None:
