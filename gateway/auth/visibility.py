@@ -265,6 +265,14 @@ PRIVATE: Mapping[str, Rule] = {
     "card_events": _nothing,
     "sla_clocks": _of_any_case,
     "documents": _of_case_with_papers,
+    # visits that are billed directly, and tests at home
+    "hospital_visit_details": _of_booking,
+    "visit_strikes": _of_booking,
+    "visit_restrictions": _nothing,
+    "brand_locks": _nothing,
+    "brand_transfer_requests": _nothing,
+    "respiratory_test_details": _of_booking,
+    "report_shares": _of_booking,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
-from gateway.faults import bad_input
+from gateway.faults import Fault, bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import clocks as clock_rows
 from gateway.repositories import outbox, writes
@@ -54,8 +54,12 @@ class Case:
 
     @property
     def booked(self) -> facts.Visit | None:
-        row = self.row
-        return None if row["visit_at"] is None else facts.Visit(row["visit_at"], row["planned_minutes"] or 0)
+        at, minutes = self.row["visit_at"], self.row["planned_minutes"]
+        return None if at is None else facts.Visit(at, minutes or 0)
+
+    @property
+    def step(self) -> facts.Step:
+        return step(self.context, self.row["machine"], self.row["state"], self.command)
 
     @property
     def ledger(self) -> Ledger | None:
@@ -123,10 +127,12 @@ def case_facts(case: Case, operation: str) -> Facts:
         ),
         visit=case.booked,
         booked=case.booked,
-        step=step(case.context, row["machine"], row["state"], case.command),
+        step=case.step,
         is_confirmed=row["confirmed_at"] is not None,
         vendor=row["vendor_code"],
         acting_vendor=case.context.viewer.vendor,
+        calendar=case.context.services.calendar,
+        is_by_client=case.context.viewer.kind is ViewerKind.CUSTOMER,
     )
 
 
@@ -183,6 +189,8 @@ async def move(
     """Take the step: new state, its event, and the clocks and reminders that it starts and stops."""
     row, context = case.row, case.context
     sequence = row["state_seq"] + 1
+    if to_state not in case.step.leads_to:
+        raise no_such_step()
     await writes.update(
         case.transaction.writes,
         "bookings",
@@ -202,6 +210,16 @@ async def move(
         details=details,
     )
     await _keep_time(case, to_state)
+    await _tell_by_rules(case)
+
+
+async def _tell_by_rules(case: Case) -> None:
+    """Messages that a handbook attaches to this step. Nobody is told what he has done himself."""
+    rulebook, is_by_staff = case.context.services.rulebook, case.context.viewer.kind is ViewerKind.STAFF
+    for rule in clocks.told_at(rulebook.of(case.row["product_code"], case.row["service"]), case.command):
+        message = rule.parameters["message"]
+        if not (is_by_staff and message["audience"] == "STAFF"):
+            await tell(case, message["topic"], message["audience"], rule=rule.code)
 
 
 async def write_event(
@@ -380,10 +398,14 @@ def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:
     leads_to = case_facts.step.leads_to if case_facts.step else frozenset[str]()
     if otherwise is not None and otherwise in leads_to:
         return otherwise
-    if not leads_to:  # where a rule states the lifecycle, its verdict has said so before
-        raise bad_input("This step is not possible in the booking's present state.", "input", "booking")
+    if not leads_to:  # a step that no clause speaks of, and that the lifecycle lacks all the same
+        raise no_such_step()
     (state,) = leads_to
     return state
+
+
+def no_such_step() -> Fault:
+    return bad_input("This step is not possible while the booking is in its present state.", "input", "booking")
 
 
 def positive_minutes(minutes: int, *path: str) -> int:

@@ -7,7 +7,7 @@ from gateway.language import T
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
-from gateway.schema.bookings import DETAILS, BookingQueries
+from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consultation_mutations import ConsultationMutations
@@ -23,6 +23,7 @@ from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.tokens import TokenMutations
+from gateway.schema.visit_mutations import VisitMutations
 
 
 @strawberry.type(
@@ -55,14 +56,13 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, ConsultationMutations, TokenMutations):
+class Mutation(PolicyMutations, BookingMutations, ConsultationMutations, VisitMutations, TokenMutations):
     pass
 
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=list(dict.fromkeys(DETAILS.values())),
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
 

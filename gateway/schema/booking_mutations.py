@@ -115,7 +115,9 @@ async def _escort_book(transaction: Transaction, operation: str, input: EscortBo
 
 
 async def _booking_accept(transaction: Transaction, operation: str, input: BookingAcceptInput) -> Work:
-    return await steps.accept(transaction, operation, booking=input.booking, note=input.note)
+    return await steps.accept(
+        transaction, operation, booking=input.booking, note=input.note, voucher=input.voucher_code
+    )
 
 
 async def _booking_decline(transaction: Transaction, operation: str, input: BookingDeclineInput) -> Work:
@@ -128,7 +130,12 @@ async def _booking_assign(transaction: Transaction, operation: str, input: Booki
         operation,
         booking=input.booking,
         assignment=steps.Assignment(
-            input.escort, input.escort_name, input.meeting_place, input.materials, doctor(input.doctor)
+            input.escort,
+            input.escort_name,
+            input.meeting_place,
+            input.materials,
+            doctor(input.doctor),
+            input.vendor,
         ),
     )
 
@@ -182,7 +189,15 @@ async def _booking_follow_up_record(
 
 
 async def _booking_no_show_record(transaction: Transaction, operation: str, input: BookingNoShowRecordInput) -> Work:
-    return await steps.no_show(transaction, operation, booking=input.booking, cause=input.cause.value, note=input.note)
+    restriction = input.restriction.value if input.restriction else None
+    return await steps.no_show(
+        transaction,
+        operation,
+        booking=input.booking,
+        cause=input.cause.value,
+        note=input.note,
+        strikes=steps.Consequences(input.fee, restriction),
+    )
 
 
 async def _booking_deduction_propose(
@@ -214,7 +229,12 @@ async def _booking_deduction_decide(
 class BookingMutations:
     escort_book = mutation(EscortBookInput, payload("escortBook"), _escort_book, "预约陪诊。", "Book an escort.")
     booking_accept = mutation(
-        BookingAcceptInput, payload("bookingAccept"), _booking_accept, "受理预约。", "Take a booking.", kinds=VENDORS
+        BookingAcceptInput,
+        payload("bookingAccept"),
+        _booking_accept,
+        "受理预约。",
+        "Take a booking.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_decline = mutation(
         BookingDeclineInput,
@@ -222,15 +242,15 @@ class BookingMutations:
         _booking_decline,
         "不受理或取消预约，权益退回客户。",
         "Decline or call off a booking; the use goes back to the client.",
-        kinds=VENDORS,
+        kinds=VENDORS_AND_STAFF,
     )
     booking_assign = mutation(
         BookingAssignInput,
         payload("bookingAssign"),
         _booking_assign,
-        "安排服务人员。",
-        "Assign someone to a booking.",
-        kinds=VENDORS,
+        "安排服务人员；产品未指定服务商的，由员工指定服务商。",
+        "Assign someone to a booking; staff name the vendor where the product names none.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_confirm = mutation(
         BookingConfirmInput,
@@ -261,9 +281,9 @@ class BookingMutations:
         BookingCheckInInput,
         payload("bookingCheckIn"),
         _booking_check_in,
-        "服务人员到达医院并签到。",
-        "The escort has arrived and checks in.",
-        kinds=VENDORS,
+        "到达并签到：陪诊人员、客户或采样人员。",
+        "Arrival: of the escort, of the client at the hospital, or of who takes the sample.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_check_out = mutation(
         BookingCheckOutInput,
@@ -287,7 +307,7 @@ class BookingMutations:
         _booking_no_show_record,
         "记录未能成行及其原因。",
         "Record that the visit did not happen, and why.",
-        kinds=VENDORS,
+        kinds=VENDORS_AND_STAFF,
     )
     booking_deduction_propose = mutation(
         BookingDeductionProposeInput,

@@ -65,8 +65,10 @@ from models.bookings import EscortDetails as EscortRows
 from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
+    from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
+    from gateway.schema.respiratory_tests import RespiratoryTestDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -85,6 +87,10 @@ MUTATIONS = {
     "reply": "consultationReply",
     "ask": "consultationReply",
     "close": "consultationClose",
+    # visits that are billed directly, and tests at home
+    "complete": "bookingComplete",
+    "terminate": "bookingTerminate",
+    "share": "testReportShare",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -131,11 +137,22 @@ class EscortDetails(SqlType):
     )
 
 
-DETAILS: dict[str, type] = {"OUTPATIENT_ESCORT": EscortDetails, **consultations.DETAILS}
+DETAILS: dict[str, str] = {
+    "OUTPATIENT_ESCORT": "EscortDetails",
+    "HOSPITAL_VISIT": "HospitalVisitDetails",
+    "VACCINATION": "HospitalVisitDetails",
+    "RESPIRATORY_TEST": "RespiratoryTestDetails",
+    **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
+}
 """Service → the type of its details; a service without an entry has none."""
 
 BookingDetails = Annotated[
-    EscortDetails | ConsultationDetails | DrugQuestionDetails | CheckupPlanDetails,
+    EscortDetails
+    | ConsultationDetails
+    | DrugQuestionDetails
+    | CheckupPlanDetails
+    | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
+    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
 
@@ -229,7 +246,7 @@ class Booking(SqlType, Node):
     )
     details: BookingDetails | None = to_one_of(
         "service",
-        {service: kind.__name__ for service, kind in DETAILS.items()},
+        DETAILS,
         T("该服务的详情。", "Details of its service."),
         policy_id="policy_id",
         booking_id="id",
@@ -284,8 +301,9 @@ class CancellationQuote:
     outcome: CancellationOutcome = strawberry.field(description=T("后果。", "The outcome."))
     free_until: dt.datetime | None = strawberry.field(
         description=T(
-            "可免费取消的最后时刻（含）；已无此可能则为空。",
-            "Last instant, included, of a free cancellation; null where there is none.",
+            "可免费取消到何时：按小时倒算的含该时刻，写明“几点前”的不含；已无此可能则为空。",
+            "Until when cancelling is free: included where hours are counted back, excluded where a handbook says "
+            "“before” a clock time; null where it is free no more.",
         )
     )
     verdicts: list[Verdict] = strawberry.field(description=T("所依据的规则。", "The rules that were asked."))

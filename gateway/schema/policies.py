@@ -40,6 +40,7 @@ from gateway.schema.claims import Claim, ClaimFilter
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
+from gateway.schema.hospital_visits import BrandLock
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.preauths import PreAuth, PreAuthFilter
@@ -188,6 +189,12 @@ class Policy(SqlType, Node):
         scope="bills:read",
     )
     cards: list[Card] = to_many("Card", ["number", "id"], T("电子保险卡。", "Its cards."), policy_id="policy_id")
+    brand_locks: list[BrandLock] | None = to_many(
+        "BrandLock",
+        ["locked_at", "id"],
+        T("接种等系列所锁定的诊所品牌。", "The brands of clinics that its series stay with."),
+        policy_id="policy_id",
+    )
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
     created_at: dt.datetime = column("created_at", T("登记时刻。", "When it was registered."))
 

@@ -67,9 +67,9 @@ class WorkCalendar:
             is_estimated=any(self.is_estimated(day) for day in _days_between(expected, target)),
         )
 
-    def cutoff(self, visit_on: dt.date, time: dt.time) -> Cutoff:
+    def cutoff(self, visit_on: dt.date, time: dt.time, days: int = 1) -> Cutoff:
         """This clock time on the last working day strictly before the visit; the visit's day need not work (GEN-06)."""
-        latest = self.latest_day(visit_on, 1)
+        latest = self.latest_day(visit_on, days)
         return Cutoff(
             expected=dt.datetime.combine(latest.expected, time, SHANGHAI),
             lenient=dt.datetime.combine(latest.lenient, time, SHANGHAI),

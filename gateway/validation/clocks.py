@@ -65,6 +65,11 @@ def ended_by(rules: Iterable[Rule], command: str) -> list[Rule]:
     return [rule for rule in rules if _clock(rule).get("stopsAt") == command]
 
 
+def told_at(rules: Iterable[Rule], command: str) -> list[Rule]:
+    """Rules by which a command leaves a message: its topic, and who hears it, stand in `message`."""
+    return [rule for rule in rules if command in rule.parameters.get("message", {}).get("at", ())]
+
+
 def _clock(rule: Rule) -> Mapping[str, Any]:
     return rule.parameters.get("clock", {})
 

@@ -3,7 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from gateway.validation.calendar import WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """Every civil date and clock time of the handbooks (GEN-01)."""
@@ -62,7 +66,7 @@ class Patient:
 @dataclass(frozen=True, slots=True)
 class Visit:
     at: dt.datetime
-    minutes: int
+    minutes: int = 0  # where the service does not ask how long it takes
 
     @property
     def on(self) -> dt.date:
@@ -107,6 +111,64 @@ class Paper:
     issued_on: dt.date | None
 
 
+# Visits that the insurer settles with the hospital, and tests at home
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A hospital's place in the network of a plan; `valid_to` is the first day on which it no longer holds."""
+
+    liability: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What decides whether a visit may be booked and billed directly."""
+
+    visit_type: str
+    liability: str
+    department_class: str | None = None
+    doctor: str | None = None
+    is_popular: bool | None = None  # None: no list has been loaded
+    is_direct_billing: bool = False  # the hospital's mark
+    brand: str | None = None
+    memberships: tuple[Membership, ...] = ()  # of the hospital, in the networks of the policy's plan
+    lists: frozenset[str] = frozenset()  # liabilities whose network list is loaded for the plan
+    riders: frozenset[str] = frozenset()
+    restrictions: frozenset[str] = frozenset()  # live ones of the insured that concern this hospital
+    locked_brand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTest:
+    """An order of a test at home."""
+
+    city: str
+    province: str
+    is_city_served: bool
+    id_type: str
+    named_city: str | None = None  # the city that the address itself names, if it names one
+    is_address_recognized: bool | None = None  # None: the vendor has not said
+    ordered_on: dt.date | None = None
+    uses_in_month: int = 0  # live and served ones of that calendar month
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """From the brand that a series is bound to, to the one that the insurer names."""
+
+    brand: str
+    closed_on: dt.date | None
+    is_approving: bool = False
+    designated: str | None = None
+    designated_closed_on: dt.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the rules of one operation may need; what an operation has no use for stays None."""
@@ -149,3 +211,9 @@ class Facts:
     call: Call | None = None
     is_person_known: bool | None = None  # name and number of a paper are those of an insured; None: not asked for
     has_vendor_consent: bool = False  # the client lets the vendor have what the service needs
+    # direct billing and tests at home
+    calendar: "WorkCalendar | None" = None
+    billing: Billing | None = None
+    test: HomeTest | None = None
+    transfer: Transfer | None = None
+    is_by_client: bool = True  # not by the hotline or the vendor

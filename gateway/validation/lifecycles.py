@@ -6,7 +6,7 @@ from dataclasses import InitVar, dataclass, field
 Row = tuple[str, str, str, str, str]
 """Machine, state before ('' begins a case), command, role, state after."""
 
-AFTERWORDS = frozenset({"rate"})
+AFTERWORDS = frozenset({"rate", "share"})
 """Commands that a case which has ended still takes."""
 
 

@@ -6,18 +6,37 @@ from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
     consulting,
+    direct_billing,
     disclosures,
     documents,
     eligibility,
+    home_tests,
     hours,
     network,
     people,
     quota,
     timing,
+    visits,
 )
 from gateway.validation.verdict import Verdict
 
 Check = Callable[[Rule, Facts], Verdict]
+
+PLACES_OF_VISITS: tuple[Check, ...] = (
+    visits.in_advance,
+    visits.waiting_over_on_visit_day,
+    visits.booked_days_ahead,
+    visits.booked_working_days_ahead,
+    visits.arrangeable_in_time,
+    visits.visit_type_bookable,
+    visits.no_named_doctor,
+    visits.not_restricted,
+    direct_billing.ownership_fits,
+    direct_billing.in_plan_network,
+    direct_billing.billed_directly,
+    direct_billing.same_brand,
+)
+"""When and where a visit that is billed directly may be: asked for a new one, and again when it is moved."""
 
 OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "entitlementVerify": (
@@ -49,7 +68,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         disclosures.disclosure_acknowledged,
         quota.within_quota,  # last, since it alone may change between two identical requests
     ),
-    "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed, home_tests.address_recognized),
     "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),
     "bookingConfirm": (eligibility.step_allowed, people.client_confirmed, documents.checklist_complete),
@@ -64,15 +83,19 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         network.hospital_qualifies,
         people.elderly_accompanied,
         people.child_accompanied,
+        visits.before_cutoff,
+        *PLACES_OF_VISITS,
     ),
     "bookingCancel": (
         eligibility.step_allowed,
+        visits.before_cutoff,
         quota.cancellations_left,
         timing.free_cancellation,
         timing.late_cancellation_counts,
     ),
     "cancellationQuote": (
         eligibility.step_allowed,
+        visits.before_cutoff,
         quota.cancellations_left,
         timing.free_cancellation,
         timing.late_cancellation_counts,
@@ -82,6 +105,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         eligibility.step_allowed,
         timing.on_visit_day,
         people.late_arrival_noted,
+        direct_billing.same_brand,
     ),
     "bookingCheckOut": (
         eligibility.handled_by_own_vendor,
@@ -142,6 +166,34 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "messageLeave": (hours.phone_left_after_hours,),
     "checkupPlanRequest": (eligibility.service_in_product, documents.checklist_complete),
     "onsiteAssistanceRequest": (eligibility.service_in_product, network.has_onsite_service),
+    # visits that are billed directly, and tests at home
+    "hospitalVisitBook": (
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        direct_billing.rider_held,
+        *PLACES_OF_VISITS,
+    ),
+    "vaccinationBook": (
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        direct_billing.rider_held,
+        *PLACES_OF_VISITS,
+    ),
+    "respiratoryTestOrder": (
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        home_tests.identity_paper_accepted,
+        home_tests.city_reached,
+        home_tests.address_recognized,
+        home_tests.within_monthly_cap,
+        quota.within_quota,
+    ),
+    "testReportShare": (eligibility.step_allowed,),
+    "bookingComplete": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingTerminate": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "vaccineBrandTransferRequest": (direct_billing.brand_closed,),
+    "vaccineBrandTransferDecide": (direct_billing.brand_closed, direct_billing.brand_designated),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 

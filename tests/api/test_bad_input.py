@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import consultations, escorts, tokens
+from gateway.execution import ids
+from tests.support import consultations, escorts, tokens, visits
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.mutations import MUTATIONS, input_of, of_bookings, of_policies, sample, send
 from tests.support.walk import page
@@ -208,17 +209,37 @@ NOTHING_PROPOSED = ["input", "booking"]
 PLACES = [(mutation, path) for mutation in sorted(MUTATIONS) for path in texts(input_of(mutation))]
 
 
+VISITS = (
+    "hospitalVisitBook",
+    "vaccinationBook",
+    "respiratoryTestOrder",
+    "testReportShare",
+    "vaccineBrandTransferRequest",
+)
+
+
 @pytest.fixture(scope="module")
-def actors(gateway: Gateway, number: str, customer: Client) -> dict[str, Client]:
+def series(gateway: Gateway) -> list[visits.Trip]:
+    """Two policies, each with a series at a brand that has closed."""
+    brand = f"B{new_key()[:6]}"
+    visits.add_clinic(gateway, f"T-{brand}", brand)
+    trips = [visits.begin(gateway, "vaccinationBook", hospital=f"T-{brand}").visited() for _ in range(2)]
+    visits.close_brand(gateway, brand)
+    return trips
+
+
+@pytest.fixture(scope="module")
+def actors(gateway: Gateway, number: str, customer: Client, series: list[visits.Trip]) -> dict[str, Client]:
     staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
     own = {"policyRegister": staff, "bookingDeductionDecide": staff}
+    own |= {"vaccineBrandTransferDecide": staff} | dict.fromkeys(VISITS, series[0].who("customer"))
     own |= {name: gateway.staff("administrator") for name in MUTATIONS if name.startswith("vendorToken")}
     customers = {*of_policies(), "bookingRate", "bookingCancel", "bookingReschedule"}
     return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
 
 
 @pytest.fixture(scope="module")
-def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[str, Any]]:
+def inputs(gateway: Gateway, number: str, customer: Client, series: list[visits.Trip]) -> dict[str, dict[str, Any]]:
     """For every mutation an input that gets far: of a policy and a booking that exist."""
     booking = escorts.book(customer, number)["booking"]["id"]
     made = {name: sample(name, booking=booking) for name in of_bookings()}
@@ -234,10 +255,33 @@ def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[st
     made["consultationClose"] |= {"booking": asked}
     people = {"holder": escorts.person(), "insured": [escorts.person()]}
     made["policyRegister"] = sample("policyRegister", product="ZYB", number="N-1", effectiveOn="2026-01-01", **people)
+    made |= inputs_of_visits(gateway, *series)
     made["vendorTokenIssue"] = tokens.wanted()
     token = tokens.issue(gateway)["id"]
     made |= {name: sample(name, token=token) for name in ("vendorTokenRotate", "vendorTokenRevoke")}
     return made
+
+
+def inputs_of_visits(gateway: Gateway, mine: visits.Trip, other: visits.Trip) -> dict[str, dict[str, Any]]:
+    """Of a series whose brand has closed, and of another one for which a transfer has been asked."""
+    asked = send(other.who("customer"), "vaccineBrandTransferRequest", ask_transfer(other))
+    assert "errors" not in asked.body
+    (transfer,) = escorts.look(
+        gateway, "select policy_id, id from brand_transfer_requests where policy_id = $1", other.key[0]
+    )
+    order = visits.begin(gateway, "respiratoryTestOrder", number=mine.number)
+    booked = {name: request(mine.number) for name, request in visits.REQUESTS.items()}
+    return booked | {
+        "testReportShare": sample("testReportShare", booking=order.booking),
+        "vaccineBrandTransferRequest": ask_transfer(mine),
+        "vaccineBrandTransferDecide": sample(
+            "vaccineBrandTransferDecide", transfer=ids.encode("btrf", *transfer.values())
+        ),
+    }
+
+
+def ask_transfer(trip: visits.Trip) -> dict[str, Any]:
+    return sample("vaccineBrandTransferRequest", policyNumber=trip.number)
 
 
 def test_every_mutation_is_tried_here(inputs: dict[str, Any]) -> None:

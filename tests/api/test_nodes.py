@@ -26,6 +26,7 @@ EMPTY = {"Notice"}
 """Types of which there is nothing yet."""
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
+    "BrandTransfer",  # in `test_visit_lifecycle.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
 }
 TOLD = {"Message": ("messageLeave", "message"), "Complaint": ("complaintCreate", "complaint")}

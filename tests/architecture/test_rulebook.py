@@ -12,19 +12,25 @@ from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
     consulting,
+    direct_billing,
     disclosures,
     documents,
     eligibility,
+    home_tests,
     hours,
     network,
     people,
     quota,
     timing,
+    visits,
 )
 from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
-MODULES = (consulting, disclosures, documents, eligibility, hours, network, people, quota, timing)
+MODULES = (
+    *(disclosures, documents, eligibility, network, people, quota, timing),
+    *(consulting, direct_billing, home_tests, hours, visits),
+)
 CHECKS = {
     name: check
     for module in MODULES
@@ -33,7 +39,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 325
+STILL_PENDING = 284
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -42,22 +48,18 @@ BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "expertSchedules", "preAuths", "claims", "advances", "bills", "preAuthRequirement", "claimChecklist", "cardBind",
-    "familyMemberAdd", "consentGrant", "consentWithdraw", "uploadTicketCreate",
-    "outpatientGreenChannelRequest", "inpatientGreenChannelRequest",
-    "secondOpinionRequest", "secondOpinionHospitalSelect", "secondOpinionDocumentsSubmit", "expertCallBook",
-    "expertCallNow", "hospitalVisitBook", "vaccinationBook", "vaccineBrandTransferRequest", "respiratoryTestOrder",
-    "testReportShare", "drugPurchaseRequest",
-    "drugFulfillmentChoose", "drugDeliveryConfirm", "drugDamageReport", "bookingDocumentsAttach", "advanceRequest",
-    "advanceDocumentsSubmit", "advanceSign", "advanceTopUp", "advanceDischargeNotify", "advanceCancel",
-    "preAuthSubmit", "preAuthEmergencyNotify", "preAuthWithdraw", "claimSubmit", "claimDocumentsAdd",
-    "claimShipmentRegister", "claimWithdraw", "appealSubmit", "billPay", "bookingReview", "bookingComplete",
-    "bookingCallAttemptRecord", "bookingTerminate",
-    "secondOpinionHospitalsPropose", "secondOpinionStageAdvance", "drugPrescriptionReview", "drugVoucherIssue",
-    "advanceReview", "advancePay", "advanceSettle", "directClaimCreate", "directClaimSign", "billIssue",
-    "billReminderRecord", "advanceAuthorize", "preAuthDecide", "claimSupplementRequest", "claimAdjudicate",
-    "claimPay", "appealDecide", "vaccineBrandTransferDecide", "billWaive", "cardReinstate", "hotlineOverride",
-    "noticePublish", "vendorTokenIssue", "vendorTokenRotate", "vendorTokenRevoke",
+    "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
+    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
+    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
+    "bookingDocumentsAttach", "bookingReview", "cardBind", "cardReinstate", "claimAdjudicate", "claimChecklist",
+    "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest",
+    "claimWithdraw", "consentGrant", "consentWithdraw", "directClaimCreate", "directClaimSign", "drugDamageReport",
+    "drugDeliveryConfirm", "drugFulfillmentChoose", "drugPrescriptionReview", "drugPurchaseRequest",
+    "drugVoucherIssue", "expertCallBook", "expertCallNow", "expertSchedules", "familyMemberAdd", "hotlineOverride",
+    "inpatientGreenChannelRequest", "noticePublish", "outpatientGreenChannelRequest", "preAuthDecide",
+    "preAuthEmergencyNotify", "preAuthRequirement", "preAuthSubmit", "preAuthWithdraw",
+    "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose",
+    "secondOpinionRequest", "secondOpinionStageAdvance", "uploadTicketCreate",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""

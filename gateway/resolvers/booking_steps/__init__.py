@@ -5,7 +5,9 @@ from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
+from gateway.resolvers.booking_steps.ending import complete, terminate
 from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
+from gateway.resolvers.booking_steps.strikes import Consequences
 from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "Assignment",
     "Call",
     "Change",
+    "Consequences",
     "Doctor",
     "Quote",
     "accept",
@@ -22,6 +25,7 @@ __all__ = [
     "check_in",
     "check_out",
     "close",
+    "complete",
     "confirm",
     "decide_deduction",
     "decline",
@@ -31,4 +35,5 @@ __all__ = [
     "rate",
     "reply",
     "reschedule",
+    "terminate",
 ]

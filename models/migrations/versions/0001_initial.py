@@ -2204,8 +2204,10 @@ def upgrade() -> None:
         sa.Column("department_class", sa.String(), nullable=True),
         sa.Column("liability", sa.String(), nullable=False),
         sa.Column("preauth_id", sa.Uuid(), nullable=True),
+        sa.Column("doctor", sa.String(), nullable=True),
         sa.Column("vaccine", sa.String(), nullable=True),
         sa.Column("dose", sa.Integer(), nullable=True),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("patient_name", sa.String(), nullable=False),
         sa.Column("patient_gender", sa.String(), nullable=True),
         sa.Column("patient_birth_on", sa.Date(), nullable=True),
@@ -2228,6 +2230,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "visit_type in ('OUTPATIENT', 'INPATIENT')", name=op.f("ck_hospital_visit_details__visit_type_known")
         ),
+        sa.CheckConstraint("dose > 0", name=op.f("ck_hospital_visit_details__dose_positive")),
         sa.ForeignKeyConstraint(
             ["policy_id", "booking_id"],
             ["bookings.policy_id", "bookings.id"],
