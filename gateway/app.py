@@ -23,7 +23,7 @@ from gateway.http.router import GRAPHQL, Front
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
-from gateway.processes import die_with_parent
+from gateway.processes import die_with_parent, settle
 from gateway.resolvers import knowledge
 from gateway.resolvers.identities import Identities
 from gateway.schema import schema
@@ -111,4 +111,6 @@ def worker() -> ASGIApp:
     """What uvicorn calls in each of several worker processes."""
     die_with_parent(int(os.environ["GATEWAY_PARENT"]))
     configure()
-    return build(Settings.load())
+    app = build(Settings.load())
+    settle()
+    return app

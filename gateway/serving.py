@@ -13,6 +13,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from gateway.mendable import Mendable
+from gateway.processes import settle
 from gateway.settings import Settings
 
 
@@ -47,11 +48,14 @@ def run(settings: Settings, listener: socket.socket, *, when_ready: Callable[[],
 def _run_here(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     from gateway.app import build  # it loads slowly, and a parent of workers never needs it
 
-    _Server(_config(build(settings), settings), when_ready).run(sockets=[listener])
+    server = _Server(_config(build(settings), settings), when_ready)
+    settle()
+    server.run(sockets=[listener])
 
 
 def _run_workers(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     """Workers know their settings from the environment."""
+    settle()
     os.environ |= {"GATEWAY_PARENT": str(os.getpid()), "DATABASE_URL": str(settings.database_url)}
     parent = _Parent(_config("gateway.app:worker", settings, factory=True), [listener], when_ready)
     parent.run()
