@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries, EscortDetails
@@ -56,6 +57,7 @@ schema = strawberry.Schema(
     types=[EscortDetails],
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
+declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 
 
 def sdl() -> str:

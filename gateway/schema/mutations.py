@@ -10,6 +10,7 @@ import strawberry
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
 from gateway.execution.declare import SOURCES
+from gateway.execution.sizes import MUTATION, Cost
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
@@ -62,7 +63,9 @@ def mutation(
         return payload(**answered(outcome, info.context))
 
     _sign(resolve, given, payload)
-    return strawberry.mutation(resolver=resolve, description=_description(zh, en, scopes, kinds))
+    return strawberry.mutation(
+        resolver=resolve, description=_description(zh, en, scopes, kinds), directives=[Cost(weight=MUTATION)]
+    )
 
 
 async def subject_of(context: Context, target: str, columns: tuple[str, ...], outcome: Outcome) -> Any:
