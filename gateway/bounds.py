@@ -45,8 +45,7 @@ class Lane:
     per_second: int
     burst: int
     may_introspect: bool = True
-    may_send_documents: bool = True  # of its own making, instead of naming documents that are known here
-    sees_suggestions: bool = False
+    sees_suggestions: bool = False  # such as "Did you mean": they tell names to who guesses
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,8 @@ SHOWN = 1_000_000
 def over(bound: str, limit: int, value: int, message: str, at: Node | Position | None = None) -> Fault:
     """A bound that is passed. The message has `{limit}` and `{value}` in it."""
     shown = min(value, SHOWN)
-    return Fault(
-        Code.LIMIT_EXCEEDED,
-        message.replace("{limit}", str(limit)).replace("{value}", str(shown)),
-        at=at,
-        bound=bound,
-        limit=limit,
-        value=shown,
-    )
+    told = message.replace("{limit}", str(limit)).replace("{value}", str(shown))
+    return Fault(Code.LIMIT_EXCEEDED, told, at=at, bound=bound, limit=limit, value=shown)
 
 
 def check(text: str, bounds: Bounds) -> None:
