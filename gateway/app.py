@@ -1,5 +1,6 @@
 """The composition root: the only place where things are built."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import AsyncGenerator
@@ -16,6 +17,8 @@ from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
+from gateway.http.admission.gate import Gate
+from gateway.http.admission.rates import MemoryRates, SharedRates
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.probes import Probes
@@ -40,8 +43,9 @@ def build(settings: Settings) -> ASGIApp:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
             app.state.services = await _services(settings, pool)
-            async with _identities(settings, app.state.services) as identities:
-                front.endpoint = _endpoint(settings, app.state.services, identities)
+            services = app.state.services
+            async with _identities(settings, services) as identities, _gate(settings, pool) as gate:
+                front.endpoint = _endpoint(settings, services, identities, gate)
                 yield
         finally:
             pool.terminate() if settings.is_development else await pool.close()
@@ -81,14 +85,29 @@ async def _identities(settings: Settings, services: Services) -> AsyncGenerator[
         await identities.close()
 
 
-def _endpoint(settings: Settings, services: Services, identities: Identities) -> GraphQLEndpoint:
+@contextlib.asynccontextmanager
+async def _gate(settings: Settings, pool: object) -> AsyncGenerator[Gate]:
+    shared = SharedRates(pool) if settings.rate_limits == "postgres" else None
+    gate = Gate.of(settings, shared or MemoryRates())
+    if shared is None:
+        yield gate
+        return
+    sweeping = asyncio.create_task(shared.sweep(settings.lanes.all))
+    try:
+        yield gate
+    finally:
+        sweeping.cancel()
+
+
+def _endpoint(settings: Settings, services: Services, identities: Identities, gate: Gate) -> GraphQLEndpoint:
     core = schema._schema  # pyright: ignore[reportPrivateUsage]
     return GraphQLEndpoint(
         schema=core,
-        documents=Documents(core),
+        documents=Documents(core, settings.bounds, hide_suggestions=not settings.is_development),
         plans=Plans(core),
         services=services,
         identities=identities,
+        gate=gate,
         is_development=settings.is_development,
     )
 

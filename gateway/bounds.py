@@ -57,6 +57,13 @@ class Lanes:
     developer: Lane = Lane("developer", 50_000, 1_000_000, 10_000_000, sees_suggestions=True)
     """Everybody's in development mode."""
 
+    @property
+    def all(self) -> tuple[Lane, ...]:
+        return self.anonymous, self.customer, self.vendor, self.staff, self.developer
+
+
+BOUNDS, LANES = Bounds(), Lanes()
+
 
 def changed(name: str, default: T, text: str) -> T:
     """The defaults with what a JSON object changes in them; a slip is a ValueError that says where it is."""

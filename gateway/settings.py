@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from gateway.bounds import Bounds, Lanes, changed
+from gateway.bounds import BOUNDS, LANES, Bounds, Lanes, changed
 from gateway.mendable import Mendable
 
 T = TypeVar("T")
@@ -43,8 +43,8 @@ class Settings:
     statement_cache: int = 200  # GATEWAY_STATEMENT_CACHE: 0 behind an old PgBouncer in transaction mode
     graphiql_folder: Path | None = None  # GATEWAY_GRAPHIQL: where the page's assets were installed
     issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, subjectClaim}]
-    bounds: Bounds = Bounds()  # GATEWAY_BOUNDS: JSON, what differs from the defaults
-    lanes: Lanes = Lanes()  # GATEWAY_LANES: JSON, {lane: {budget, perSecond, burst, …}}, what differs
+    bounds: Bounds = BOUNDS  # GATEWAY_BOUNDS: JSON, what differs from the defaults
+    lanes: Lanes = LANES  # GATEWAY_LANES: JSON, {lane: {budget, perSecond, burst, …}}, what differs
     rate_limits: str = "memory"  # GATEWAY_RATE_LIMITS: memory (each worker for itself) or postgres (all together)
     trusted_proxies: tuple[str, ...] = ()  # GATEWAY_TRUSTED_PROXIES: networks whose X-Forwarded-For is believed
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
@@ -85,8 +85,8 @@ class Settings:
             statement_cache=_number(environment, "GATEWAY_STATEMENT_CACHE", 200, 0, 10_000),
             graphiql_folder=Path(graphiql).absolute(),
             issuers=_issuers(environment.get("GATEWAY_ISSUERS", "")),
-            bounds=_changed(environment, "GATEWAY_BOUNDS", Bounds()),
-            lanes=_changed(environment, "GATEWAY_LANES", Lanes()),
+            bounds=_changed(environment, "GATEWAY_BOUNDS", BOUNDS),
+            lanes=_changed(environment, "GATEWAY_LANES", LANES),
             rate_limits=_choice(environment, "GATEWAY_RATE_LIMITS", ("memory", "postgres")),
             trusted_proxies=_networks(environment, "GATEWAY_TRUSTED_PROXIES"),
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),

@@ -16,9 +16,10 @@ from graphql import (
     validate,
 )
 
-from gateway.bounds import Bounds
+from gateway.bounds import BOUNDS, Bounds
 from gateway.execution import limits, texts
 from gateway.execution.cost import Price
+from gateway.execution.limits import Measured
 from gateway.execution.pricing import price_of
 from gateway.faults import Code, Fault
 
@@ -34,6 +35,7 @@ class Document:
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     key: bytes  # of the text; plans are remembered by it
+    introspects: bool  # whether one of its operations asks for the schema
     prices: Mapping[int, Price]  # of each operation, by its node's identity
 
     def price(self, operation: OperationDefinitionNode) -> Price:
@@ -53,8 +55,9 @@ class Document:
 class Documents:
     """A bounded memory of documents, keyed by their text."""
 
-    def __init__(self, schema: GraphQLSchema, bounds: Bounds = Bounds()) -> None:
+    def __init__(self, schema: GraphQLSchema, bounds: Bounds = BOUNDS, *, hide_suggestions: bool = False) -> None:
         self._schema = schema
+        self._hide_suggestions = hide_suggestions
         self._bounds = bounds
         self._known: OrderedDict[bytes, tuple[int, Document | Fault]] = OrderedDict()
         self._characters = 0
@@ -93,15 +96,15 @@ class Documents:
         except Fault as fault:
             return fault
         rules = [NoFragmentCyclesRule] if measured.is_circular else None
-        errors = validate(self._schema, node, rules, max_errors=MOST_ERRORS)
+        errors = validate(self._schema, node, rules, max_errors=MOST_ERRORS, hide_suggestions=self._hide_suggestions)
         if errors:
             return Invalid(Code.GRAPHQL_VALIDATION_FAILED, errors)
-        return self._valid(node, key)
+        return self._valid(node, key, measured)
 
-    def _valid(self, node: DocumentNode, key: bytes) -> Document:
+    def _valid(self, node: DocumentNode, key: bytes, measured: Measured) -> Document:
         operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
         prices = {id(item): price_of(self._schema, node, item) for item in operations}
-        return Document(node, operations, key, prices)
+        return Document(node, operations, key, measured.introspects, prices)
 
 
 class Invalid(Fault):

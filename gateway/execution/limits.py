@@ -30,6 +30,7 @@ class Measured:
     """A document that is within all bounds, unless it is circular: that must be told before anything follows it."""
 
     is_circular: bool
+    introspects: bool
 
 
 def measure(node: DocumentNode, bounds: Bounds) -> Measured:
@@ -50,6 +51,7 @@ class _Document:
         self._fragments: Fragments = {item.name.value: item for item in self._defined}
         self._extents = Extents(self._fragments, bounds)
         self._total = 0
+        self._introspects = False
 
     def measured(self) -> Measured:
         self._check_numbers()
@@ -62,7 +64,7 @@ class _Document:
             self._check_sums(extent, fragment)
         if not self._extents.is_circular:
             self._check_merges()
-        return Measured(self._extents.is_circular)
+        return Measured(self._extents.is_circular, self._introspects)
 
     def _check_numbers(self) -> None:
         for name, items in (("operations", self._operations), ("fragments", self._defined)):
@@ -78,6 +80,7 @@ class _Document:
         selected = self._extents.of(operation.selection_set)
         extent.include(selected)
         self._count(selected, operation)
+        self._introspects |= selected.introspection > 0
         self._check_roots(operation, selected.flat)
         if extent.depth > self._bounds.depth:
             message = "A document may be {limit} levels deep, not {value}."

@@ -33,7 +33,7 @@ from gateway.faults import Code, Fault
 INTROSPECTION: Mapping[str, int] = {"__schema": 1_000, "__type": 50}
 """It asks no database. Its own bounds are in `limits`."""
 
-Conditions = tuple[tuple[str, bool, bool], ...]
+Conditions = tuple[tuple[str, bool, Any], ...]
 """(variable, what includes, what it is where it is not given)"""
 
 

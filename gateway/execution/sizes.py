@@ -50,9 +50,9 @@ class Cost:
     ),
 )
 class ListSize:
-    assumed_size: int | None = strawberry.directive_field(name="assumedSize")
-    slicing_arguments: list[str] | None = strawberry.directive_field(name="slicingArguments")
-    sized_fields: list[str] | None = strawberry.directive_field(name="sizedFields")
+    assumed_size: int | None = strawberry.directive_field(name="assumedSize", default=strawberry.UNSET)
+    slicing_arguments: list[str] | None = strawberry.directive_field(name="slicingArguments", default=strawberry.UNSET)
+    sized_fields: list[str] | None = strawberry.directive_field(name="sizedFields", default=strawberry.UNSET)
     require_one_slicing_argument: bool | None = strawberry.directive_field(
         name="requireOneSlicingArgument", default=True
     )

@@ -18,7 +18,9 @@ START_SECONDS = 15
 def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **changes: object) -> Iterator[str]:
     """Address of a gateway over a database, until the end of the block."""
     settings = Settings(mode=mode, database_url=dsn, folder=folder, **changes)  # type: ignore[arg-type]
-    config = uvicorn.Config(build(settings), host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio")
+    config = uvicorn.Config(
+        build(settings), host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio", proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
