@@ -21,6 +21,7 @@ from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
 from gateway.logs import configure
@@ -107,6 +108,7 @@ def _endpoint(settings: Settings, services: Services, identities: Identities, ga
         plans=Plans(core),
         services=services,
         identities=identities,
+        introspections=Introspections(core),
         gate=gate,
         is_development=settings.is_development,
     )

@@ -21,7 +21,7 @@ from gateway.http.admission.gate import REFUSED, Caller, Gate, late
 from gateway.http.admission.underway import Ending, Run
 from gateway.http.answering import Reply
 from gateway.http.asking import Asked
-from gateway.http.introspection import in_language
+from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
 from gateway.postgres.pool import PoolReader
@@ -53,6 +53,7 @@ class GraphQLEndpoint:
     plans: Plans
     services: Services
     identities: Identities
+    introspections: Introspections
     gate: Gate
     is_development: bool
 
@@ -173,6 +174,10 @@ class GraphQLEndpoint:
 
     async def _executed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         document, operation, given = work.document, work.operation, asked.variables
+        if document.introspects:
+            told = await self.introspections.answer(document, operation, given, context.language)
+            if told is not None:
+                return told
         answer = await planned.run(self.plans, document, operation, variables=given, context=context)
         if answer is not None:
             return answer
