@@ -41,11 +41,11 @@ class Spent:
     def settle(self, data: bytes) -> dict[str, int]:
         """The cost as clients read it, once the answer is there.
 
-        Its objects are counted in its bytes, which takes a microsecond: a quote within a text is escaped, so that next
-        to nothing but objects begins with a brace and a quote. What was asked for and did not come is given back, up to
-        half of the price, since looking for nothing is work as well.
+        Its objects are counted by their braces in the bytes, which takes a microsecond; a brace within a text counts as
+        well, never beyond the price. What was asked for and did not come is given back, up to half of the price, since
+        looking for nothing is work, too.
         """
-        actual = min(self.requested, max(data.count(b'{"') - 1, 0)) if self.is_returnable else self.requested
+        actual = min(self.requested, max(data.count(b"{") - 1, 0)) if self.is_returnable else self.requested
         returned = min(self.requested - actual, self.requested // 2)
         if returned:
             self.rates.give_back(self.caller.who, self.caller.lane, returned)
