@@ -13,7 +13,7 @@ from gateway.postgres.migrate import FOLDER as MIGRATIONS
 from gateway.postgres.migrate import grant, migrate
 from gateway.postgres.place import ROLE
 from gateway.postgres.pool import connection
-from gateway.repositories.hospitals import HospitalEntry, upsert_hospitals
+from gateway.repositories.hospital_entries import HospitalEntry, upsert_hospitals
 from gateway.repositories.policies import policy_id
 from seeds.load import seed
 

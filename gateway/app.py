@@ -25,6 +25,7 @@ from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
 from gateway.logs import configure
+from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
 from gateway.processes import die_with_parent
 from gateway.resolvers import knowledge
@@ -59,8 +60,8 @@ def build(settings: Settings) -> ASGIApp:
     return front
 
 
-async def _services(settings: Settings, pool: object) -> Services:
-    async with pool.acquire() as connection:  # type: ignore[attr-defined]
+async def _services(settings: Settings, pool: Connections) -> Services:
+    async with pool.acquire() as connection:
         known = await knowledge.load(connection)
     return Services(
         pool=pool,

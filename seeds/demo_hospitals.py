@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.imports.hospitals import import_hospitals
 from gateway.imports.lines import Report, unheard
-from seeds.format import HERE
+from seeds.state import HERE
 
 FILE = HERE / "demo_hospitals.csv"
 

@@ -6,7 +6,7 @@ from typing import Any
 from gateway.auth.personal import PersonalVault
 from gateway.imports.lines import Report, unheard
 from gateway.imports.policies import import_policies
-from seeds.format import HERE
+from seeds.state import HERE
 
 FILE = HERE / "demo_policies.csv"
 

@@ -3,14 +3,13 @@
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-HERE = Path(__file__).parent
+from seeds.state import HERE, PRODUCTS
 
 
 class Shape(BaseModel):
@@ -315,8 +314,6 @@ class CheckTexts(RuleTexts):
 
 
 # Reading
-
-PRODUCTS = ("ZYB", "ZAWX", "CY23", "VAS", "CY26")
 
 
 @cache

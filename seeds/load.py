@@ -5,10 +5,8 @@ deleted unless something refers to them. What people added or changed themselves
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -16,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from gateway.repositories.search import search_columns
+from gateway.repositories.readings import search_columns
 from models import metadata
 from models.base import derived_id
 from models.calendar import CalendarDay
@@ -29,16 +27,13 @@ from models.products import ContactChannel, Plan, Product, ProductService, Rider
 from models.rules import CheckText, Rule
 from models.vendors import ProductVendor, Vendor
 from seeds import format as files
+from seeds import state
 from seeds.calendar import SOURCES, days
-
-VERSION = 1
-"""Raise it when this code, or one that it calls, makes other rows of the same files."""
 
 LOCK = 0x73656564  # the advisory lock of seeding
 DRUG_PRODUCT = "ZAWX"
 ESCORT_LIST = ("ZYB", "OUTPATIENT_ESCORT")
 TEST_LIST = ("CY26", "RESPIRATORY_TEST")
-RULEBOOK = (*(f"{code.lower()}.yaml" for code in files.PRODUCTS), "texts.yaml")
 NUMBERED = (("rules", "position"), ("drugs", "seq"), ("service_cities", "seq"))
 TOUCHED = "updated_at"  # set when a row changes, but no change in itself
 
@@ -68,39 +63,22 @@ class Part:
 
 async def seed(connection: Any) -> bool:
     """Brings the tables to what the files say; True if something had changed. The connection is the owner's."""
-    digest = seeds_digest()
-    if await _applied(connection) == digest:
+    if await state.is_current(connection):
         return False
     parts = all_parts()
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-        if await _applied(connection) == digest:
+        if await state.is_current(connection):
             return False
         await _write(connection, parts)
-        await _note(connection, "seeds", digest)
-        await _note(connection, "rulebook", rulebook_digest())
+        await _note(connection, "seeds", state.seeds_digest())
+        await _note(connection, "rulebook", state.rulebook_digest())
     return True
-
-
-def seeds_digest() -> str:
-    """Of every file and all that turns them into rows; reading no YAML, so that the usual start costs nothing."""
-    made_by = [str(VERSION), version("chinesecalendar"), version("holidays"), version("pypinyin")]
-    return _digest(sorted(path.name for path in files.HERE.glob("*.yaml")), made_by)
-
-
-def rulebook_digest() -> str:
-    """The version that decisions cite: what the handbooks say, and in which words clients are told."""
-    return _digest(RULEBOOK)
 
 
 def all_parts() -> list[Part]:
     """Every table, those first that others refer to."""
     return [*_products(), *_rules(), *_places(), _drugs(), _transitions(), _calendar()]
-
-
-def _digest(names: Iterable[str], made_by: Iterable[str] = ()) -> str:
-    sums = [f"{name} {hashlib.sha256((files.HERE / name).read_bytes()).hexdigest()}" for name in names]
-    return hashlib.sha256("\n".join([*sums, *made_by]).encode()).hexdigest()
 
 
 # Products
@@ -357,10 +335,6 @@ def _given(texts: BaseModel) -> Row:
 
 
 # Writing
-
-
-async def _applied(connection: Any) -> str | None:
-    return await connection.fetchval("select sha256 from seed_states where name = 'seeds'")
 
 
 async def _note(connection: Any, name: str, digest: str) -> None:

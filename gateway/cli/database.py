@@ -43,17 +43,24 @@ async def _is_empty(connection: Any) -> bool:
 
 
 async def _prepare(settings: Settings, found: Place, *, demo: bool) -> None:
-    from seeds.load import seed
+    from seeds.state import is_current
 
     await _bring_tables(found)
 
     async def fill(connection: Any) -> None:
-        if await seed(connection):
-            say("handbook data loaded")
+        if not await is_current(connection):
+            await _seed(connection)
         if demo:
             await _load_demo(settings, connection)
 
     await connected(found, fill)
+
+
+async def _seed(connection: Any) -> None:
+    from seeds.load import seed
+
+    if await seed(connection):
+        say("handbook data loaded")
 
 
 async def _bring_tables(found: Place) -> None:

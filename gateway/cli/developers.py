@@ -84,7 +84,7 @@ async def _version(connection: Any) -> str:
 
 async def _data(connection: Any) -> str:
     """Whether the handbook data is that of this release."""
-    from seeds.load import seeds_digest
+    from seeds.state import seeds_digest
 
     applied = await connection.fetchval("select sha256 from seed_states where name = 'seeds'")
     if applied != seeds_digest():

@@ -3,7 +3,8 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -37,6 +38,7 @@ class Document:
     key: bytes  # of the text; plans are remembered by it
     introspects: bool  # whether one of its operations asks for the schema
     prices: Mapping[int, Price]  # of each operation, by its node's identity
+    coercers: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)  # of its operations
 
     def price(self, operation: OperationDefinitionNode) -> Price:
         return self.prices[id(operation)]

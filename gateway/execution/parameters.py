@@ -116,9 +116,9 @@ def shape_of(kind: Any, value: Any) -> Shape:
     return _inner_shape(value)
 
 
-def prefix_of(value: str) -> str:
+def prefix_of(value: str | None) -> str:
     """The prefix of a global id with the number of its keys; empty for what is no id."""
-    found = ids.decode(value)
+    found = None if value is None else ids.decode(value)
     return "" if found is None else f"{found[0]}{len(found[1])}"
 
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, OperationType
-from graphql.execution.values import VariableValues, get_variable_values
 from sqlalchemy import Text, cast, func, select
 
 from gateway.auth.visibility import Sight
+from gateway.execution.coercers import Coercer, Doubt, coercer
 from gateway.execution.documents import Document
 from gateway.execution.forms import Scope
-from gateway.execution.parameters import Call, Produce, Recorder, Shape, shape_of
+from gateway.execution.parameters import Call, Produce, Recorder, Shape
 from gateway.execution.planner import Planner
 from gateway.execution.selections import Selections, Unplannable
 from gateway.faults import Fault
 from gateway.postgres.statements import compile_
 
 CACHED = 1_000
+Shapes = tuple[tuple[str, Shape], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +58,31 @@ class Plans:
         """The plan of a query for one request; none where only the plain executor can answer, or refuse."""
         if operation.operation is not OperationType.QUERY:
             return None
-        values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables), 1)
-        if not isinstance(values, VariableValues):
-            return None
-        plan = self._plan(document, operation, _shapes(values), context)
-        if plan is None:
-            return None
+        name = None if operation.name is None else operation.name.value
+        coercer = self._coercer(document, operation, name)
         try:
-            return Bound(plan, plan.bind(Call(values.coerced, context)))
-        except Fault:
+            values = coercer.coerced(variables)
+            plan = self._plan(document, operation, name, coercer.shapes(values), context)
+            return None if plan is None else Bound(plan, plan.bind(Call(values, context)))
+        except (Doubt, Fault):
             return None
 
+    def _coercer(self, document: Document, operation: OperationDefinitionNode, name: str | None) -> Coercer:
+        found = document.coercers.get(name)
+        if found is None:
+            found = document.coercers[name] = coercer(self._schema, operation)
+        return found
+
     def _plan(
-        self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
+        self, document: Document, operation: OperationDefinitionNode, name: str | None, shapes: Shapes, context: Any
     ) -> Plan | None:
         viewer = context.viewer
-        is_cut = viewer.is_cut
-        name = None if operation.name is None else operation.name.value
-        key = (document.key, name, viewer.kind, viewer.scopes, is_cut, context.language, tuple(shapes.items()))
+        key = (document.key, name, viewer.kind.value, viewer.scopes, viewer.is_cut, context.language, shapes)
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
         try:
-            plan = self._make(document, operation, shapes, context)
+            plan = self._make(document, operation, dict(shapes), context)
         except Unplannable:
             plan = None
         self._known[key] = plan
@@ -116,7 +119,3 @@ def _compiled(recorder: Recorder, answer: Any) -> Plan:
     compiled = compile_(select(func.convert_to(cast(answer, Text), "UTF8")))
     producers = [recorder.producers[name] for name in compiled.names]
     return Plan(compiled.sql, compiled.kinds, producers, tuple(recorder.checks))
-
-
-def _shapes(values: VariableValues) -> dict[str, Shape]:
-    return {name: shape_of(values.sources[name].signature.type, value) for name, value in values.coerced.items()}

@@ -1,5 +1,6 @@
 """For operators: is it alive, is it ready, which version, and its figures."""
 
+import asyncio
 from importlib.metadata import version
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -11,6 +12,7 @@ from gateway.postgres.migrate import revisions
 from gateway.settings import Settings
 
 PACKAGE = "health-insurance-gateway"
+PATIENCE = 2.0  # seconds for the database to answer
 
 
 class Probes:
@@ -32,8 +34,9 @@ class Probes:
         """Ready when the pool answers, the tables are those of this release, and a rulebook is loaded."""
         services = request.app.state.services
         try:
-            revision = await services.pool.fetchval("select version_num from alembic_version", timeout=2)
-            stored = await services.pool.fetchval("select sha256 from seed_states where name = 'rulebook'", timeout=2)
+            async with asyncio.timeout(PATIENCE):
+                revision = await services.pool.fetchval("select version_num from alembic_version")
+                stored = await services.pool.fetchval("select sha256 from seed_states where name = 'rulebook'")
         except Exception:  # whatever keeps the database from answering, the answer here is the same
             return JSONResponse({"status": "unavailable", "database": False}, 503)
         checks = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from gateway.imports.lines import Line, Problem, Report, either, quoted, read_lines, word
 from gateway.imports.loading import load
-from gateway.repositories.hospitals import HospitalEntry, NetworkMembership, upsert_hospitals
+from gateway.repositories.hospital_entries import HospitalEntry, NetworkMembership, upsert_hospitals
 
 HEADER = (
     "code,name,province,city,ownership,level,departments,departmentClasses,networks,directBilling,popular,"

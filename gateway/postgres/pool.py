@@ -9,9 +9,9 @@ import asyncpg
 import orjson
 from sqlalchemy.sql import Executable
 
+from gateway.postgres.connections import Connections
 from gateway.postgres.statements import render
 
-Pool = asyncpg.Pool
 Record = Mapping[str, Any]
 
 
@@ -25,8 +25,8 @@ class Reader(Protocol):
     async def value(self, sql: str, arguments: Sequence[Any]) -> Any: ...
 
 
-async def open_pool(dsn: str, *, size: int, statement_cache: int) -> "asyncpg.Pool[Any]":
-    return await asyncpg.create_pool(
+async def open_pool(dsn: str, *, size: int, statement_cache: int) -> Connections:
+    pool = await asyncpg.create_pool(
         dsn,
         min_size=min(2, size),
         max_size=size,
@@ -46,6 +46,7 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> "asyncpg.Po
             "jit": "off",
         },
     )
+    return Connections(pool, size)
 
 
 @asynccontextmanager
@@ -101,7 +102,7 @@ class Loads:
 class PoolReader:
     """Every statement on a connection of its own, so that sibling fields may run at the same time."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+    def __init__(self, pool: Connections) -> None:
         self._pool = pool
         self.loads = Loads()
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from gateway.postgres.migrate import ROLE
-from seeds.format import HERE
+from seeds.state import HERE
 from tests.support import escorts
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import (

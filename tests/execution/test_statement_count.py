@@ -20,7 +20,7 @@ def statements(twins: Twins, document: str) -> list[str]:
         seen.append(record.query)
 
     async def listen(add: bool) -> None:
-        held: list[Any] = [await twins.pool.acquire() for _ in range(twins.pool.get_max_size())]
+        held: list[Any] = [await twins.pool.acquire() for _ in range(twins.pool.size)]
         for connection in held:
             (connection.add_query_logger if add else connection.remove_query_logger)(note)
         for connection in held:

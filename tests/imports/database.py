@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from gateway.postgres import embedded
 from gateway.postgres.statements import DIALECT
-from gateway.repositories.search import search_columns
+from gateway.repositories.readings import search_columns
 from models import metadata
 from models.base import derived_id
 from seeds.format import read

@@ -16,8 +16,10 @@ from gateway.postgres.statements import render
 from gateway.repositories import cities as city_sql
 from gateway.repositories import hospitals as hospital_sql
 from gateway.repositories.cities import find_city
-from gateway.repositories.hospitals import SHANGHAI, HospitalEntry, NetworkMembership, upsert_hospitals
-from gateway.repositories.search import LONGEST_KEYWORD, MOST_READINGS, keyword, plain, search_columns
+from gateway.repositories.hospital_entries import HospitalEntry, NetworkMembership, upsert_hospitals
+from gateway.repositories.hospitals import SHANGHAI
+from gateway.repositories.readings import MOST_READINGS, search_columns
+from gateway.repositories.search import LONGEST_KEYWORD, keyword, plain
 from models.cities import City
 from models.hospitals import Hospital, HospitalDepartment, HospitalNetwork
 from tests.imports.database import filled_database

@@ -22,7 +22,7 @@ from gateway.postgres import embedded
 from gateway.postgres.migrate import migrate
 from models.base import derived_id
 from seeds import format as files
-from seeds import load
+from seeds import load, state
 from seeds.calendar import statutory
 
 KINDS = ("HARD", "SOFT", "CONSEQUENCE", "SLA", "DISCLOSURE", "FLOW", "DATA")
@@ -111,19 +111,19 @@ def test_of_two_that_seed_at_once_one_waits(dsn: str) -> None:
 
 def test_the_versions_of_seeds_and_rulebook_are_noted(dsn: str) -> None:
     noted = dict(rows(dsn, "select name, sha256 from seed_states"))
-    assert noted == {"seeds": load.seeds_digest(), "rulebook": load.rulebook_digest()}
+    assert noted == {"seeds": state.seeds_digest(), "rulebook": state.rulebook_digest()}
 
 
 def test_the_rulebook_has_a_new_version_when_a_text_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = load.rulebook_digest()
-    for path in files.HERE.glob("*.yaml"):
+    before = state.rulebook_digest()
+    for path in state.HERE.glob("*.yaml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(files, "HERE", tmp_path)
-    assert load.rulebook_digest() == before
+    monkeypatch.setattr(state, "HERE", tmp_path)
+    assert state.rulebook_digest() == before
     (tmp_path / "cities.yaml").write_text("")
-    assert load.rulebook_digest() == before
+    assert state.rulebook_digest() == before
     (tmp_path / "texts.yaml").write_text("")
-    assert load.rulebook_digest() != before
+    assert state.rulebook_digest() != before
 
 
 def changed(monkeypatch: pytest.MonkeyPatch, table: str, change: Callable[[list[load.Row]], list[load.Row]]) -> None:
@@ -133,7 +133,7 @@ def changed(monkeypatch: pytest.MonkeyPatch, table: str, change: Callable[[list[
         for part in load.all_parts()
     ]
     monkeypatch.setattr(load, "all_parts", lambda: parts)
-    monkeypatch.setattr(load, "seeds_digest", lambda: "another")
+    monkeypatch.setattr(state, "seeds_digest", lambda: "another")
 
 
 def seeded(*before: str, then: str) -> Work:
@@ -260,7 +260,7 @@ def test_ids_run_without_gaps(dsn: str) -> None:
 def test_positions_follow_the_handbooks(dsn: str) -> None:
     stored = rows(dsn, "select position, product_code, code from rules order by position")
     assert [row[0] for row in stored] == list(range(1, 514))
-    assert [product for product, _ in itertools.groupby(row[1] for row in stored)] == list(files.PRODUCTS)
+    assert [product for product, _ in itertools.groupby(row[1] for row in stored)] == list(state.PRODUCTS)
     written = [rule.id for file in files.product_files() for rule in file.rules]
     assert [row[2] for row in stored] == written
 
@@ -316,7 +316,7 @@ def test_terms_of_a_service_are_those_of_its_handbook(dsn: str) -> None:
 
 
 def test_products_come_with_their_parts(dsn: str) -> None:
-    assert rows(dsn, "select code from products order by position") == [(code,) for code in files.PRODUCTS]
+    assert rows(dsn, "select code from products order by position") == [(code,) for code in state.PRODUCTS]
     for table in ("plans", "riders", "vendors", "product_vendors", "product_services", "contact_channels"):
         assert value(dsn, f"select count(*) from {table}") > 0, table
 
