@@ -1,6 +1,5 @@
 """The composition root: the only place where things are built."""
 
-import asyncio
 import contextlib
 import os
 from collections.abc import AsyncGenerator
@@ -44,10 +43,9 @@ def build(settings: Settings) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
-            app.state.services = await _services(settings, pool)
-            services = app.state.services
-            async with _identities(settings, services) as identities, _gate(settings, pool) as gate:
-                front.endpoint = _endpoint(settings, services, identities, gate)
+            services = app.state.services = await services_of(settings, pool)
+            async with _identities(settings, services) as identities, _jobs(settings, services):
+                front.endpoint = _endpoint(settings, services, identities)
                 yield
         finally:
             pool.terminate() if settings.is_development else await pool.close()
@@ -60,7 +58,7 @@ def build(settings: Settings) -> ASGIApp:
     return front
 
 
-async def _services(settings: Settings, pool: Connections) -> Services:
+async def services_of(settings: Settings, pool: Connections) -> Services:
     async with pool.acquire() as connection:
         known = await knowledge.load(connection)
     return Services(
@@ -88,21 +86,21 @@ async def _identities(settings: Settings, services: Services) -> AsyncGenerator[
 
 
 @contextlib.asynccontextmanager
-async def _gate(settings: Settings, pool: object) -> AsyncGenerator[Gate]:
-    shared = SharedRates(pool) if settings.rate_limits == "postgres" else None
-    gate = Gate.of(settings, shared or MemoryRates())
-    if shared is None:
-        yield gate
+async def _jobs(settings: Settings, services: Services) -> AsyncGenerator[None]:
+    """Every worker may run them: each tick and each message is taken by one."""
+    if settings.jobs == "off" or settings.database_url is None:
+        yield
         return
-    sweeping = asyncio.create_task(shared.sweep(settings.lanes.all))
-    try:
-        yield gate
-    finally:
-        sweeping.cancel()
+    from gateway.jobs.clockwork import clockwork  # it loads slowly, and only who runs it needs it
+    from gateway.jobs.senders import Routes
+
+    async with clockwork(settings.database_url, services, Routes.of(settings.webhooks)) as works, works.running():
+        yield
 
 
-def _endpoint(settings: Settings, services: Services, identities: Identities, gate: Gate) -> GraphQLEndpoint:
+def _endpoint(settings: Settings, services: Services, identities: Identities) -> GraphQLEndpoint:
     core = schema._schema  # pyright: ignore[reportPrivateUsage]
+    rates = SharedRates(services.pool) if settings.rate_limits == "postgres" else MemoryRates()
     return GraphQLEndpoint(
         schema=core,
         documents=Documents(core, settings.bounds, hide_suggestions=not settings.is_development),
@@ -110,7 +108,7 @@ def _endpoint(settings: Settings, services: Services, identities: Identities, ga
         services=services,
         identities=identities,
         introspections=Introspections(core),
-        gate=gate,
+        gate=Gate.of(settings, rates),
         is_development=settings.is_development,
     )
 

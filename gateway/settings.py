@@ -31,6 +31,16 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that takes the messages of an audience; the secret that they are signed with is in a file."""
+
+    audience: str
+    url: str
+    secret_file: Path
+    vendor: str | None = None  # of the audience VENDOR: whose cases
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     mode: str = "production"  # GATEWAY_MODE: production or development
     database_url: str | None = None  # DATABASE_URL: any PostgreSQL ≥ 15; unset: the embedded server
@@ -49,6 +59,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()  # GATEWAY_TRUSTED_PROXIES: networks whose X-Forwarded-For is believed
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
     longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
+    jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
+    webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
 
     @property
     def is_development(self) -> bool:
@@ -91,6 +103,8 @@ class Settings:
             trusted_proxies=_networks(environment, "GATEWAY_TRUSTED_PROXIES"),
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
             longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
+            jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
+            webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
         )
 
 
@@ -131,18 +145,24 @@ ISSUER_EXAMPLE = '[{"issuer": "https://id.example", "audience": "gateway", "jwks
 
 def _issuers(value: str) -> tuple[Issuer, ...]:
     """An empty variable names none. A slip in it stops the start: who may come in is never guessed."""
+    items = _objects("GATEWAY_ISSUERS", value, ISSUER_EXAMPLE)
+    found = tuple(_issuer(item) for item in items)
+    if len({issuer.issuer for issuer in found}) < len(found):
+        raise SettingsError("GATEWAY_ISSUERS names an issuer twice")
+    return found
+
+
+def _objects(name: str, value: str, example: str) -> list[dict[str, Any]]:
+    """A JSON list of objects; nothing is an empty one."""
     if not value.strip():
-        return ()
+        return []
     try:
         items = json.loads(value)
     except ValueError:
         items = None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise SettingsError(f"GATEWAY_ISSUERS must be a JSON list, such as {ISSUER_EXAMPLE}")
-    found = tuple(_issuer(item) for item in items)
-    if len({issuer.issuer for issuer in found}) < len(found):
-        raise SettingsError("GATEWAY_ISSUERS names an issuer twice")
-    return found
+        raise SettingsError(f"{name} must be a JSON list, such as {example}")
+    return items
 
 
 def _issuer(item: dict[str, Any]) -> Issuer:
@@ -153,19 +173,43 @@ def _issuer(item: dict[str, Any]) -> Issuer:
     return Issuer(
         issuer=item["issuer"],
         audience=item["audience"],
-        jwks_url=_safe_url(item["jwksUrl"]) if "jwksUrl" in item else None,
+        jwks_url=_safe_url("GATEWAY_ISSUERS: jwksUrl", item["jwksUrl"]) if "jwksUrl" in item else None,
         jwks_file=Path(item["jwksFile"]).absolute() if "jwksFile" in item else None,
         subject_claim=item.get("subjectClaim", "sub"),
     )
 
 
-def _safe_url(value: str) -> str:
-    """Whoever can change keys on their way can sign in as anybody; only this very machine is trusted without TLS."""
+AUDIENCES = ("CUSTOMER", "VENDOR", "STAFF")
+WEBHOOK_FIELDS = {"audience", "vendor", "url", "secretFile"}
+WEBHOOK_EXAMPLE = '[{"audience": "CUSTOMER", "url": "https://sms.example/hook", "secretFile": "hook.secret"}]'
+
+
+def _webhooks(value: str) -> tuple[Webhook, ...]:
+    return tuple(_webhook(item) for item in _objects("GATEWAY_WEBHOOKS", value, WEBHOOK_EXAMPLE))
+
+
+def _webhook(item: dict[str, Any]) -> Webhook:
+    if not set(item) <= WEBHOOK_FIELDS or not all(isinstance(text, str) and text for text in item.values()):
+        raise SettingsError(f"GATEWAY_WEBHOOKS: a webhook has {', '.join(sorted(WEBHOOK_FIELDS))}, each a text")
+    if not {"audience", "url", "secretFile"} <= set(item) or item["audience"] not in AUDIENCES:
+        raise SettingsError(f"GATEWAY_WEBHOOKS: a webhook needs url, secretFile and audience ({', '.join(AUDIENCES)})")
+    if ("vendor" in item) != (item["audience"] == "VENDOR"):
+        raise SettingsError("GATEWAY_WEBHOOKS: a webhook of the audience VENDOR, and no other, names its vendor")
+    return Webhook(
+        audience=item["audience"],
+        vendor=item.get("vendor"),
+        url=_safe_url("GATEWAY_WEBHOOKS: url", item["url"]),
+        secret_file=Path(item["secretFile"]).absolute(),
+    )
+
+
+def _safe_url(name: str, value: str) -> str:
+    """Whoever can change what travels can be anybody; only this very machine is trusted without TLS."""
     try:
         url = urlsplit(value)
     except ValueError:
         url = urlsplit("")
     is_here = url.scheme == "http" and url.hostname in ("localhost", "127.0.0.1", "::1")
     if not url.hostname or not (url.scheme == "https" or is_here):
-        raise SettingsError("GATEWAY_ISSUERS: jwksUrl must begin with https://")
+        raise SettingsError(f"{name} must begin with https://")
     return value

@@ -25,6 +25,7 @@ class Booking(Sharded, table=True):
         Index("ix_bookings__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_bookings__created", "created_at", "id"),
         Index("ix_bookings__visit", "visit_at", "id"),
+        Index("ix_bookings__state_visit", "state", "visit_at", "id"),  # what time has made due
         Index("ix_bookings__number", "number"),
     )
 
@@ -158,6 +159,8 @@ class SlaClock(Sharded, table=True):
     due_at: dt.datetime = instant()
     stopped_at: dt.datetime | None = instant(nullable=True)  # the awaited step was taken
     cancelled_at: dt.datetime | None = instant(nullable=True)  # the case ended or was put off
+    amber_told_at: dt.datetime | None = instant(nullable=True)  # whose turn it is was told that time runs out
+    overdue_told_at: dt.datetime | None = instant(nullable=True)  # and, with the insurer, that it has run out
     is_estimated: bool = False
 
 

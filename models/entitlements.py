@@ -19,6 +19,7 @@ class EntitlementAccount(Sharded, table=True):
         UniqueConstraint("policy_id", "insured_id", "service", "period"),
         CheckConstraint("granted is null or held + used <= granted", name="not_overspent"),
         CheckConstraint("held >= 0 and used >= 0 and cancellations >= 0 and granted >= 0", name="not_negative"),
+        Index("ix_entitlement_accounts__left", text("upper(period)"), postgresql_where=text("remaining > 0")),
     )
 
     insured_id: uuid.UUID

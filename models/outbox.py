@@ -21,6 +21,7 @@ class OutboxMessage(Sharded, table=True):
             postgresql_where=text("sent_at is null and cancelled_at is null"),
         ),
         Index("ix_outbox_messages__subject", "policy_id", "subject_id"),
+        Index("ix_outbox_messages__sent", "sent_at"),
     )
 
     topic: str

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from gateway.auth.personal import PersonalVault
+from gateway.postgres import queue
 from gateway.postgres.embedded import Server, start
 from gateway.postgres.migrate import ROLE, grant, migrate
 from seeds.demo import load_demo
@@ -58,6 +59,7 @@ async def _make_template(folder: Path) -> None:
     owner = dsn(TEMPLATE)
     await migrate(owner)
     await grant(owner)
+    await queue.install(owner, ROLE)
     connection = await asyncpg.connect(owner)
     try:
         from gateway.postgres.pool import teach_json

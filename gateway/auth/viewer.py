@@ -13,6 +13,7 @@ class ViewerKind(StrEnum):
     CUSTOMER = "CUSTOMER"
     VENDOR = "VENDOR"
     STAFF = "STAFF"
+    SYSTEM = "SYSTEM"  # the gateway itself, when time passes; no token is ever this
 
 
 SCOPES = (
@@ -96,3 +97,5 @@ class Viewer:
 
 
 ANONYMOUS = Viewer(ViewerKind.ANONYMOUS, "anonymous", "anonymous")
+
+SYSTEM = Viewer(ViewerKind.SYSTEM, "system:jobs", "jobs")

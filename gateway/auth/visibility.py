@@ -39,7 +39,7 @@ def visible(sight: Sight, table: str, row: Any) -> Predicate:
     if table in STAFF_ONLY and sight.kind is not ViewerKind.STAFF:
         return false()
     rule = PRIVATE.get(table)
-    if rule is None or sight.kind is ViewerKind.STAFF:
+    if rule is None or sight.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
         return None
     if sight.kind is ViewerKind.CUSTOMER:
         return _mine(sight, row)

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from gateway.cli import data, developers, serve, speech, tokens, vendor_tokens
+from gateway.cli import data, developers, jobs, serve, speech, tokens, vendor_tokens
 from gateway.mendable import Mendable
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
@@ -14,6 +14,7 @@ vendor_tokens.join(tokens.group)
 app.add_typer(tokens.group, name="token")
 app.command()(data.seed)
 app.add_typer(data.imports, name="import")
+app.add_typer(jobs.group, name="jobs")
 app.command()(developers.schema)
 app.command()(developers.rules)
 app.command()(developers.doctor)

@@ -66,6 +66,7 @@ async def _seed(connection: Any) -> None:
 async def _bring_tables(found: Place) -> None:
     from sqlalchemy.exc import DBAPIError
 
+    from gateway.postgres import queue
     from gateway.postgres.migrate import grant, migrate
 
     try:
@@ -73,6 +74,7 @@ async def _bring_tables(found: Place) -> None:
             say("tables brought up to date")
         if found.role is not None:
             await grant(found.owner_dsn, found.role)
+        await queue.install(found.owner_dsn, found.role)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
             raise

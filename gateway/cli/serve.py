@@ -37,6 +37,7 @@ def _settings(**flags: str | int | None) -> Settings:
     """Flags win. They travel in the environment, since that is where workers look."""
     given = {f"GATEWAY_{name.upper()}": str(value) for name, value in flags.items() if value is not None}
     os.environ.update(given)
+    os.environ.setdefault("GATEWAY_JOBS", "inside")
     return Settings.load()
 
 

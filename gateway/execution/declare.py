@@ -21,8 +21,11 @@ from gateway.execution.forms import (
     Computed,
     Embedded,
     Expression,
+    Filled,
     Form,
+    FromPython,
     GlobalId,
+    Load,
     Localized,
     LocalizedExpression,
     Lookup,
@@ -55,6 +58,7 @@ class Source:
     prefix: str | None = None
     id_columns: tuple[str, ...] = ("id",)
     scope: str | None = None  # what the token must carry to read this type at all
+    is_fixed: bool = False  # its rows are as they were when the worker started
     expressions: Mapping[str, Callable[[Any], ColumnElement[Any]]] = field(default_factory=dict)
 
 
@@ -73,6 +77,7 @@ def sql_type(
     prefix: str | None = None,
     id_columns: tuple[str, ...] = ("id",),
     scope: str | None = None,
+    is_fixed: bool = False,
 ) -> Callable[[type], Any]:
     """Make a class a GraphQL type over a table; without a table it is embedded in the row of another type."""
 
@@ -84,7 +89,7 @@ def sql_type(
                 for item in made.__strawberry_definition__.fields
                 for name, build in item.metadata.get("expressions", {}).items()
             }
-            source = Source(cls.__name__, table, prefix, id_columns, scope, expressions)
+            source = Source(cls.__name__, table, prefix, id_columns, scope, is_fixed, expressions)
             SOURCES[cls.__name__] = source
             if prefix is not None:
                 PREFIXES[prefix] = source
@@ -194,10 +199,13 @@ def money(name: str, description: str) -> Any:
 
 
 def to_one(target: str, description: str, **match: str) -> Any:
-    """One row of another type: `target column = own column` for every pair. Null where it is absent or not visible."""
+    """One row of another type: `target column = own column` for every pair. Null where it is absent or not visible.
+
+    An object that is no row has attributes in place of columns.
+    """
 
     async def resolve(root: Any, info: Info) -> Any:
-        key = tuple(root[own] for own in match.values())
+        key = tuple(root[own] if isinstance(root, dict) else getattr(root, own) for own in match.values())
         if any(value is None for value in key):
             return None
         return await info.context.unit.one(SOURCES[target], tuple(match), key)
@@ -227,6 +235,37 @@ def to_many(
 def computed(resolve: Callable[..., Any], description: str, *, sql: Told) -> Any:
     """A value that Python tells from the row and the context, and SQL tells alike."""
     return _field(resolve, description, Computed(sql))
+
+
+def from_python(read: Callable[[Any, Any], Any], description: str) -> Any:
+    """A value that Python alone tells of an object that is no row: `read(object, context)`."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        return read(root, info.context)
+
+    return _field(resolve, description, FromPython(read))
+
+
+def filled(
+    load: Load,
+    description: str,
+    *,
+    needs: Sequence[str] = (),
+    scope: str | None = None,
+    **arguments: tuple[Any, str],
+) -> Any:
+    """A value that Python alone tells: `load(context, rows, **arguments)` gives one for each row, all rows at once.
+
+    On a type it `needs` columns of its row; at the root it gets one row without any. `argument=(type, description)`.
+    """
+
+    async def resolve(root: Any, info: Info, **given: Any) -> Any:
+        info.context.viewer.require(*([scope] if scope else []))
+        row = {name: root[name] for name in needs}
+        return await info.context.unit.filled(load, info.context, row, given)
+
+    _sign(resolve, [_argument(name, kind, text) for name, (kind, text) in arguments.items()], root=True)
+    return _field(resolve, description, Filled(load, tuple(needs)), scope)
 
 
 def listing(

@@ -35,9 +35,9 @@ class Document:
 
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
-    key: bytes  # of the text; plans are remembered by it
-    introspects: bool  # whether one of its operations asks for the schema
-    prices: Mapping[int, Price]  # of each operation, by its node's identity
+    key: bytes = b""  # of the text; plans are remembered by it
+    introspects: bool = False  # whether one of its operations asks for the schema
+    prices: Mapping[int, Price] = field(default_factory=dict)  # of each operation, by its node's identity
     coercers: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)  # of its operations
 
     def price(self, operation: OperationDefinitionNode) -> Price:

@@ -1,6 +1,6 @@
 """What a field can be in SQL. A declaration makes one of these, and both ways of answering a document follow it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -125,6 +125,49 @@ class Paged:
     arguments: Mapping[str, Condition]
 
 
+@dataclass(frozen=True, slots=True)
+class FromPython:
+    """A value that Python alone tells, from an object that is no row and from the context."""
+
+    read: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A value that Python alone tells, for all rows of an answer at once, after the statement has been answered."""
+
+    load: "Load"
+    needs: tuple[str, ...] = ()  # columns of the row; none at the root
+
+
+Load = Callable[..., Awaitable[Sequence[Any]]]
+"""(context, rows, **arguments) → a value for each row. Where a row has none, the whole is refused by a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfSubject:
+    """The row that a command was about, or with an order the rows whose columns are those of its key."""
+
+    target: str
+    columns: tuple[str, ...]
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A mutation: (context, operation, arguments) → its payload, read before the transaction is settled."""
+
+    send: Callable[[Any, str, Mapping[str, Any]], Awaitable["Sent"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mutation that was sent, and not yet settled."""
+
+    payload: Any
+    key: tuple[Any, ...] | None  # of the row that it was about; none where it was refused
+
+
 Form = (
     Column
     | Localized
@@ -140,6 +183,10 @@ Form = (
     | Narrowed
     | ById
     | Paged
+    | FromPython
+    | Filled
+    | OfSubject
+    | Commanded
 )
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type
+from graphql.execution.values import VariableValues
 from sqlalchemy import BindParameter
 from sqlalchemy.ext.compiler import compiles
 
@@ -20,6 +21,7 @@ class Call:
 
     variables: Mapping[str, Any]  # coerced
     context: Any
+    values: Callable[[], VariableValues]  # the same as graphql-core has them, for literals with variables in them
     _found: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, find: Callable[["Call"], Any]) -> Any:
@@ -52,6 +54,7 @@ class Recorder:
 
     producers: dict[str, Produce] = field(default_factory=dict)
     checks: list[Produce] = field(default_factory=list)
+    later: dict[str, int] = field(default_factory=dict)
     _known: dict[Any, BindParameter[Any]] = field(default_factory=dict)
 
     def bind(self, kind: Any, produce: Produce, *key: Any) -> BindParameter[Any]:
@@ -64,6 +67,16 @@ class Recorder:
             if key:
                 self._known[key] = made
         return made
+
+    def bind_later(self, kind: Any, place: int) -> BindParameter[Any]:
+        """A value that is there only when the statement is sent, such as the key of what was just written."""
+        made = self.bind(kind, _nothing_yet, "later", place)
+        self.later[made.key] = place
+        return made
+
+
+def _nothing_yet(_call: Call) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,22 +1,30 @@
-"""Plans: a query operation as one SQL statement, made once for all requests of the same shape."""
+"""Plans: an operation as statements, made once for all requests of the same shape."""
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, OperationType
-from sqlalchemy import Text, cast, func, select
+import asyncpg
+from graphql import FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql.execution.values import VariableValues, get_variable_values
+from sqlalchemy import Text, cast, func
 
+from gateway.auth.viewer import Viewer
 from gateway.auth.visibility import Sight
+from gateway.execution import commands
 from gateway.execution.coercers import Coercer, Doubt, coercer
+from gateway.execution.commands import BoundCommands, Commands
 from gateway.execution.documents import Document
+from gateway.execution.filling import Bound as BoundFilling
+from gateway.execution.filling import Filling
 from gateway.execution.forms import Scope
-from gateway.execution.parameters import Call, Produce, Recorder, Shape
+from gateway.execution.parameters import Call, Recorder, Shape
 from gateway.execution.planner import Planner
+from gateway.execution.printers import NullPromised
 from gateway.execution.selections import Selections, Unplannable
+from gateway.execution.statement import Statement
 from gateway.faults import Fault
-from gateway.postgres.statements import compile_
 
 CACHED = 1_000
 Shapes = tuple[tuple[str, Shape], ...]
@@ -24,17 +32,18 @@ Shapes = tuple[tuple[str, Shape], ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement and where its parameters come from. It holds no value of any variable or viewer."""
+    """The statement of a query, and what Python tells after it."""
 
-    sql: str
-    kinds: Sequence[str]
-    producers: Sequence[Produce]
-    checks: Sequence[Produce]
+    statement: Statement
+    filling: Filling
 
-    def bind(self, call: Call) -> list[Any]:
-        for check in self.checks:
-            check(call)
-        return [produce(call) for produce in self.producers]
+    @property
+    def sql(self) -> str:
+        return self.statement.sql
+
+    def bind(self, call: Call, _given: Mapping[str, Any]) -> "Bound":
+        filling = self.filling.bind(call) if self.filling.fills else None
+        return Bound(self, self.statement.bind(call), filling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,19 @@ class Bound:
 
     plan: Plan
     arguments: Sequence[Any]
+    filling: BoundFilling | None
+
+    @property
+    def statements(self) -> list[Statement]:
+        return [self.plan.statement]
+
+    async def run(self, context: Any) -> bytes | None:
+        """The JSON; none where the plain executor must say what is wrong."""
+        try:
+            json = await context.unit.reader.value(self.plan.statement.sql, self.arguments)
+            return json if self.filling is None else await self.filling.complete(json, context)
+        except (Fault, NullPromised, asyncpg.DataError):  # a value that no column takes, or a null that must not be
+            return None
 
 
 class Plans:
@@ -50,21 +72,26 @@ class Plans:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._known: OrderedDict[Any, Plan | None] = OrderedDict()
+        self._known: OrderedDict[Any, Plan | Commands | None] = OrderedDict()
 
     def find(
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any], context: Any
-    ) -> Bound | None:
-        """The plan of a query for one request; none where only the plain executor can answer, or refuse."""
-        if operation.operation is not OperationType.QUERY:
-            return None
+    ) -> Bound | BoundCommands | None:
+        """The plan of an operation for one request; none where only the plain executor can answer, or refuse."""
         name = None if operation.name is None else operation.name.value
         coercer = self._coercer(document, operation, name)
+
+        def core() -> VariableValues:
+            made = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables), 1)
+            if not isinstance(made, VariableValues):
+                raise Doubt
+            return made
+
         try:
             values = coercer.coerced(variables)
             plan = self._plan(document, operation, name, coercer.shapes(values), context)
-            return None if plan is None else Bound(plan, plan.bind(Call(values, context)))
-        except (Doubt, Fault):
+            return None if plan is None else plan.bind(Call(values, context, core), variables)
+        except (Doubt, GraphQLError, ValueError):
             return None
 
     def _coercer(self, document: Document, operation: OperationDefinitionNode, name: str | None) -> Coercer:
@@ -75,7 +102,7 @@ class Plans:
 
     def _plan(
         self, document: Document, operation: OperationDefinitionNode, name: str | None, shapes: Shapes, context: Any
-    ) -> Plan | None:
+    ) -> Plan | Commands | None:
         viewer = context.viewer
         key = (document.key, name, viewer.kind.value, viewer.scopes, viewer.is_cut, context.language, shapes)
         if key in self._known:
@@ -92,19 +119,38 @@ class Plans:
 
     def _make(
         self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
-    ) -> Plan:
-        recorder = Recorder()
+    ) -> Plan | Commands:
         fragments = {
             item.name.value: item for item in document.node.definitions if isinstance(item, FragmentDefinitionNode)
         }
-        planner = Planner(
-            Selections(self._schema, fragments, shapes, recorder),
-            recorder,
-            _scope(recorder, context.viewer.kind, context.viewer.is_cut, context.language),
-            context.viewer.scopes,
-        )
+        making = _Making(self._schema, fragments, shapes, context.viewer, context.language)
+        if operation.operation is OperationType.MUTATION:
+            return commands.plan(making, self._schema, document, operation)
+        filling = Filling.of(making)
+        planner = making.planner(filling)
         query: Any = self._schema.query_type
-        return _compiled(recorder, planner.object(query, [operation.selection_set], None))
+        return Plan(_compiled(planner.recorder, planner.object(query, [operation.selection_set], None)), filling)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What all statements of one operation are planned for."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    shapes: Mapping[str, Shape]
+    viewer: Viewer
+    language: str
+
+    @property
+    def selections(self) -> Selections:
+        return Selections(self.schema, self.fragments, self.shapes, Recorder())
+
+    def planner(self, filling: Filling | None = None) -> Planner:
+        recorder = Recorder()
+        scope = _scope(recorder, self.viewer.kind, self.viewer.is_cut, self.language)
+        selections = Selections(self.schema, self.fragments, self.shapes, recorder)
+        return Planner(selections, recorder, scope, self.viewer.scopes, filling)
 
 
 def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
@@ -114,8 +160,6 @@ def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
     return Scope(sight, language, lambda type_, read: recorder.bind(type_, lambda call: read(call.context)))
 
 
-def _compiled(recorder: Recorder, answer: Any) -> Plan:
+def _compiled(recorder: Recorder, answer: Any) -> Statement:
     """The statement gives bytes, which go to the client as they are."""
-    compiled = compile_(select(func.convert_to(cast(answer, Text), "UTF8")))
-    producers = [recorder.producers[name] for name in compiled.names]
-    return Plan(compiled.sql, compiled.kinds, producers, tuple(recorder.checks))
+    return Statement.compiled(recorder, func.convert_to(cast(answer, Text), "UTF8"))

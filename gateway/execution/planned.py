@@ -1,11 +1,10 @@
-"""The planned executor: a query in one statement, whose value goes to the client as it is."""
+"""The planned executor: an operation by its plan, whose JSON goes to the client as it is."""
 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode
 
 from gateway.execution.documents import Document
@@ -38,12 +37,14 @@ async def run(
         return None
     planned = time.perf_counter()
     try:
-        json = await context.unit.reader.value(bound.plan.sql, bound.arguments)
-    except asyncpg.DataError:  # a value that no column takes, or a null where the schema promises a value
-        return None
+        found = await bound.run(context)
     except Exception as error:
         return ExecutionResult(None, [_located(error, operation)])
-    return Answer(json, bound.plan.sql, bound.plan.kinds, planned - begun, time.perf_counter() - planned)
+    if not isinstance(found, bytes):
+        return found
+    sql = ";\n".join(statement.sql for statement in bound.statements)
+    kinds = [kind for statement in bound.statements for kind in statement.kinds]
+    return Answer(found, sql, kinds, planned - begun, time.perf_counter() - planned)
 
 
 def _located(error: Exception, operation: OperationDefinitionNode) -> GraphQLError:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import (
     FieldNode,
@@ -33,6 +33,9 @@ from gateway.execution.parameters import Promised, Recorder, prefix_of
 from gateway.execution.scalars import printed
 from gateway.execution.selections import Selections, Unplannable
 from gateway.execution.unit import ordering
+
+if TYPE_CHECKING:
+    from gateway.execution.filling import Filling
 
 Sets = Sequence[SelectionSetNode | None]
 
@@ -65,6 +68,8 @@ class Planner:
     scope: Scope
     scopes: frozenset[str]
     """What the viewer's token carries."""
+    filling: "Filling | None" = None
+    """What Python tells when the statement has been answered; none where there is no second step."""
 
     def object(self, kind: str | GraphQLObjectType, sets: Sets, row: Any) -> ColumnElement[Any]:
         """The JSON of a row, as an object of a type."""
@@ -91,7 +96,26 @@ class Planner:
             return never_null(value, asked.place)
         return value
 
+    def is_of_own_row(self, kind: str | GraphQLObjectType, sets: Sets) -> bool:
+        """Whether all that is selected stands in the row itself."""
+        owner: Any = self.selections.schema.type_map[kind] if isinstance(kind, str) else kind
+        return all(self._is_own(owner, nodes) for nodes in self.selections.fields(sets, owner).values())
+
+    def _is_own(self, owner: GraphQLObjectType, nodes: Sequence[FieldNode]) -> bool:
+        field = owner.fields.get(nodes[0].name.value)
+        match field and field.extensions["strawberry-definition"].metadata.get("form"):
+            case forms.Embedded(target):
+                return self.is_of_own_row(target, [node.selection_set for node in nodes])
+            case None | forms.Column() | forms.Localized() | forms.GlobalId():
+                return True
+            case _:
+                return False
+
     def _value(self, form: forms.Form, asked: Asked) -> ColumnElement[Any]:
+        if isinstance(form, forms.Filled):
+            if self.filling is None:
+                raise Unplannable
+            return self.filling.place(form, asked)
         if is_leaf_type(get_named_type(asked.field.type)):
             return _leaf(form, asked, self._plain_value(form, asked))
         match form:
@@ -146,12 +170,12 @@ class Planner:
         return case((getattr(asked.row, form.unless_null).is_not(None), made), else_=NOTHING)
 
     def _to_one(self, form: forms.ToOne, asked: Asked) -> ColumnElement[Any]:
-        source, row = self._source(form.target)
+        source, row = self.source(form.target)
         matching = [getattr(row, name) == getattr(asked.row, own) for name, own in form.match.items()]
         return self._one(source, row, matching, asked)
 
     def _lookup(self, form: forms.Lookup, asked: Asked) -> ColumnElement[Any]:
-        source, row = self._source(form.target)
+        source, row = self.source(form.target)
         columns = {name: getattr(row, column) for name, column in form.columns.items()}
         matching = [column == asked.arguments[name].bind(column.type) for name, column in columns.items()]
         return self._one(source, row, matching, asked)
@@ -164,7 +188,7 @@ class Planner:
         return statement.correlate(asked.row).scalar_subquery()
 
     def _to_many(self, form: forms.ToMany, asked: Asked) -> ColumnElement[Any]:
-        source, row = self._source(form.target)
+        source, row = self.source(form.target)
         matching = [getattr(row, name) == getattr(asked.row, own) for name, own in form.match.items()]
         fixed = [getattr(row, name) == value for name, value in form.where.items()]
         made = list_of(self.object(source.name, asked.sets, row), ordering(row, form.order))
@@ -172,7 +196,7 @@ class Planner:
         return statement.correlate(asked.row).scalar_subquery()
 
     def _narrowed(self, form: forms.Narrowed, asked: Asked) -> ColumnElement[Any]:
-        source, row = self._source(form.target)
+        source, row = self.source(form.target)
         self.check(form.check, asked)
         made = list_of(self.object(form.shown_as or source.name, asked.sets, row), ordering(row, form.order))
         conditions = form.conditions(row, asked.arguments)
@@ -224,7 +248,7 @@ class Planner:
             raise Unplannable
         return source
 
-    def _source(self, target: str) -> tuple[Source, Any]:
+    def source(self, target: str) -> tuple[Source, Any]:
         source = self.readable(target)
         return source, aliased(source.table)
 
@@ -245,7 +269,7 @@ def _is_backed(form: forms.Form, row: Any) -> bool:
             return not _is_nullable(row, name)
         case forms.Localized(base):
             return not any(_is_nullable(row, f"{base}_{language}") for language in ("zh", "en"))
-        case forms.GlobalId() | forms.ToMany() | forms.Narrowed() | forms.Paged():
+        case forms.GlobalId() | forms.ToMany() | forms.Narrowed() | forms.Paged() | forms.Filled():
             return True
         case forms.ById(is_list=is_list):
             return is_list

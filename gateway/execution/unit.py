@@ -93,6 +93,14 @@ class Unit:
         found = await self.reader.rows(statement if seen is None else statement.where(seen))
         return int(next(iter(found[0].values())))
 
+    async def filled(self, load: Any, context: Any, row: Row, given: Mapping[str, Any]) -> Any:
+        """What Python tells of a row, asked once for all rows that wait at the same time."""
+
+        async def load_all(keys: list[Values]) -> list[Any]:
+            return list(await load(context, [dict(key) for key in keys], **given))
+
+        return await self._shared(("filled", load, repr(given)), load_all, tuple(row.items()))
+
     def _require(self, source: Source) -> None:
         if source.scope is not None:
             self.viewer.require(source.scope)

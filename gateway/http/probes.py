@@ -1,16 +1,25 @@
 """For operators: is it alive, is it ready, which version, and its figures."""
 
 import asyncio
+import contextlib
+import datetime as dt
 from importlib.metadata import version
+from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.postgres.migrate import revisions
+from gateway.repositories.timed import queue_figures
 from gateway.settings import Settings
 
+QUEUE = {
+    "queued": Gauge("gateway_jobs_queued", "Deliveries that wait or are under way."),
+    "failed": Gauge("gateway_jobs_failed", "Deliveries that were given up and are held for a person."),
+    "oldest_seconds": Gauge("gateway_jobs_oldest_due_seconds", "For how long the oldest due message has waited."),
+}
 PACKAGE = "health-insurance-gateway"
 PATIENCE = 2.0  # seconds for the database to answer
 
@@ -52,4 +61,13 @@ class Probes:
         return JSONResponse({"name": PACKAGE, "version": version(PACKAGE), "mode": self._mode})
 
     async def metrics(self, request: Request) -> Response:
+        await self._look_at_queue(request.app.state.services)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    async def _look_at_queue(self, services: Any) -> None:
+        """A database that does not answer now leaves the last figures standing: `/readyz` tells of it."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(PATIENCE):
+                found = await queue_figures(services.pool, dt.datetime.now(dt.UTC))
+            for name, gauge in QUEUE.items():
+                gauge.set(found[name])

@@ -13,31 +13,18 @@ from models.base import new_id
 class Ledger:
     """Who changes a counter, when, and why; the same for every line of one command."""
 
-    connection: Any
+    writes: Any
     policy_id: uuid.UUID
     account_id: uuid.UUID
     actor: str
     now: dt.datetime
 
-    async def reserve(self, subject_type: str, subject_id: uuid.UUID, *, rule: str | None = None) -> bool:
-        """Set one use aside for a subject. False when none is left: nothing has changed then."""
-        return await self.connection.fetchval(
-            """
-            with taken as (
-              update entitlement_accounts set held = held + 1
-              where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) returning id
-            ), held as (
-              insert into entitlement_holds
-                (policy_id, id, account_id, quantity, state, subject_type, subject_id, created_at)
-              select $1, $3, taken.id, 1, 'HELD', $6, $7, $8 from taken
-            ), entered as (
-              insert into entitlement_entries
-                (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
-                 actor, rule_code, at)
-              select $1, $4, taken.id, $3, $5, 'HOLD', 0, 1, 0, $9, $10, $8 from taken
-            )
-            select exists (select from taken)
-            """,
+    async def reserve(
+        self, subject_type: str, subject_id: uuid.UUID, *, refusal: Exception, rule: str | None = None
+    ) -> None:
+        """Set one use aside for a subject. Where none is left, `refusal` is raised when the writes are sent."""
+        await self.writes.execute_all(
+            RESERVE,
             self.policy_id,
             self.account_id,
             new_id(),
@@ -48,17 +35,18 @@ class Ledger:
             self.now,
             self.actor,
             rule,
+            expecting=("reserved_account", refusal),
         )
 
-    async def consume(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> bool:
-        """Spend the use that is set aside for the subject. False when there is none any more."""
-        return await self._resolve(subject_type, subject_id, "CONSUMED", "CONSUME", used=1, reason=reason, rule=rule)
+    async def consume(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> None:
+        """Spend the use that is set aside for the subject, if one still is."""
+        await self._resolve(subject_type, subject_id, "CONSUMED", "CONSUME", used=1, reason=reason, rule=rule)
 
     async def release(
         self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None, cancellations: int = 0
-    ) -> bool:
+    ) -> None:
         """Give the use back; where the client cancelled what was confirmed, that counts as a cancellation."""
-        return await self._resolve(
+        await self._resolve(
             subject_type, subject_id, "RELEASED", "RELEASE", reason=reason, rule=rule, cancellations=cancellations
         )
 
@@ -73,25 +61,9 @@ class Ledger:
         rule: str | None,
         used: int = 0,
         cancellations: int = 0,
-    ) -> bool:
-        return await self.connection.fetchval(
-            """
-            with resolved as (
-              update entitlement_holds set state = $5, resolved_at = $6
-              where policy_id = $1 and account_id = $2 and subject_type = $3 and subject_id = $4 and state = 'HELD'
-              returning id
-            ), counted as (
-              update entitlement_accounts set
-                held = held - 1, used = used + $7::int, cancellations = cancellations + $8::int
-              from resolved where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2
-            ), entered as (
-              insert into entitlement_entries
-                (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
-                 actor, reason, rule_code, at)
-              select $1, $9, $2, resolved.id, $10, $11, 0, -1, $7::int, $12, $13, $14, $6 from resolved
-            )
-            select exists (select from resolved)
-            """,
+    ) -> None:
+        await self.writes.execute_all(
+            RESOLVE,
             self.policy_id,
             self.account_id,
             subject_type,
@@ -107,6 +79,36 @@ class Ledger:
             reason,
             rule,
         )
+
+
+RESERVE = {
+    "reserved_account": """
+      update entitlement_accounts set held = held + 1
+      where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) returning id""",
+    "reserved_hold": """
+      insert into entitlement_holds (policy_id, id, account_id, quantity, state, subject_type, subject_id, created_at)
+      select $1, $3, id, 1, 'HELD', $6, $7, $8 from reserved_account""",
+    "reserved_entry": """
+      insert into entitlement_entries
+        (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
+         actor, rule_code, at)
+      select $1, $4, id, $3, $5, 'HOLD', 0, 1, 0, $9, $10, $8 from reserved_account""",
+}
+RESOLVE = {
+    "resolved_hold": """
+      update entitlement_holds set state = $5, resolved_at = $6
+      where policy_id = $1 and account_id = $2 and subject_type = $3 and subject_id = $4 and state = 'HELD'
+      returning id""",
+    "resolved_account": """
+      update entitlement_accounts set
+        held = held - 1, used = used + $7::int, cancellations = cancellations + $8::int
+      from resolved_hold where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2""",
+    "resolved_entry": """
+      insert into entitlement_entries
+        (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
+         actor, reason, rule_code, at)
+      select $1, $9, $2, resolved_hold.id, $10, $11, 0, -1, $7::int, $12, $13, $14, $6 from resolved_hold""",
+}
 
 
 async def lock_account(

@@ -34,10 +34,3 @@ async def take(pool: Any, holder: str, *, need: float, wanted: float, burst: flo
         per_second,
     )
     return Grant(row["granted"], row["level"])
-
-
-async def forget(pool: Any, seconds: float) -> None:
-    """Buckets that nobody has touched for so long are full again, and need no row."""
-    await pool.execute(
-        "delete from rate_buckets where refilled_at < clock_timestamp() - make_interval(secs => $1)", seconds
-    )

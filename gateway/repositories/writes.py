@@ -6,6 +6,7 @@ are checked at the end, together.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 PLACE = re.compile(r"\$(\d+)")
@@ -16,29 +17,49 @@ class Writes:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._statements: list[str] = []
+        self._statements: dict[str, str] = {}
         self._arguments: list[Any] = []
+        self._expected: dict[str, Exception] = {}
 
     async def execute(self, statement: str, *arguments: Any) -> None:
+        await self.execute_all({f"w{len(self._statements)}": statement}, *arguments)
+
+    async def execute_all(
+        self, statements: Mapping[str, str], *arguments: Any, expecting: tuple[str, Exception] | None = None
+    ) -> None:
+        """Statements over the same arguments, each of which may select from those before it, by their names.
+
+        `expecting` names one that must give a row; where it gives none, the exception is raised when all are sent.
+        """
+        if not self._statements.keys().isdisjoint(statements):
+            await self.flush()
         offset = len(self._arguments)
-        self._statements.append(PLACE.sub(lambda found: f"${int(found[1]) + offset}", statement))
+        for name, statement in statements.items():
+            self._statements[name] = _moved(statement, offset)
         self._arguments.extend(arguments)
+        self._expected.update([expecting] if expecting else [])
 
     async def flush(self) -> None:
         """Send what waits. One statement of its own needs no company."""
-        if not self._statements:
+        statements, arguments, expected = list(self._statements.items()), self._arguments, self._expected
+        self._statements, self._arguments, self._expected = {}, [], {}
+        if not statements:
             return
-        *others, last = self._statements
-        parts = ", ".join(f"w{place} as ({statement})" for place, statement in enumerate(others))
-        await self._connection.execute(f"with {parts} {last}" if others else last, *self._arguments)
-        self._statements, self._arguments = [], []
+        last = None if expected else statements.pop()[1]
+        parts = ", ".join(f"{name} as ({statement})" for name, statement in statements)
+        if last is not None:
+            await self._connection.execute(f"with {parts} {last}" if parts else last, *arguments)
+            return
+        asked = ", ".join(f"exists (select from {name})" for name in expected)
+        found = await self._connection.fetchrow(f"with {parts} select {asked}", *arguments)
+        for is_there, error in zip(found.values(), expected.values(), strict=True):
+            if not is_there:
+                raise error
 
 
 async def insert(writes: Any, table: str, row: Mapping[str, Any]) -> None:
     """One row. Table and column names come from the code, never from a request."""
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
-    await writes.execute(f"insert into {table} ({names}) values ({places})", *row.values())
+    await writes.execute(_insertion(table, tuple(row)), *row.values())
 
 
 async def update(writes: Any, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
@@ -46,3 +67,16 @@ async def update(writes: Any, table: str, key: Mapping[str, Any], changes: Mappi
     sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 1))
     wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, len(changes) + 1))
     await writes.execute(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
+
+
+@lru_cache(maxsize=200)
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+    return f"insert into {table} ({names}) values ({places})"
+
+
+@lru_cache(maxsize=1000)
+def _moved(statement: str, offset: int) -> str:
+    """The statement with its parameters after others."""
+    return PLACE.sub(lambda found: f"${int(found[1]) + offset}", statement)

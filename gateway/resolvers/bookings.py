@@ -24,7 +24,7 @@ from models.base import new_id
 
 REMINDER = "booking.reminder"
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-ROLES = {ViewerKind.CUSTOMER: "CUSTOMER", ViewerKind.VENDOR: "VENDOR", ViewerKind.STAFF: "STAFF"}
+ROLES = {kind: kind.value for kind in ViewerKind if kind is not ViewerKind.ANONYMOUS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Case:
         if self.account is None:
             return None
         return Ledger(
-            self.transaction.connection,
+            self.transaction.writes,
             self.policy_id,
             self.account["id"],
             self.context.viewer.principal,
@@ -91,7 +91,7 @@ async def locked(
 
 def _may_touch(context: Context, row: Mapping[str, Any]) -> bool:
     viewer = context.viewer
-    if viewer.kind is ViewerKind.STAFF:
+    if viewer.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
         return row["policy_id"] in viewer.policies
@@ -350,7 +350,7 @@ async def tell(case: Case, topic: str, audience: str, *, rule: str | None = None
         subject_id=case.booking_id,
         topic=topic,
         audience=audience,
-        dedupe_key=f"{topic}:{case.booking_id.hex}:{case.row['state_seq'] + 1}",
+        dedupe_key=f"{topic}:{case.booking_id.hex}:{case.row['state_seq'] + 1}:{audience}",
         now=case.context.now,
         rule=rule,
         payload={"booking": ids.encode("book", case.policy_id, case.booking_id)},

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import asyncpg
@@ -68,11 +68,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A mutation as a caller sent it. `request` is its input, as plain values."""
+    """A mutation as a caller sent it. `request` is its input."""
 
     operation: str
     key: str
-    request: Mapping[str, Any]
+    request: Any
     dry_run: bool
     scopes: tuple[str, ...] = ()
     kinds: tuple[ViewerKind, ...] = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF)
@@ -205,11 +205,12 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         return Outcome(tuple(verdicts), None, command.dry_run)
     try:
         subject = await work.write(verdicts)
+        if not command.dry_run:
+            await _finish(transaction, command, verdicts, subject)
+        await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
-    if not command.dry_run:
-        await _finish(transaction, command, verdicts, subject)
-    await transaction.writes.flush()
+    transaction.commits = not command.dry_run
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 
@@ -227,7 +228,6 @@ async def _finish(
         verdicts=[_stored(verdict) for verdict in verdicts],
     )
     await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id)
-    transaction.commits = True
 
 
 def _check_key(key: str) -> None:
@@ -239,11 +239,10 @@ def _check_key(key: str) -> None:
         )
 
 
-def _digest(request: Mapping[str, Any]) -> str:
-    """Equal for equal inputs, whatever their order; the key itself is not part of it."""
-    body = {name: value for name, value in request.items() if name != "idempotency_key"}
-    plain = orjson.dumps(body, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
-    return hashlib.sha256(plain).hexdigest()
+def _digest(request: Any) -> str:
+    """Equal for equal inputs; the key itself is not part of it."""
+    body = {item.name: getattr(request, item.name) for item in fields(request) if item.name != "idempotency_key"}
+    return hashlib.sha256(orjson.dumps(body, default=str)).hexdigest()
 
 
 def _stored(verdict: Verdict) -> dict[str, Any]:

@@ -352,14 +352,13 @@ class _Booking:
         account, context = self.account, self.transaction.context
         if account is None:
             return
+        refusal: Exception = RuntimeError("a use was refused that no rule limits")
+        if quota is not None:
+            refusal = RefusedByDatabase(Verdict(quota.rule, Status.REFUSED, values=quota.values, check=quota.check))
         ledger = Ledger(
-            self.transaction.connection, subject.policy_id, account["id"], context.viewer.principal, context.now
+            self.transaction.writes, subject.policy_id, account["id"], context.viewer.principal, context.now
         )
-        if await ledger.reserve("BOOKING", subject.id, rule=quota.rule if quota else None):
-            return
-        if quota is None:
-            raise RuntimeError("a use was refused that no rule limits")
-        raise RefusedByDatabase(Verdict(quota.rule, Status.REFUSED, values=quota.values, check=quota.check))
+        await ledger.reserve("BOOKING", subject.id, refusal=refusal, rule=quota.rule if quota else None)
 
     async def _write_booking(self, subject: Subject) -> None:
         context, request = self.transaction.context, self.request

@@ -5,7 +5,6 @@ from typing import Any
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
 from gateway.language import T
 from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import escorts
@@ -30,22 +29,17 @@ from gateway.schema.booking_inputs import (
 )
 from gateway.schema.bookings import Booking
 from gateway.schema.enums import DeductionDecision
-from gateway.schema.mutations import mutation, subject_of
+from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.verdicts import Outcome
 
 VENDORS = (ViewerKind.VENDOR,)
 VENDORS_AND_STAFF = (ViewerKind.VENDOR, ViewerKind.STAFF)
 
 
-async def _booking_of(root: Any, info: Info) -> Any:
-    return await subject_of(info.context, "Booking", ("policy_id", "id"), root.result)
-
-
 @strawberry.interface(description=T("关于一次预约的变更的回答。", "Answer of a mutation that is about a booking."))
 class BookingOutcome(Outcome):
-    booking: Booking | None = strawberry.field(
-        resolver=_booking_of,
-        description=T("预约；被拒绝时为 null。", "The booking; null when the request was refused."),
+    booking: Booking | None = of_subject(
+        "Booking", T("预约；被拒绝时为 null。", "The booking; null when the request was refused."), "policy_id", "id"
     )
 
 

@@ -1,6 +1,7 @@
 """Bookings of any service: their state, details, history, clocks, and what can be done next."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -9,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from strawberry.types import Info
 
 from gateway.auth.viewer import ViewerKind
+from gateway.context import Context
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
     SqlType,
@@ -16,6 +18,7 @@ from gateway.execution.declare import (
     computed,
     enum_column,
     enum_list_column,
+    filled,
     global_id,
     sql_type,
     to_many,
@@ -290,6 +293,16 @@ class CancellationQuote:
     verdicts: list[Verdict] = strawberry.field(description=T("所依据的规则。", "The rules that were asked."))
 
 
+async def _quotes(context: Context, rows: Sequence[Any], booking: str) -> list[CancellationQuote]:
+    quote = await booking_steps.cancellation_quote(context, booking)
+    made = CancellationQuote(
+        outcome=CancellationOutcome(quote.outcome),
+        free_until=quote.free_until,
+        verdicts=shown(quote.verdicts, context),
+    )
+    return [made for _ in rows]
+
+
 @strawberry.type
 class BookingQueries:
     bookings: Connection[Booking] = connection(
@@ -301,21 +314,12 @@ class BookingQueries:
         scope="bookings:read",
     )
 
-    @strawberry.field(
-        description=T(
+    cancellation_quote: CancellationQuote = filled(
+        _quotes,
+        T(
             "此刻取消该预约的后果；需要 bookings:read。",
             "What cancelling this booking now would mean. Needs bookings:read.",
-        )
+        ),
+        scope="bookings:read",
+        booking=(strawberry.ID, T("预约的编号。", "Id of the booking.")),
     )
-    async def cancellation_quote(
-        self,
-        info: Info,
-        booking: Annotated[strawberry.ID, strawberry.argument(description=T("预约的编号。", "Id of the booking."))],
-    ) -> CancellationQuote:
-        info.context.viewer.require("bookings:read")
-        quote = await booking_steps.cancellation_quote(info.context, booking)
-        return CancellationQuote(
-            outcome=CancellationOutcome(quote.outcome),
-            free_until=quote.free_until,
-            verdicts=shown(quote.verdicts, info.context),
-        )

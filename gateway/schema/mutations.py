@@ -1,8 +1,7 @@
 """What all mutations share: their arguments, their way into the harness, and the shape of their answers."""
 
 import inspect
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -10,11 +9,11 @@ import strawberry
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
 from gateway.execution.declare import SOURCES
+from gateway.execution.forms import Commanded, OfSubject, Sent, declared
 from gateway.execution.sizes import MUTATION, Cost
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
-from gateway.schema.verdicts import answered
 
 Prepare = Callable[[Transaction, str, Any], Awaitable[Work]]
 """(transaction, operation, input) → facts, and what to write once the rules agree."""
@@ -52,20 +51,49 @@ def mutation(
     Its operation is its name in the schema. Who may send it and with which scopes stands in its description.
     """
 
-    async def resolve(info: Info, input: Any, dry_run: bool = False) -> Any:
-        operation = info.field_name
+    async def send(context: Context, operation: str, arguments: Mapping[str, Any]) -> Sent:
+        input = arguments["input"]
 
         async def prepared(transaction: Transaction) -> Work:
             return await prepare(transaction, operation, input)
 
-        command = Command(operation, input.idempotency_key, asdict(input), dry_run, scopes, kinds)
-        outcome = await commands.run(info.context, command, prepared)
-        return payload(**answered(outcome, info.context))
+        dry_run = arguments.get("dry_run", False)
+        command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds)
+        outcome = await commands.run(context, command, prepared)
+        return Sent(payload(result=outcome), outcome.subject and outcome.subject.key)
+
+    async def resolve(info: Info, **arguments: Any) -> Any:
+        return (await send(info.context, info.field_name, arguments)).payload
 
     _sign(resolve, given, payload)
     return strawberry.mutation(
-        resolver=resolve, description=_description(zh, en, scopes, kinds), directives=[Cost(weight=MUTATION)]
+        resolver=resolve,
+        description=_description(zh, en, scopes, kinds),
+        metadata=declared(Commanded(send)),
+        directives=[Cost(weight=MUTATION)],
     )
+
+
+def of_subject(target: str, description: str, *columns: str) -> Any:
+    """A field of a payload: the row that the command was about, found by the columns of its key."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        return await subject_of(info.context, target, columns, root.result)
+
+    return strawberry.field(resolver=resolve, description=description, metadata=declared(OfSubject(target, columns)))
+
+
+def many_of_subject(target: str, order: Sequence[str], description: str, *columns: str) -> Any:
+    """A field of a payload: rows whose columns are the first of the subject's key, as far as the viewer sees them."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        subject = root.result.subject
+        if subject is None:
+            return []
+        return await info.context.unit.many(SOURCES[target], columns, subject.key[: len(columns)], tuple(order))
+
+    form = OfSubject(target, columns, tuple(order))
+    return strawberry.field(resolver=resolve, description=description, metadata=declared(form))
 
 
 async def subject_of(context: Context, target: str, columns: tuple[str, ...], outcome: Outcome) -> Any:

@@ -6,15 +6,13 @@ from decimal import Decimal
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
-from gateway.execution.declare import SOURCES
 from gateway.language import T
 from gateway.resolvers import policies
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.policies import PersonRequest, PolicyRequest
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import Gender, IdType, PolicyChannel, ProductCode, ServiceKind
-from gateway.schema.mutations import KEY, mutation, subject_of
+from gateway.schema.mutations import KEY, many_of_subject, mutation, of_subject
 from gateway.schema.policies import Policy
 from gateway.schema.verdicts import Outcome
 
@@ -62,9 +60,7 @@ class PolicyRegisterInput:
 
 @strawberry.type(description=T("登记保单的结果。", "Answer to registering a policy."))
 class PolicyRegisterPayload(Outcome):
-    @strawberry.field(description=T("所登记的保单。", "The registered policy."))
-    async def policy(self, info: Info) -> Policy | None:
-        return await subject_of(info.context, "Policy", ("policy_id",), self.result)
+    policy: Policy | None = of_subject("Policy", T("所登记的保单。", "The registered policy."), "policy_id")
 
 
 @strawberry.input(description=T("核验权益。", "A verification of entitlements."))
@@ -78,16 +74,13 @@ class EntitlementVerifyInput:
 
 @strawberry.type(description=T("核验权益的结果。", "Answer to a verification."))
 class EntitlementVerifyPayload(Outcome):
-    @strawberry.field(description=T("保单。", "The policy."))
-    async def policy(self, info: Info) -> Policy | None:
-        return await subject_of(info.context, "Policy", ("policy_id",), self.result)
-
-    @strawberry.field(description=T("保单的权益中请求者可见者。", "The policy's entitlements that the viewer may see."))
-    async def entitlements(self, info: Info) -> list[Entitlement]:
-        if self.result.subject is None:
-            return []
-        key = self.result.subject.key[:1]
-        return await info.context.unit.many(SOURCES["Entitlement"], ("policy_id",), key, ("position", "insured_id"))
+    policy: Policy | None = of_subject("Policy", T("保单。", "The policy."), "policy_id")
+    entitlements: list[Entitlement] = many_of_subject(
+        "Entitlement",
+        ("position", "insured_id"),
+        T("保单的权益中请求者可见者。", "The policy's entitlements that the viewer may see."),
+        "policy_id",
+    )
 
 
 def _person(given: PersonInput) -> PersonRequest:

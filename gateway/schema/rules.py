@@ -20,6 +20,7 @@ from gateway.execution.declare import (
     computed,
     embedded,
     enum_column,
+    from_python,
     global_id,
     localized,
     lookup,
@@ -48,7 +49,7 @@ class Clause(SqlType):
     lines: str = column("lines", T("手册文本的行号。", "Lines of the handbook's text."))
 
 
-@sql_type(Rows, T("一条手册规则。", "A rule of a handbook."), prefix="rule")
+@sql_type(Rows, T("一条手册规则。", "A rule of a handbook."), prefix="rule", is_fixed=True)
 class Rule(SqlType, Node):
     id: strawberry.ID = global_id("rule")
     code: str = column("code", T("规则编号，如 ZYB-ESC-26。", "The catalogue's id, such as ZYB-ESC-26."))
@@ -101,12 +102,23 @@ class Disclosure(SqlType):
     )
 
 
+def _message(verdict: Any, context: Any) -> str:
+    return context.services.texts.message(verdict, context.language)
+
+
+def _remedy(verdict: Any, context: Any) -> str | None:
+    return context.services.texts.remedy(verdict, context.language)
+
+
 @strawberry.type(description=T("一条规则对请求的判定。", "What one rule says of a request."))
 class Verdict:
-    code: strawberry.Private[str]
-    status: VerdictStatus = strawberry.field(description=T("判定。", "The answer."))
-    message: str = strawberry.field(
-        description=T("给客户看的说明，含实际数值。", "What the client reads, with the actual values in it.")
+    """Its value is the verdict of the rule itself (`gateway.validation.verdict`)."""
+
+    status: VerdictStatus = from_python(
+        lambda verdict, _context: VerdictStatus(verdict.status.value), T("判定。", "The answer.")
+    )
+    message: str = from_python(
+        _message, T("给客户看的说明，含实际数值。", "What the client reads, with the actual values in it.")
     )
     input_path: list[str] = strawberry.field(
         description=T(
@@ -120,18 +132,16 @@ class Verdict:
             "The earliest instant at which the same request would pass this rule, where time alone cures it.",
         )
     )
-    remedy: str | None = strawberry.field(
-        description=T("客户可以怎样做。", "What the client can do: a field to change, a paper to bring, whom to call.")
+    remedy: str | None = from_python(
+        _remedy,
+        T("客户可以怎样做。", "What the client can do: a field to change, a paper to bring, whom to call."),
     )
     is_estimated: bool = strawberry.field(
         description=T(
             "是否依据尚未公布的工作日历。", "Whether it rests on a working-day calendar that is not published yet."
         )
     )
-
-    @strawberry.field(description=T("作出判定的规则。", "The rule that judged."))
-    async def rule(self, info: Info) -> "Rule":
-        return await info.context.unit.one(SOURCES["Rule"], ("code",), (self.code,))
+    rule: Rule = to_one("Rule", T("作出判定的规则。", "The rule that judged."), code="rule")
 
 
 def _governs(row: Any, operation: Given) -> Any:

@@ -1,19 +1,19 @@
 """Tokens of vendors, and the mutations of the administrator who hands them out."""
 
 import datetime as dt
+from typing import Any
 
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
-from gateway.execution.declare import SqlType, column, enum_list_column, global_id, sql_type
+from gateway.context import Context
+from gateway.execution.declare import SqlType, column, enum_list_column, from_python, global_id, sql_type
 from gateway.language import T
 from gateway.resolvers import tokens
-from gateway.resolvers.commands import Outcome as Result
 from gateway.resolvers.commands import Reference, Transaction, Work
 from gateway.resolvers.tokens import ID_PREFIX, OVERLAP_HOURS, TokenRequest
 from gateway.schema.enums import ProductCode, ServiceKind
-from gateway.schema.mutations import KEY, mutation, subject_of
+from gateway.schema.mutations import KEY, mutation, of_subject
 from gateway.schema.nodes import Node
 from gateway.schema.verdicts import Outcome
 from models.tokens import VendorToken as TokenRows
@@ -101,49 +101,34 @@ class VendorTokenRevokeInput:
     token: strawberry.ID = strawberry.field(description=T("令牌。", "The token."))
 
 
-async def _token(info: Info, outcome: Result) -> VendorToken | None:
-    return await subject_of(info.context, "VendorToken", ("id",), outcome)
-
-
-def _secret(outcome: Result) -> str | None:
+def _secret(payload: Any, _context: Context) -> str | None:
     """That of a dry run would open nothing."""
-    subject = outcome.subject
-    return subject.secret if isinstance(subject, Reference) and not outcome.is_dry_run else None
+    subject = payload.result.subject
+    return subject.secret if isinstance(subject, Reference) and not payload.result.is_dry_run else None
 
 
 SECRET = T(
     "密文，仅显示这一次；重放或试运行时为 null。",
     "The secret, shown this once; null in a replay and in a dry run.",
 )
+NEW = T("新令牌。", "The new token.")
 
 
 @strawberry.type(description=T("签发令牌的结果。", "Answer to issuing a token."))
 class VendorTokenIssuePayload(Outcome):
-    @strawberry.field(description=T("新令牌。", "The new token."))
-    async def token(self, info: Info) -> VendorToken | None:
-        return await _token(info, self.result)
-
-    @strawberry.field(description=SECRET)
-    def secret(self) -> str | None:
-        return _secret(self.result)
+    token: VendorToken | None = of_subject("VendorToken", NEW, "id")
+    secret: str | None = from_python(_secret, SECRET)
 
 
 @strawberry.type(description=T("轮换令牌的结果。", "Answer to rotating a token."))
 class VendorTokenRotatePayload(Outcome):
-    @strawberry.field(description=T("新令牌。", "The new token."))
-    async def token(self, info: Info) -> VendorToken | None:
-        return await _token(info, self.result)
-
-    @strawberry.field(description=SECRET)
-    def secret(self) -> str | None:
-        return _secret(self.result)
+    token: VendorToken | None = of_subject("VendorToken", NEW, "id")
+    secret: str | None = from_python(_secret, SECRET)
 
 
 @strawberry.type(description=T("撤销令牌的结果。", "Answer to revoking a token."))
 class VendorTokenRevokePayload(Outcome):
-    @strawberry.field(description=T("被撤销的令牌。", "The revoked token."))
-    async def token(self, info: Info) -> VendorToken | None:
-        return await _token(info, self.result)
+    token: VendorToken | None = of_subject("VendorToken", T("被撤销的令牌。", "The revoked token."), "id")
 
 
 async def _issue(transaction: Transaction, operation: str, input: VendorTokenIssueInput) -> Work:

@@ -1,7 +1,6 @@
 """Which rules an operation asks, in one table; and the rulebook, which joins them with each product's numbers."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
@@ -108,7 +107,7 @@ class Rulebook:
     def check(self, facts: Facts) -> list[Verdict]:
         """Every rule that governs the operation for this product and service, in handbook order."""
         governing = self.governing(facts.operation, facts.product, facts.service)
-        return [replace(check(rule, facts), check=check.__name__) for rule, check in governing]
+        return [check(rule, facts).by(check.__name__) for rule, check in governing]
 
     def of(self, product: str, service: str) -> list[Rule]:
         """Rules of a service of a product, those that govern the whole product included."""

@@ -28,6 +28,10 @@ class Verdict:
     is_estimated: bool = False
     check: str = ""  # name of the function that judged
 
+    def by(self, check: str) -> "Verdict":
+        """The same, signed by the check that judged. Written out, since a request has dozens of them."""
+        return Verdict(self.rule, self.status, self.input_path, self.values, self.passes_from, self.is_estimated, check)
+
     @property
     def is_refusal(self) -> bool:
         return self.status is Status.REFUSED

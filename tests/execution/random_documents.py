@@ -27,7 +27,6 @@ from graphql import (
 )
 
 DEEPEST = 6
-UNPLANNED = frozenset({"cancellationQuote"})
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,25 @@ class Writer:
         head = f"query Q({', '.join(self.definitions)}) " if self.definitions else ""
         return "\n".join([head + body, *self.fragments])
 
+    def mutation(self, inputs: Callable[[str], Mapping[str, Any]]) -> str:
+        """One to three dry runs, each with an input that is made for it."""
+        root: Any = self.schema.mutation_type
+        parts = [self._dry_run(self.pick(sorted(root.fields)), root, inputs) for _ in range(self.number(1, 3))]
+        parts += ["__typename"] if self.chance(6) else []
+        head = f"mutation M({', '.join(self.definitions)})" if self.definitions else "mutation"
+        return "\n".join([f"{head} {{ {' '.join(parts)} }}", *self.fragments])
+
+    def _dry_run(self, name: str, root: GraphQLObjectType, inputs: Callable[[str], Mapping[str, Any]]) -> str:
+        field, given = root.fields[name], inputs(name)
+        kind = field.args["input"].type
+        value = self.literal(given, kind) if self.chance(4) else self.variable(str(kind), given)
+        dry_run = self.variable("Boolean!", True) if self.chance(3) else "true"
+        inner = self.selection(get_named_type(field.type), 1)
+        return f"{self.name()}: {name}(input: {value}, dryRun: {dry_run}){self.directive()} {inner}"
+
     def selection(self, kind: GraphQLObjectType, depth: int) -> str:
         fields = [
-            name
-            for name, item in kind.fields.items()
-            if name not in UNPLANNED and (depth < DEEPEST or is_leaf_type(get_named_type(item.type)))
+            name for name, item in kind.fields.items() if depth < DEEPEST or is_leaf_type(get_named_type(item.type))
         ]
         chosen = [self.pick(fields) for _ in range(self.number(1, 4))] if fields else []
         parts = [self.field(name, kind.fields[name], depth) for name in chosen]

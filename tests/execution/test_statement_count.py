@@ -1,19 +1,32 @@
-"""One statement for a query, whatever its nesting, as the server counts them."""
+"""One statement for a query, whatever its nesting, and a known number for every mutation, as the server counts them."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 
+from gateway.auth.viewer import Viewer
 from tests.execution.conftest import People
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
-from tests.execution.twins import Twins, staff
+from tests.execution.twins import Twins, customer, staff, vendor
+from tests.support.client import Gateway, new_key
+from tests.support.escorts import VERDICT, VISIT, Journey, at, begin, person, register, request
+from tests.support.mutations import MUTATIONS, input_of, sample
+
+STAFF = staff("supervisor")
+OF_THE_DRIVER = ("typeinfo_tree", "current_setting('jit')")  # what asyncpg asks once on a connection
+NEXT_WEEK = at("2026-03-19 09:30")
 
 EVERYTHING = "{ " + " ".join(text.strip()[1:-1] for text in (BOOKINGS, POLICIES, CATALOGUE["a product"])) + " }"
 
 
-def statements(twins: Twins, document: str) -> list[str]:
-    """What a query sends to the database, over all connections of the pool."""
+def statements(
+    twins: Twins, document: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = STAFF
+) -> list[str]:
+    """What an operation sends to the database, over all connections of the pool."""
     seen: list[str] = []
 
     def note(record: asyncpg.connection.LoggedQuery) -> None:
@@ -27,11 +40,130 @@ def statements(twins: Twins, document: str) -> list[str]:
             await twins.pool.release(connection)
 
     twins.runner.run(listen(add=True))
-    assert twins.planned(document, viewer=staff()) is not None
-    twins.runner.run(listen(add=False))
-    return seen
+    try:
+        assert twins.planned(document, variables, viewer) is not None
+    finally:
+        twins.runner.run(listen(add=False))
+    return [sql for sql in seen if not any(part in sql for part in OF_THE_DRIVER)]
 
 
 @pytest.mark.parametrize("document", [*CATALOGUE.values(), BOOKINGS, POLICIES, EVERYTHING])
 def test_a_query_is_one_statement(twins: Twins, people: People, document: str) -> None:
     assert len(statements(twins, document)) == 1
+
+
+# What each mutation costs, BEGIN and COMMIT included, with verdicts and the object in its payload. Where one is about
+# a booking that exists, the three before its writes are: where it belongs, its account locked, the booking locked.
+
+
+@dataclass(frozen=True)
+class Sent:
+    viewer: Viewer
+    given: Mapping[str, Any]
+
+
+Make = Callable[[Gateway, Twins, str], Sent]
+
+
+def _at(state: str | None, role: str, **fields: Any) -> Make:
+    """A mutation of a booking that has come to a state."""
+
+    def make(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+        journey = begin(gateway)
+        if state is not None:
+            journey.go_to(state)
+        return Sent(_viewer(journey, role), sample(mutation, booking=journey.booking, **fields))
+
+    return make
+
+
+def _viewer(journey: Journey, role: str) -> Viewer:
+    return {"customer": customer(journey.number), "vendor": vendor("HUANQIU"), "staff": staff("supervisor")}[role]
+
+
+def _escort(gateway: Gateway, _twins: Twins, _mutation: str) -> Sent:
+    number = register(gateway)
+    return Sent(customer(number), request(number, visitAt=at("2026-03-20 09:30")))
+
+
+def _propose(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    journey = begin(gateway).go_to("CONFIRMED")
+    journey.take("customer", "bookingReschedule", at("2026-03-12 08:00"), visitAt=NEXT_WEEK)
+    return Sent(_viewer(journey, "vendor"), sample(mutation, booking=journey.booking, costIncurred=True))
+
+
+def _decide(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    """A change on the day, and the vendor's proposal."""
+    journey = begin(gateway).go_to("CONFIRMED")
+    journey.take("customer", "bookingReschedule", at("2026-03-12 08:00"), visitAt=NEXT_WEEK)
+    journey.take("vendor", "bookingDeductionPropose", VISIT, reason="on the way", costIncurred=True)
+    return Sent(STAFF, sample(mutation, booking=journey.booking))
+
+
+def _issued_token(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+    text = "mutation M($i: VendorTokenIssueInput!) { vendorTokenIssue(input: $i) { token { id } } }"
+    issue = _token(gateway, twins, "vendorTokenIssue")
+    made = twins.planned(text, {"i": issue.given}, issue.viewer)
+    assert made is not None
+    token = orjson.loads(made)["vendorTokenIssue"]["token"]["id"]
+    return Sent(issue.viewer, {"idempotencyKey": new_key(), "token": token})
+
+
+def _policy(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    people = {"holder": person(), "insured": [person()]}
+    return Sent(
+        STAFF, sample(mutation, number=new_key(), product="ZYB", plan=None, riders=[], waitingDays=None, **people)
+    )
+
+
+def _verification(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    return Sent(STAFF, sample(mutation, policyNumber=register(gateway), service="OUTPATIENT_ESCORT"))
+
+
+def _token(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    given = sample(mutation, vendor="HUANQIU", scopes=["bookings:read"], products=["ZYB"])
+    return Sent(staff("administrator"), given)
+
+
+COUNTS: Mapping[str, tuple[int, Make]] = {
+    # BEGIN, key, what is named, account, all writes, payload, COMMIT
+    "escortBook": (7, _escort),
+    # BEGIN, key, where it belongs, account, booking, all writes, payload, COMMIT
+    "bookingAccept": (8, _at(None, "vendor")),
+    "bookingAssign": (8, _at("ACCEPTED", "vendor", escort=None)),
+    "bookingConfirm": (8, _at("ASSIGNED", "customer", checklist=None)),
+    "bookingCheckIn": (8, _at("CONFIRMED", "vendor", clientIsLate=False)),
+    "bookingCheckOut": (8, _at("IN_SERVICE", "vendor")),
+    "bookingFollowUpRecord": (8, _at("FOLLOW_UP", "vendor")),
+    "bookingDecline": (8, _at(None, "vendor")),
+    "bookingReschedule": (8, _at("ACCEPTED", "customer", visitAt=at("2026-03-20 09:30"))),
+    "bookingCancel": (8, _at("ACCEPTED", "customer")),
+    "bookingNoShowRecord": (8, _at("CONFIRMED", "vendor", cause="CLIENT")),
+    "bookingRate": (8, _at("COMPLETED", "customer", score=5)),
+    # these look at what was done or proposed before
+    "bookingDeductionPropose": (10, _propose),
+    "bookingDeductionDecide": (9, _decide),
+    "entitlementVerify": (7, _verification),
+    "policyRegister": (8, _policy),  # and a COPY for each table of the policy, which is no query
+    "vendorTokenIssue": (8, _token),
+    "vendorTokenRotate": (8, _issued_token),
+    "vendorTokenRevoke": (7, _issued_token),
+}
+SHOWN = {"escortBook": "booking", "entitlementVerify": "policy", "policyRegister": "policy"}
+
+
+@pytest.mark.parametrize("mutation", sorted(MUTATIONS))
+def test_a_mutation_sends_as_many_statements_as_are_written_down(gateway: Gateway, twins: Twins, mutation: str) -> None:
+    expected, make = COUNTS[mutation]
+    shown = SHOWN.get(mutation, "token" if "Token" in mutation else "booking")
+    document = (
+        f"""mutation M($i: {input_of(mutation).name}!) {{ {mutation}(input: $i) {{
+      verdicts {{ ...V }} refusals {{ ...V }} {shown} {{ id }} }} }}"""
+        + VERDICT
+    )
+    first, second = make(gateway, twins, mutation), make(gateway, twins, mutation)
+    answer = twins.planned(document, {"i": first.given}, first.viewer)  # rules are asked for once in a worker's life
+    assert answer is not None
+    assert orjson.loads(answer)[mutation][shown] is not None, answer
+    seen = statements(twins, document, {"i": second.given}, second.viewer)
+    assert len(seen) == expected, seen

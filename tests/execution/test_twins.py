@@ -38,6 +38,7 @@ def world(twins: Twins, people: People) -> World:
         viewer=staff(),
     ).data
     named: dict[str, Sequence[Any]] = {
+        "booking": _ids(found["bookings"]),
         "first": [3, 2, 1, 0, 100, 101],
         "id": _ids(found),
         "ids": _ids(found),

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
+from graphql import ExecutionResult, GraphQLSchema
 
+from gateway.auth.personal import PersonalVault
+from gateway.auth.vendor_tokens import KEY_BYTES as VENDOR_KEY_BYTES
+from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import (
     ANONYMOUS,
     CUSTOMER_SCOPES,
@@ -21,7 +25,7 @@ from gateway.context import Context, Services
 from gateway.execution import plain, planned
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
-from gateway.execution.plan import Plan, Plans
+from gateway.execution.plan import Bound, Plan, Plans
 from gateway.execution.planned import Answer
 from gateway.execution.unit import Unit
 from gateway.postgres.pool import PoolReader, open_pool
@@ -59,6 +63,7 @@ class Twins:
     pool: Any
     services: Services
     runner: asyncio.Runner
+    core: GraphQLSchema = CORE
     documents: Documents = field(default_factory=lambda: Documents(CORE))
     plans: Plans = field(default_factory=lambda: Plans(CORE))
 
@@ -70,8 +75,17 @@ class Twins:
         self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS, language: str = "en"
     ) -> bytes | None:
         """The JSON of a plan's answer; none where there is no plan."""
+        found = self.by_plan(text, variables, viewer, language)
+        if found is None:
+            return None
+        assert isinstance(found, Answer), (found.errors, text, variables)
+        return found.json
+
+    def by_plan(
+        self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS, language: str = "en"
+    ) -> Answer | ExecutionResult | None:
         document = self.documents.get(text)
-        found = self.runner.run(
+        return self.runner.run(
             planned.run(
                 self.plans,
                 document,
@@ -80,17 +94,13 @@ class Twins:
                 context=self.context(viewer, language),
             )
         )
-        if found is None:
-            return None
-        assert isinstance(found, Answer), (found.errors, text, variables)
-        return found.json
 
     def plain(
         self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS, language: str = "en"
     ) -> Any:
         return self.runner.run(
             plain.run(
-                CORE,
+                self.core,
                 self.documents.get(text),
                 operation_name=None,
                 variables=variables or {},
@@ -102,6 +112,7 @@ class Twins:
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS) -> Plan | None:
         document = self.documents.get(text)
         bound = self.plans.find(document, document.operation(None), variables or {}, self.context(viewer, "en"))
+        assert bound is None or isinstance(bound, Bound)
         return None if bound is None else bound.plan
 
     def same(
@@ -114,6 +125,24 @@ class Twins:
         assert not theirs.errors, theirs.errors
         assert orjson.dumps(orjson.loads(ours)) == orjson.dumps(theirs.data)
         return theirs.data
+
+    def unlike(
+        self,
+        ours: Answer | ExecutionResult,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        viewer: Viewer = ANONYMOUS,
+        language: str = "en",
+    ) -> str | None:
+        """What the plain executor says otherwise than a plan has said, in data or errors."""
+        theirs = self.plain(text, variables, viewer, language)
+        left = orjson.loads(ours.json) if isinstance(ours, Answer) else ours.data
+        same = (orjson.dumps(left), _errors(ours)) == (orjson.dumps(theirs.data), _errors(theirs))
+        return None if same else f"{left} {_errors(ours)}\nis not\n{theirs.data} {_errors(theirs)}"
+
+
+def _errors(found: Answer | ExecutionResult) -> list[Any]:
+    return [] if isinstance(found, Answer) else [error.formatted for error in found.errors or ()]
 
 
 @contextmanager
@@ -131,8 +160,8 @@ async def _services(pool: Any) -> Services:
         known = await knowledge.load(connection)
     return Services(
         pool=pool,
-        vault=None,  # type: ignore[arg-type]  # nothing here opens what it keeps, or issues tokens
-        vendor_key=None,  # type: ignore[arg-type]
+        vault=PersonalVault(bytes(64)),
+        vendor_key=VendorKey(bytes(VENDOR_KEY_BYTES)),
         cursors=CursorSigner(b"of the twins"),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,

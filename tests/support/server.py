@@ -19,7 +19,13 @@ def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **chan
     """Address of a gateway over a database, until the end of the block."""
     settings = Settings(mode=mode, database_url=dsn, folder=folder, **changes)  # type: ignore[arg-type]
     config = uvicorn.Config(
-        build(settings), host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio", proxy_headers=False
+        build(settings),
+        host="127.0.0.1",
+        port=0,
+        log_level="warning",
+        ws="websockets-sansio",
+        timeout_keep_alive=120,  # a slow test keeps its connection
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

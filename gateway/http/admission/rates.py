@@ -5,12 +5,8 @@ import hashlib
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-import asyncpg
-import structlog
 
 from gateway.bounds import Lane
 from gateway.faults import Code, Fault
@@ -21,8 +17,6 @@ PIECES = 20
 """A worker takes a twentieth of a shared bucket at a time, and asks again when that is spent."""
 LEASE_SECONDS = 2.0
 """What is not spent by then is lost to its holder, so that idle workers hoard nothing."""
-SWEEP_SECONDS = 600.0
-log = structlog.get_logger("gateway")
 
 
 class Rates(Protocol):
@@ -115,16 +109,6 @@ class SharedRates:
         lease = self._leases.get(who)
         if lease is not None:
             lease.level += amount
-
-    async def sweep(self, lanes: Iterable[Lane]) -> None:
-        """Now and then drops the rows of those who have not asked for so long that their buckets are full."""
-        longest = max(lane.burst / lane.per_second for lane in lanes)
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                await rates.forget(self._pool, longest)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("full buckets were not swept away", kind=type(error).__name__)
 
     async def _renew(self, lease: _Lease, who: str, lane: Lane, cost: int) -> None:
         held = lease.level if lease.until >= time.monotonic() else 0

@@ -84,7 +84,7 @@ async def _take_escort(case: Case, escort: str, verdicts: Sequence[Verdict]) -> 
     visit, connection, vendor = case.booked, case.transaction.connection, case.row["vendor_code"]
     if visit is None:
         return
-    await free_escort(case)
+    await rows.free_escort(connection, case.booking_id)  # at once: the same quarter-hours may be taken again
     rule = next((verdict for verdict in verdicts if verdict.check == "one_hospital_one_day"), None)
     if rule is not None and not await rows.keep_escort_to(
         connection, vendor=vendor, escort=escort, on=visit.on, hospital=case.row["hospital_code"]

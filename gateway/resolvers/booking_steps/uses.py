@@ -30,4 +30,4 @@ async def consume(case: Case, reason: str, rule: str | None = None) -> None:
 
 
 async def free_escort(case: Case) -> None:
-    await rows.free_escort(case.transaction.connection, case.booking_id)
+    await rows.free_escort(case.transaction.writes, case.booking_id)

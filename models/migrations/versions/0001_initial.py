@@ -114,6 +114,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at is null and cancelled_at is null"),
     )
+    op.create_index("ix_outbox_messages__sent", "outbox_messages", ["sent_at"], unique=False)
     op.create_index("ix_outbox_messages__subject", "outbox_messages", ["policy_id", "subject_id"], unique=False)
     op.create_table(
         "products",
@@ -778,6 +779,8 @@ def upgrade() -> None:
         sa.Column("due_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("stopped_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("cancelled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("amber_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("overdue_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_sla_clocks__policy_id")),
         sa.ForeignKeyConstraint(["rule_code"], ["rules.code"], name=op.f("fk_sla_clocks__rule_code")),
@@ -920,6 +923,7 @@ def upgrade() -> None:
     op.create_index("ix_bookings__number", "bookings", ["number"], unique=False)
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
+    op.create_index("ix_bookings__state_visit", "bookings", ["state", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_created", "bookings", ["vendor_code", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_visit", "bookings", ["vendor_code", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__visit", "bookings", ["visit_at", "id"], unique=False)
@@ -1036,6 +1040,13 @@ def upgrade() -> None:
             "period",
             name=op.f("uq_entitlement_accounts__policy_id_insured_id_service_period"),
         ),
+    )
+    op.create_index(
+        "ix_entitlement_accounts__left",
+        "entitlement_accounts",
+        [sa.literal_column("upper(period)")],
+        unique=False,
+        postgresql_where=sa.text("remaining > 0"),
     )
     op.create_table(
         "health_records",

@@ -1,0 +1,1 @@
+"""What the gateway does when time passes: deliveries, expiries, deadlines. See `clockwork`."""
