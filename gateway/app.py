@@ -16,8 +16,11 @@ from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
+from gateway.http.admission.gate import Gate
+from gateway.http.admission.rates import MemoryRates, SharedRates
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
 from gateway.logs import configure
@@ -40,9 +43,9 @@ def build(settings: Settings) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
-            app.state.services = await services_of(settings, pool)
-            async with _identities(settings, app.state.services) as identities, _jobs(settings, app.state.services):
-                front.endpoint = _endpoint(settings, app.state.services, identities)
+            services = app.state.services = await services_of(settings, pool)
+            async with _identities(settings, services) as identities, _jobs(settings, services):
+                front.endpoint = _endpoint(settings, services, identities)
                 yield
         finally:
             pool.terminate() if settings.is_development else await pool.close()
@@ -97,12 +100,15 @@ async def _jobs(settings: Settings, services: Services) -> AsyncGenerator[None]:
 
 def _endpoint(settings: Settings, services: Services, identities: Identities) -> GraphQLEndpoint:
     core = schema._schema  # pyright: ignore[reportPrivateUsage]
+    rates = SharedRates(services.pool) if settings.rate_limits == "postgres" else MemoryRates()
     return GraphQLEndpoint(
         schema=core,
-        documents=Documents(core),
+        documents=Documents(core, settings.bounds, hide_suggestions=not settings.is_development),
         plans=Plans(core),
         services=services,
         identities=identities,
+        introspections=Introspections(core),
+        gate=Gate.of(settings, rates),
         is_development=settings.is_development,
     )
 

@@ -71,6 +71,7 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose X-Forwarded-For is believed, the gateway decides by its settings
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,
         timeout_worker_healthcheck=30,  # on a busy machine a worker may take its time to load

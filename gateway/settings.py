@@ -1,14 +1,18 @@
 """Environment → one frozen Settings. Every variable is listed here and nowhere else."""
 
+import ipaddress
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from gateway.bounds import BOUNDS, LANES, Bounds, Lanes, changed
 from gateway.mendable import Mendable
+
+T = TypeVar("T")
 
 
 class SettingsError(Mendable):
@@ -49,6 +53,12 @@ class Settings:
     statement_cache: int = 200  # GATEWAY_STATEMENT_CACHE: 0 behind an old PgBouncer in transaction mode
     graphiql_folder: Path | None = None  # GATEWAY_GRAPHIQL: where the page's assets were installed
     issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, subjectClaim}]
+    bounds: Bounds = BOUNDS  # GATEWAY_BOUNDS: JSON, what differs from the defaults
+    lanes: Lanes = LANES  # GATEWAY_LANES: JSON, {lane: {budget, perSecond, burst, …}}, what differs
+    rate_limits: str = "memory"  # GATEWAY_RATE_LIMITS: memory (each worker for itself) or postgres (all together)
+    trusted_proxies: tuple[str, ...] = ()  # GATEWAY_TRUSTED_PROXIES: networks whose X-Forwarded-For is believed
+    requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
+    longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
 
@@ -87,6 +97,12 @@ class Settings:
             statement_cache=_number(environment, "GATEWAY_STATEMENT_CACHE", 200, 0, 10_000),
             graphiql_folder=Path(graphiql).absolute(),
             issuers=_issuers(environment.get("GATEWAY_ISSUERS", "")),
+            bounds=_changed(environment, "GATEWAY_BOUNDS", BOUNDS),
+            lanes=_changed(environment, "GATEWAY_LANES", LANES),
+            rate_limits=_choice(environment, "GATEWAY_RATE_LIMITS", ("memory", "postgres")),
+            trusted_proxies=_networks(environment, "GATEWAY_TRUSTED_PROXIES"),
+            requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
+            longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
         )
@@ -104,6 +120,23 @@ def _number(environment: Mapping[str, str], name: str, default: int, low: int, h
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise SettingsError(f"{name} is {value!r}; it may be a whole number from {low} to {high}")
     return int(value)
+
+
+def _changed(environment: Mapping[str, str], name: str, default: T) -> T:
+    try:
+        return changed(name, default, environment.get(name, ""))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(item.strip() for item in environment.get(name, "").split(",") if item.strip())
+    for item in found:
+        try:
+            ipaddress.ip_network(item)
+        except ValueError:
+            raise SettingsError(f"{name}: {item!r} is no network, such as 10.0.0.0/8 or 192.0.2.7") from None
+    return found
 
 
 ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim"}

@@ -5,9 +5,10 @@ A mutation brings its name, what it needs, and a `prepare` that locks rows and b
 settled by the executor (see `gateway.execution.plain`), so that a dry run shows the object as it would be.
 """
 
+import asyncio
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -113,7 +114,11 @@ class Transaction:
     async def begin(cls, context: Context) -> "Transaction":
         connection = await context.services.pool.acquire()
         began = connection.transaction()
-        await began.start()
+        try:
+            await began.start()
+        except BaseException:
+            await whole(context.services.pool.release(connection))
+            raise
         unit = Unit(TransactionReader(connection), context.viewer)
         transaction = cls(context, connection, unit, began, Writes(connection))
         context.transaction = transaction
@@ -127,8 +132,18 @@ class Transaction:
         return cls(context, connection, unit, None, Writes(connection))
 
     async def settle(self) -> None:
-        """Commit or roll back, give the connection back, and let later fields read for themselves."""
+        """Commit or roll back, give the connection back, and let later fields read for themselves.
+
+        A request that is ended meanwhile waits for it, so that no half-settled connection goes back to the pool.
+        """
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            self.unit.reader.loads.cancel()
+        await whole(self._settle())
+
+    async def _settle(self) -> None:
         try:
+            await self.unit.reader.loads.done()
             if self.commits:
                 await self.began.commit()
             else:
@@ -137,6 +152,16 @@ class Transaction:
             await self.context.services.pool.release(self.connection)
             self.context.transaction = None
             self.context.unit = self.context.reading_unit()
+
+
+async def whole(work: Coroutine[Any, Any, None]) -> None:
+    """Work that is finished even when whoever waits for it is cancelled; only then the cancellation goes on."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 Prepare = Callable[[Transaction], Awaitable[Work]]

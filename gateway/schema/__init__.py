@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
@@ -65,6 +66,7 @@ schema = strawberry.Schema(
     mutation=Mutation,
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
+declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 
 
 def sdl() -> str:

@@ -10,6 +10,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
 from gateway.execution.declare import SOURCES
 from gateway.execution.forms import Commanded, OfSubject, Sent, declared
+from gateway.execution.sizes import MUTATION, Cost
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
@@ -66,7 +67,10 @@ def mutation(
 
     _sign(resolve, given, payload)
     return strawberry.mutation(
-        resolver=resolve, description=_description(zh, en, scopes, kinds), metadata=declared(Commanded(send))
+        resolver=resolve,
+        description=_description(zh, en, scopes, kinds),
+        metadata=declared(Commanded(send)),
+        directives=[Cost(weight=MUTATION)],
     )
 
 

@@ -133,6 +133,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_products__id")),
     )
     op.create_table(
+        "rate_buckets",
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("level", sa.Float(), nullable=False),
+        sa.Column("granted", sa.Float(), nullable=False),
+        sa.Column("refilled_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_rate_buckets")),
+        prefixes=["UNLOGGED"],
+    )
+    op.create_index(op.f("ix_rate_buckets__refilled_at"), "rate_buckets", ["refilled_at"], unique=False)
+    op.create_table(
         "seed_states",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
