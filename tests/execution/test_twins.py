@@ -144,7 +144,7 @@ def test_both_ways_answer_alike(world: World, batch: int) -> None:
         if not _is_taken(text):
             continue  # two types of one interface may name fields of different types alike
         planned += request.is_planned(world.twins, text)
-        if request.difference(world.twins, text):
+        if first := request.difference(world.twins, text):
             least = smallest(CORE, text, request.is_answered_differently(world.twins))
-            pytest.fail(f"{least}\n{request}\n{request.difference(world.twins, least)}")
+            pytest.fail(f"{least}\n{request}\n{request.difference(world.twins, least) or f'only once: {first}'}")
     assert planned >= BATCH // 4  # the others are refused: no scope, or a value out of bounds
