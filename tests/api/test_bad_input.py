@@ -209,13 +209,7 @@ NOTHING_PROPOSED = ["input", "booking"]
 PLACES = [(mutation, path) for mutation in sorted(MUTATIONS) for path in texts(input_of(mutation))]
 
 
-VISITS = (
-    "hospitalVisitBook",
-    "vaccinationBook",
-    "respiratoryTestOrder",
-    "testReportShare",
-    "vaccineBrandTransferRequest",
-)
+VISITS = (*visits.TYPES, "testReportShare", "vaccineBrandTransferRequest")
 
 
 @pytest.fixture(scope="module")
