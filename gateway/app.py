@@ -15,6 +15,8 @@ from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
+from gateway.files.papers import Papers
+from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.probes import Probes
@@ -41,7 +43,9 @@ def build(settings: Settings) -> Starlette:
             app.state.services = await _services(settings, pool)
             async with _identities(settings, app.state.services) as identities:
                 app.state.endpoint = _endpoint(settings, app.state.services, identities)
+                app.state.identities = identities
                 yield
+                await app.state.services.papers.close()
         finally:
             pool.terminate() if settings.is_development else await pool.close()
 
@@ -50,6 +54,8 @@ def build(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", GraphQLRoute(page)),
+            Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
+            Route("/documents/{id}", get_document, methods=["GET"]),
             *page.routes(),
             *probes.routes(),
         ],
@@ -64,6 +70,8 @@ async def _services(settings: Settings, pool: object) -> Services:
         pool=pool,
         vault=PersonalVault.load(settings.personal_key),
         vendor_key=VendorKey.load(settings.vendor_key),
+        papers=Papers.of(settings),
+        unmask_per_day=settings.unmask_per_day,
         cursors=CursorSigner.load(settings.cursor_key),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
@@ -75,7 +83,7 @@ async def _services(settings: Settings, pool: object) -> Services:
 @contextlib.asynccontextmanager
 async def _identities(settings: Settings, services: Services) -> AsyncGenerator[Identities]:
     issuers = Issuers(settings.issuers)
-    own = TokenKey.load(settings.token_key)
+    own = TokenKey.load(settings.token_key) if settings.is_development else None
     identities = Identities(services.pool, own=own, issuers=issuers, vendors=services.vendor_key)
     issuers.begin()
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.auth.personal import PersonalVault
-from gateway.auth.viewer import ViewerKind
+from gateway.auth.viewer import Viewer, ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Fault, bad_input
@@ -103,7 +103,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     context.viewer.require_cover(service=SERVICE, hospital=request.hospital)
     asked = await _asked_for(context, connection, request)
     _check_service(context, asked, operation)
-    insured = _insured(asked, request.patient)
+    insured = _insured(context, asked, request.patient)
     account = await entitlements.lock_account(
         connection, asked["policy_id"], insured.id, SERVICE, facts.civil_day(context.now)
     )
@@ -189,13 +189,17 @@ def _may_act(context: Context, policy: Mapping[str, Any]) -> bool:
     if viewer.kind is ViewerKind.STAFF:
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
-        return policy["policy_id"] in viewer.policies
+        return viewer.reaches(policy["policy_id"])
     return policy["is_contracted"] and viewer.covers(product=policy["product_code"])
 
 
-def _insured(asked: Mapping[str, Any], patient: Patient) -> _Insured:
+def _may_act_for(viewer: Viewer, policy: uuid.UUID, insured: uuid.UUID) -> bool:
+    return viewer.kind is not ViewerKind.CUSTOMER or viewer.reaches(policy, insured)
+
+
+def _insured(context: Context, asked: Mapping[str, Any], patient: Patient) -> _Insured:
     """The insured whom the patient is; where it is none of them, the first one, so that all rules can be judged."""
-    people = asked["insured"]
+    people = [person for person in asked["insured"] if _may_act_for(context.viewer, asked["policy_id"], person[0])]
     for person, name, gender, born_on in people:
         if name == patient.name and patient.birth_on in (None, born_on) and patient.gender in (None, gender):
             return _Insured(person, born_on, is_patient=True)

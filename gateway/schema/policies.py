@@ -29,8 +29,10 @@ from gateway.execution.keyset import Key
 from gateway.language import Language, T
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema.access import PolicyAccess
 from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
 from gateway.schema.bookings import Booking, BookingFilter
+from gateway.schema.consents import Consent
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
@@ -143,6 +145,18 @@ class Policy(SqlType, Node):
         where=BookingFilter,
         within={"policy_id": "policy_id"},
         scope="bookings:read",
+    )
+    consents: list[Consent] = to_many(
+        "Consent",
+        ["granted_at", "id"],
+        T("对个人信息用途的同意，含已撤回的。", "Consents to uses of personal data, withdrawn ones included."),
+        policy_id="policy_id",
+    )
+    accesses: list[PolicyAccess] = to_many(
+        "PolicyAccess",
+        ["created_at", "id"],
+        T("谁可就此保单行事，含已撤销的。", "Who may act on it, revoked ones included."),
+        policy_id="policy_id",
     )
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
     created_at: dt.datetime = column("created_at", T("登记时刻。", "When it was registered."))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.rules import consents, disclosures, documents, eligibility, network, people, quota, timing
 from gateway.validation.verdict import Verdict
 
 Check = Callable[[Rule, Facts], Verdict]
@@ -40,6 +40,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         disclosures.disclosure_acknowledged,
         quota.within_quota,  # last, since it alone may change between two identical requests
     ),
+    "uploadTicketCreate": (consents.consent_given,),
     "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),

@@ -10,11 +10,11 @@ import pytest
 
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.rules import consents, disclosures, documents, eligibility, network, people, quota, timing
 from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
-MODULES = (disclosures, documents, eligibility, network, people, quota, timing)
+MODULES = (consents, disclosures, documents, eligibility, network, people, quota, timing)
 CHECKS = {
     name: check
     for module in MODULES
@@ -23,7 +23,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 365
+STILL_PENDING = 364
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -33,7 +33,7 @@ IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_
 # fmt: off
 LATER = {
     "expertSchedules", "preAuths", "claims", "advances", "bills", "preAuthRequirement", "claimChecklist", "cardBind",
-    "familyMemberAdd", "consentGrant", "consentWithdraw", "complaintCreate", "messageLeave", "uploadTicketCreate",
+    "familyMemberAdd", "complaintCreate", "messageLeave",
     "consultationStart", "drugQuestionAsk", "outpatientGreenChannelRequest", "inpatientGreenChannelRequest",
     "secondOpinionRequest", "secondOpinionHospitalSelect", "secondOpinionDocumentsSubmit", "expertCallBook",
     "expertCallNow", "hospitalVisitBook", "vaccinationBook", "vaccineBrandTransferRequest", "respiratoryTestOrder",
@@ -47,7 +47,7 @@ LATER = {
     "advanceReview", "advancePay", "advanceSettle", "directClaimCreate", "directClaimSign", "billIssue",
     "billReminderRecord", "advanceAuthorize", "preAuthDecide", "claimSupplementRequest", "claimAdjudicate",
     "claimPay", "appealDecide", "vaccineBrandTransferDecide", "billWaive", "cardReinstate", "hotlineOverride",
-    "noticePublish", "vendorTokenIssue", "vendorTokenRotate", "vendorTokenRevoke",
+    "noticePublish",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""
