@@ -146,7 +146,7 @@ def _is_active(item: Any, depth: int) -> bool:
     words = {str(item.get(name)) for name in ("/S", "/Type", "/Subtype") if name in item}
     if (set(item.keys()) | words) & ACTIVE or not depth:
         return True
-    return any(_is_active(item.get(key), depth - 1) for key in item.keys() if not _stands_alone(item.get(key)))
+    return any(_is_active(item.get(key), depth - 1) for key in set(item.keys()) if not _stands_alone(item.get(key)))
 
 
 def _stands_alone(item: Any) -> bool:
