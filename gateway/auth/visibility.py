@@ -208,7 +208,7 @@ def _shared_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
     rule: Any = aliased(Rule)
     consent: Any = aliased(Consent)
     is_asked = exists(
-        select(rule.code).where(rule.product_code == Booking.product_code, rule.checks.any("consent_given"))
+        select(rule.code).where(rule.product_code == Booking.product_code, any_(rule.checks) == "consent_given")
     )
     is_given = exists(
         select(consent.id).where(

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
@@ -19,6 +20,7 @@ from gateway.execution import ids
 from gateway.execution.declare import SOURCES
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault
+from gateway.logs import frames
 from gateway.postgres.pool import PoolReader
 from gateway.resolvers import papers, uploads
 from gateway.resolvers.uploads import Upload
@@ -62,6 +64,8 @@ class _Refused(Exception):
         self.headers = headers
 
 
+log = structlog.get_logger("gateway")
+
 Handler = Callable[[Request, str], Awaitable[Response]]
 
 
@@ -79,6 +83,10 @@ def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         except Fault as fault:
             code = Code((fault.extensions or {})["code"])
             return _refusal(_Refused(STATUS.get(code, 500), fault), request_id)
+        except Exception as error:  # its words may hold what people typed
+            log.error("internal error", request_id=request_id, kind=type(error).__name__, frames=frames(error))
+            fault = Fault(Code.INTERNAL, "Something went wrong here; the request id leads to it.")
+            return _refusal(_Refused(500, fault), request_id)
 
     return answer
 

@@ -2,10 +2,8 @@
 
 import datetime as dt
 import re
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -26,6 +24,7 @@ from gateway.http import negotiation
 from gateway.http.introspection import in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.language import accepted
+from gateway.logs import frames
 from gateway.postgres.pool import PoolReader
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
@@ -249,17 +248,11 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     elif original is None:
         extensions = {"code": Code.BAD_USER_INPUT.value}
     else:
-        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=_frames(original))
+        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=frames(original))
         shown["message"] = "Something went wrong here; the request id leads to it."
         extensions = {"code": Code.INTERNAL.value}
     shown["extensions"] = {**extensions, "requestId": request_id}
     return shown
-
-
-def _frames(error: BaseException) -> list[str]:
-    """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _request_id(request: Request) -> str:
