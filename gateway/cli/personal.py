@@ -58,7 +58,7 @@ async def _rotated(connection: Any, path: Path, *, key_only: bool, batch: int) -
     from gateway.auth.personal import PersonalVault, add_key
 
     vault = PersonalVault.load(path)
-    if await _left(connection, vault) == 0 or len(vault.all_marks) == 1:
+    if await _left(connection, vault) == 0:
         add_key(path)
         say(f"a new key is in {path}: back it up")
         if key_only:
@@ -79,13 +79,20 @@ async def _left(connection: Any, vault: "PersonalVault") -> int:
 
 async def _reseal(connection: Any, vault: "PersonalVault", batch: int) -> int:
     """In small transactions, so that nobody waits long for a row and nothing is lost when it ends."""
+    from cryptography.exceptions import InvalidTag
+
     from gateway.repositories import personal
 
     total = 0
     for place in personal.places():
         while True:
-            async with connection.transaction():
-                count = await personal.reseal(connection, place, vault, batch)
+            try:
+                async with connection.transaction():
+                    count = await personal.reseal(connection, place, vault, batch)
+            except InvalidTag:
+                raise Mendable(
+                    f"{place.text} holds values whose key is not in the file: put that key back in front of the others."
+                ) from None
             total += count
             if count == 0:
                 break

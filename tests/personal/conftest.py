@@ -11,7 +11,10 @@ from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, signed
 from tests.conftest import ROLE, dsn
 from tests.support.client import Client, Gateway
+from tests.support.processes import home, seeded
 from tests.support.server import running_gateway
+
+__all__ = ["home", "seeded"]
 
 STAFF_ISSUER = f"{ISSUER}/staff"
 SignIn = Callable[..., Client]
