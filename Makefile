@@ -22,7 +22,7 @@ check: $(INSTALLED) ## lint, types, import contracts, schema drift
 	$(BIN)/pyright
 	$(BIN)/gateway schema --check schema.graphql
 
-bench: $(INSTALLED) ## measure the gateway beside others; takes half an hour, --quick three minutes
+bench: $(INSTALLED) ## measure the gateway beside others; takes less than half an hour, --quick three minutes
 	@$(BIN)/python -m benchmarks $(FLAGS)
 
 schema: $(INSTALLED) ## write schema.graphql anew

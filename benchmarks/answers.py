@@ -68,13 +68,18 @@ def drugs_sample(contender: Contender, process: Process, asking: Sample) -> Samp
     return Sample({"after": cursor}, asking.token, asking.vendor)
 
 
-def walk(
-    contender: Contender, process: Process, asking: Sample, *, depth: int, pages: int, size: int = PAGE
-) -> list[Sample]:
-    """Neighboring pages of the vendor's list from some depth on, one sample for each."""
+def descend(contender: Contender, process: Process, asking: Sample, depth: int) -> str | None:
+    """The contender's own cursor so many rows down the vendor's list; none for its head."""
     cursor: str | None = None
     for _ in range(depth // GREATEST_PAGE):
         cursor = _next(contender, process, asking, cursor, GREATEST_PAGE)
+    return cursor
+
+
+def walk(
+    contender: Contender, process: Process, asking: Sample, cursor: str | None, *, pages: int, size: int = PAGE
+) -> list[Sample]:
+    """Neighboring pages of the vendor's list from a cursor on, one sample for each."""
     samples: list[Sample] = []
     for _ in range(pages):
         samples.append(_page(asking, cursor, size))

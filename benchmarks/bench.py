@@ -23,11 +23,11 @@ class Plan:
 
     scale: float = 1.0
     rounds: int = 5
-    seconds: float = 3.0
+    seconds: float = 2.0
     warm_up: float = 2.0
     growth_rounds: int = 3
     growth_seconds: float = 2.0
-    starts: int = 5
+    starts: int = 3
 
     @classmethod
     def quick(cls) -> "Plan":
@@ -45,6 +45,7 @@ class Running:
     processes: dict[Contender, Process] = field(default_factory=dict)
     samples: dict[tuple[str, str], Sequence[Sample]] = field(default_factory=dict)
     servers: dict[str, Server] = field(default_factory=dict)
+    _cursors: dict[tuple[str, int], str | None] = field(default_factory=dict)
 
     def prepare(self, asked: Sequence[Query]) -> None:
         """Samples for everybody, cursors being each contender's own, written down as requests."""
@@ -65,8 +66,17 @@ class Running:
         if query is Q4:
             return [answers.drugs_sample(contender, process, self.asking.vendor)]
         if query is Q5:
-            return answers.walk(contender, process, self.asking.vendor, depth=self.deep, pages=WALK_PAGES)
+            return self.walk(contender, process, self.deep, pages=WALK_PAGES)
         return self.asking.samples[query.key]
+
+    def walk(
+        self, contender: Contender, process: Process, depth: int, *, pages: int, size: int = answers.PAGE
+    ) -> Sequence[Sample]:
+        """Pages from a depth on, to which every contender descends once: the slow ones need a minute for it."""
+        place = contender.name, depth
+        if place not in self._cursors:
+            self._cursors[place] = answers.descend(contender, process, self.asking.vendor, depth)
+        return answers.walk(contender, process, self.asking.vendor, self._cursors[place], pages=pages, size=size)
 
     def check(self, query: Query, count: int = CHECKED) -> None:
         asked = {
@@ -161,8 +171,7 @@ def grow_rows_and_depth(made: Running, plan: Plan, results: Results, say: Say) -
 
 def _pages(made: Running, plan: Plan, depth: int, size: int, say: Say) -> Cells:
     for contender, process in made.processes.items():
-        own = answers.walk(contender, process, made.asking.vendor, depth=depth, pages=10, size=size)
-        made.write(contender, process, Q5, own)
+        made.write(contender, process, Q5, made.walk(contender, process, depth, pages=10, size=size))
     return _grown(made, plan, Q5, say)
 
 

@@ -68,12 +68,19 @@ Q2 = Query(
 )
 Q3 = Query(
     "Q3",
-    "20 bookings of a policy, with hospital and city",
-    """query Bookings($number: String!) { policy(number: $number) { number bookings(first: 20) {
-  nodes { number service status visitAt plannedMinutes hospital { code name city { name } } } } } }""",
-    """query Bookings($number: String!) { policy: policyByNumber(number: $number) { number
+    "20 bookings of a policy with hospital and city, and 20 claims with lines and documents",
+    """query Cases($number: String!) { policy(number: $number) { number
+  bookings(first: 20) {
+    nodes { number service status visitAt plannedMinutes hospital { code name city { name } } } }
+  claims(first: 20) { nodes { number kind status createdAt askedAmount { amount currency }
+    lines { position category name asked { amount } } documents { kind isRequired status } } } } }""",
+    """query Cases($number: String!) { policy: policyByNumber(number: $number) { number
   bookings(first: 20, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) {
-    nodes { number service status visitAt plannedMinutes hospital { code name city { name } } } } } }""",
+    nodes { number service status visitAt plannedMinutes hospital { code name city { name } } } }
+  claims(first: 20, orderBy: [SUBMITTED_AT_DESC, ROW_ID_DESC]) {
+    nodes { number kind status createdAt askedAmount { amount currency }
+      lines: linesList(orderBy: [POSITION_ASC]) { position category name asked { amount } }
+      documents: documentsList(orderBy: [KIND_ASC, ROW_ID_ASC]) { kind isRequired status } } } } }""",
 )
 Q4 = Query(
     "Q4",

@@ -33,7 +33,7 @@ def _lines(results: Results, machine: Sequence[tuple[str, str]], command: str, s
     yield from _method(results, sender)
     yield from ("## Questions", "")
     yield from (f"- **{query.key}**: {query.title}" for query in QUERIES)
-    yield from ("", "Claims are not part of Q3 as long as the schema has none.", "", "## Contenders", "")
+    yield from ("", "## Contenders", "")
     names = list(results.cells[QUERIES[0].key, CONCURRENCIES[0]])
     yield from (f"- **{TITLES[name]}**: {NOTES[name]}" for name in names)
     yield from ("", "![Requests per second beside the floor](results.svg)", "")

@@ -47,7 +47,9 @@ class Advance(Sharded, table=True):
         Index("ix_advances__policy_created", "policy_id", "created_at", "id"),
         Index("ix_advances__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_advances__created", "created_at", "id"),
-        Index("ix_advances__number", "number"),
+        Index("ix_advances__number", "number", "id"),
+        Index("ix_advances__state", "state", "created_at", "id"),
+        Index("ix_advances__admitted", "admitted_on", "id"),
     )
 
     number: str
@@ -85,6 +87,7 @@ class Advance(Sharded, table=True):
     repayable_amount: Decimal | None = money(nullable=True)
     settled_at: dt.datetime | None = instant(nullable=True)
     released_at: dt.datetime | None = instant(nullable=True)  # refused or cancelled: the stay may be asked for again
+    is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 
@@ -151,6 +154,7 @@ class AdvanceReview(Sharded, table=True):
             postgresql_where=text("outcome = 'APPROVED'"),
         ),
         Index("ix_advance_reviews__advance", "policy_id", "advance_id", "at"),
+        Index("ix_advance_reviews__payment", "policy_id", "payment_id", "at"),
     )
 
     advance_id: uuid.UUID

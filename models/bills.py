@@ -5,10 +5,15 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Computed, ForeignKeyConstraint, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import Sharded, instant, json_object, key, money, one_of
+
+
+def _outstanding() -> Any:
+    owed = Computed("amount - paid_amount - waived_amount", persisted=True)
+    return Field(default=None, sa_column=Column(Numeric(14, 2), owed, nullable=False))
 
 
 class Bill(Sharded, table=True):
@@ -30,7 +35,8 @@ class Bill(Sharded, table=True):
         Index("ix_bills__policy_created", "policy_id", "created_at", "id"),
         Index("ix_bills__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_bills__created", "created_at", "id"),
-        Index("ix_bills__number", "number"),
+        Index("ix_bills__number", "number", "id"),
+        Index("ix_bills__state", "state", "created_at", "id"),
         Index("ix_bills__claim", "policy_id", "claim_id"),
         Index("ix_bills__unsettled", "policy_id", "insured_id", postgresql_where=text("settled_at is null")),
     )
@@ -49,10 +55,12 @@ class Bill(Sharded, table=True):
     amount: Decimal = money()
     paid_amount: Decimal = money()
     waived_amount: Decimal = money()
+    outstanding_amount: Decimal = _outstanding()
     reminder_count: int = 0  # delivered ones
     due_on: dt.date | None = None  # NULL: no handbook states one
     disputed_at: dt.datetime | None = instant(nullable=True)  # reminders rest while it is disputed
     settled_at: dt.datetime | None = instant(nullable=True)
+    is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 
@@ -105,6 +113,25 @@ class BillPayment(Sharded, table=True):
     principal: str
     created_at: dt.datetime = instant()
     resolved_at: dt.datetime | None = instant(nullable=True)
+
+
+class BillWaiver(Sharded, table=True):
+    """A part of a bill that staff let go. Only added to."""
+
+    __tablename__ = "bill_waivers"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "bill_id"], ["bills.policy_id", "bills.id"]),
+        UniqueConstraint("policy_id", "command_id"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index("ix_bill_waivers__bill", "policy_id", "bill_id", "at"),
+    )
+
+    bill_id: uuid.UUID
+    command_id: uuid.UUID
+    amount: Decimal = money()
+    reason: str
+    waived_by: str
+    at: dt.datetime = instant()
 
 
 class BillEvent(SQLModel, table=True):
@@ -186,6 +213,8 @@ class Repayment(Sharded, table=True):
     amount: Decimal = money()
     paid_amount: Decimal = money()
     waived_amount: Decimal = money()
+    outstanding_amount: Decimal = _outstanding()
+    is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 

@@ -25,7 +25,9 @@ class Booking(Sharded, table=True):
         Index("ix_bookings__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_bookings__created", "created_at", "id"),
         Index("ix_bookings__visit", "visit_at", "id"),
-        Index("ix_bookings__number", "number"),
+        Index("ix_bookings__number", "number", "id"),
+        Index("ix_bookings__state", "state", "created_at", "id"),
+        Index("ix_bookings__service", "service", "created_at", "id"),
     )
 
     number: str

@@ -26,6 +26,7 @@ class Card(Sharded, table=True):
     machine: str
     state: str
     state_seq: int
+    is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 

@@ -43,6 +43,7 @@ class Claim(Sharded, table=True):
         CheckConstraint("revision >= 0", name="revision_not_negative"),
         CheckConstraint("(kind = 'ADVANCE_SETTLEMENT') = (advance_id is not null)", name="advance_named"),
         CheckConstraint("(starts_with(kind, 'DIRECT_')) = (card_id is not null)", name="card_shown"),
+        CheckConstraint("not starts_with(kind, 'DIRECT_') or hospital_code is not null", name="direct_by_a_hospital"),
         CheckConstraint(
             "num_nonnulls(bank_name, account_holder, account_encrypted, account_hash, account_last4) in (0, 5)",
             name="account_whole",
@@ -50,7 +51,9 @@ class Claim(Sharded, table=True):
         Index("ix_claims__policy_created", "policy_id", "created_at", "id"),
         Index("ix_claims__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_claims__created", "created_at", "id"),
-        Index("ix_claims__number", "number"),
+        Index("ix_claims__number", "number", "id"),
+        Index("ix_claims__state", "state", "created_at", "id"),
+        Index("ix_claims__kind", "kind", "created_at", "id"),
         Index("ix_claims__booking", "policy_id", "booking_id"),
         Index("ix_claims__preauth", "policy_id", "preauth_id"),
         Index("ix_claims__advance", "policy_id", "advance_id"),
@@ -66,6 +69,7 @@ class Claim(Sharded, table=True):
     insured_id: uuid.UUID
     vendor_code: str | None = Field(default=None, foreign_key="vendors.code")
     booking_id: uuid.UUID | None = None
+    hospital_code: str | None = Field(default=None, foreign_key="hospitals.code")  # that bills directly
     card_id: uuid.UUID | None = None
     preauth_id: uuid.UUID | None = None
     advance_id: uuid.UUID | None = None
@@ -84,6 +88,7 @@ class Claim(Sharded, table=True):
     originals_received_at: dt.datetime | None = instant(nullable=True)
     documents_complete_at: dt.datetime | None = instant(nullable=True)
     revision: int = 0  # of the decision in force; 0: not decided
+    is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 
@@ -127,6 +132,7 @@ class ClaimInvoice(Sharded, table=True):
         ),
         Index("ix_claim_invoices__claim", "policy_id", "claim_id"),
         Index("ix_claim_invoices__number", "number"),
+        Index("ix_claim_invoices__visit", "policy_id", "visit_id", "id"),
     )
 
     claim_id: uuid.UUID
@@ -147,6 +153,7 @@ class ClaimLine(Sharded, table=True):
         ForeignKeyConstraint(["policy_id", "visit_id"], ["claim_visits.policy_id", "claim_visits.id"]),
         UniqueConstraint("policy_id", "claim_id", "position"),
         UniqueConstraint("policy_id", "id", "asked"),
+        Index("ix_claim_lines__visit", "policy_id", "visit_id", "position"),
         CheckConstraint("asked > 0", name="asked_positive"),
     )
 
@@ -305,6 +312,7 @@ class ClaimDecisionLine(SQLModel, table=True):
         CheckConstraint("least(paid, deductible, copay, excluded, other) >= 0", name="not_negative"),
         CheckConstraint("paid <= allowed and allowed <= asked - excluded", name="allowed_possible"),
         CheckConstraint("excluded + other = 0 or reason is not null", name="excluded_with_reason"),
+        Index("ix_claim_decision_lines__line", "policy_id", "line_id", "decision_id"),
     )
 
     policy_id: uuid.UUID = key()

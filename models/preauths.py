@@ -10,6 +10,25 @@ from sqlmodel import Field, SQLModel
 
 from models.base import Sharded, date_range, instant, json_object, key, money, one_of, text_list
 
+CATEGORIES = [
+    "INPATIENT",
+    "OBSERVATION_WARD",
+    "SURGERY",
+    "SURGERY_UNDER_GENERAL_ANESTHESIA",
+    "CHEMOTHERAPY",
+    "RADIOTHERAPY",
+    "TUMOR_IMMUNOTHERAPY",
+    "TUMOR_ENDOCRINE_THERAPY",
+    "PROTON_OR_HEAVY_ION",
+    "DIALYSIS",
+    "SPECIAL_OUTPATIENT",
+    "CRITICAL_ILLNESS",
+    "EXAMINATION",
+    "TREATMENT",
+    "INJECTION_OR_DRUG",
+    "DURABLE_EQUIPMENT",
+    "OTHER",
+]
 CHANNELS = ["MINI_PROGRAM", "OFFICIAL_ACCOUNT", "HOTLINE", "EMAIL", "HOSPITAL"]
 
 
@@ -30,7 +49,9 @@ class PreAuth(Sharded, table=True):
         Index("ix_preauths__policy_created", "policy_id", "created_at", "id"),
         Index("ix_preauths__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_preauths__created", "created_at", "id"),
-        Index("ix_preauths__number", "number"),
+        Index("ix_preauths__number", "number", "id"),
+        Index("ix_preauths__state", "state", "created_at", "id"),
+        Index("ix_preauths__treatment", "treatment_on", "id"),
     )
 
     number: str
@@ -52,6 +73,7 @@ class PreAuth(Sharded, table=True):
     decided_by: str | None = None
     approved_by: str | None = None  # supervisor, above the limit of whoever decided
     decided_at: dt.datetime | None = instant(nullable=True)
+    is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 
@@ -63,6 +85,7 @@ class PreAuthItem(Sharded, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "preauth_id"], ["preauths.policy_id", "preauths.id"]),
         UniqueConstraint("policy_id", "preauth_id", "position"),
+        one_of("category", CATEGORIES),
         one_of("decision", ["APPROVED", "MODIFIED", "PARTIALLY_APPROVED", "DENIED", "NOT_REQUIRED"]),
         CheckConstraint("unit_price >= 0 and per_treatment >= 0", name="prices_not_negative"),
         CheckConstraint("approved_amount >= 0", name="approved_amount_not_negative"),

@@ -1,11 +1,12 @@
-"""Demo data, marked as such in every row: invented hospitals and policies, for trying things out."""
+"""Demo data, marked as such in every row: invented hospitals, policies and cases, for trying things out."""
 
 import datetime as dt
 import hashlib
 from typing import Any
 
 from gateway.auth.personal import PersonalVault
-from seeds import demo_hospitals, demo_policies
+from seeds import demo_cases, demo_hospitals, demo_policies
+from seeds.demo_cases import load_demo_cases
 from seeds.demo_hospitals import load_demo_hospitals
 from seeds.demo_policies import load_demo_policies
 
@@ -20,6 +21,7 @@ async def load_demo(connection: Any, vault: PersonalVault) -> bool:
     now = dt.datetime.now(dt.UTC)
     await load_demo_hospitals(connection)
     await load_demo_policies(connection, vault, now)
+    await load_demo_cases(connection, vault)
     await connection.execute(
         """
         insert into seed_states (name, sha256, applied_at) values ($1, $2, $3)
@@ -33,5 +35,5 @@ async def load_demo(connection: Any, vault: PersonalVault) -> bool:
 
 
 def _digest() -> str:
-    files = (demo_hospitals.FILE, demo_policies.FILE)
+    files = (demo_hospitals.FILE, demo_policies.FILE, demo_cases.FILE)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -10,6 +10,7 @@ import os
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,9 @@ from strawberry.types import Info
 
 from models.bookings import Booking as BookingRow
 from models.cities import City as CityRow
+from models.claims import Claim as ClaimRow
+from models.claims import ClaimDocument as ClaimDocumentRow
+from models.claims import ClaimLine as ClaimLineRow
 from models.departments import Department as DepartmentRow
 from models.drugs import Drug as DrugRow
 from models.entitlements import EntitlementAccount as AccountRow
@@ -40,6 +44,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
 # Columns of a SQLModel class are typed as the values they hold.
 Booking_: Any = BookingRow
+Claim_: Any = ClaimRow
 Hospital_: Any = HospitalRow
 Drug_: Any = DrugRow
 Policy_: Any = PolicyRow
@@ -138,6 +143,55 @@ class BookingConnection:
 
 
 @strawberry.type
+class Money:
+    amount: Decimal
+    currency: str = "CNY"
+
+
+@strawberry.type
+class ClaimLine:
+    position: int
+    category: str
+    name: str
+    asked: Money
+
+
+@strawberry.type
+class ClaimDocument:
+    kind: str
+    is_required: bool
+    status: str
+
+
+@strawberry.type
+class Claim:
+    number: str
+    kind: str
+    status: str
+    created_at: dt.datetime
+    asked_amount: Money
+    key: strawberry.Private[tuple[Any, Any]]
+
+    @strawberry.field
+    async def lines(self, info: Info) -> list[ClaimLine]:
+        rows = await info.context["claim_lines"].load(self.key)
+        return [
+            ClaimLine(position=row.position, category=row.category, name=row.name, asked=Money(amount=row.asked))
+            for row in rows
+        ]
+
+    @strawberry.field
+    async def documents(self, info: Info) -> list[ClaimDocument]:
+        rows = await info.context["claim_documents"].load(self.key)
+        return [ClaimDocument(kind=row.kind, is_required=row.is_required, status=row.state) for row in rows]
+
+
+@strawberry.type
+class ClaimConnection:
+    nodes: list[Claim]
+
+
+@strawberry.type
 class Policy:
     number: str
     status: str
@@ -164,6 +218,14 @@ class Policy:
     async def bookings(self, info: Info, first: int = 20) -> BookingConnection:
         statement = select(Booking_).where(Booking_.policy_id == self.row.policy_id)
         return await _bookings(info, statement, first)
+
+    @strawberry.field
+    async def claims(self, info: Info, first: int = 20) -> ClaimConnection:
+        statement = select(Claim_).where(Claim_.policy_id == self.row.policy_id)
+        async with info.context["sessions"]() as session:
+            ordered = statement.order_by(Claim_.created_at.desc(), Claim_.id.desc()).limit(first)
+            rows = (await session.scalars(ordered)).all()
+        return ClaimConnection(nodes=[_claim(row) for row in rows])
 
 
 @strawberry.type
@@ -356,6 +418,17 @@ def _booking(row: Any) -> Booking:
     )
 
 
+def _claim(row: Any) -> Claim:
+    return Claim(
+        number=row.number,
+        kind=row.kind,
+        status=row.state,
+        created_at=row.created_at,
+        asked_amount=Money(amount=row.asked_amount),
+        key=(row.policy_id, row.id),
+    )
+
+
 def _hospital(row: Any) -> Hospital:
     return Hospital(code=row.code, name=row.name, level=row.level, type=row.ownership, city_code=row.city_code)
 
@@ -395,6 +468,19 @@ def _lists(sessions: Sessions, table: Any, column: str, order: Sequence[str], *o
     return DataLoader(load_fn=load)
 
 
+def _of_claims(sessions: Sessions, table: Any, order: Sequence[str]) -> "DataLoader[Any, Any]":
+    async def load(keys: Sequence[Any]) -> list[list[Any]]:
+        statement = select(table).where(tuple_(table.policy_id, table.claim_id).in_(keys))
+        async with sessions() as session:
+            rows = (await session.scalars(statement.order_by(*(getattr(table, name) for name in order)))).all()
+        found: dict[Any, list[Any]] = defaultdict(list)
+        for row in rows:
+            found[row.policy_id, row.claim_id].append(row)
+        return [found[key] for key in keys]
+
+    return DataLoader(load_fn=load)
+
+
 class Endpoint(GraphQL[Any, Any]):
     """The context of a request: its loaders, which remember nothing of another request."""
 
@@ -413,6 +499,8 @@ class Endpoint(GraphQL[Any, Any]):
             "hospitals": _by_key(sessions, HospitalRow, "code"),
             "insured": _lists(sessions, MemberRow, "policy_id", ["position", "id"], MemberRow.role == "INSURED"),
             "accounts": _lists(sessions, AccountRow, "policy_id", ["position", "insured_id", "id"]),
+            "claim_lines": _of_claims(sessions, ClaimLineRow, ["position"]),
+            "claim_documents": _of_claims(sessions, ClaimDocumentRow, ["kind", "id"]),
             "hospital_departments": _lists(sessions, HospitalDepartmentRow, "hospital_code", ["department_code"]),
         }
 

@@ -99,9 +99,10 @@ join bench.booked b on b.r = case when c <= {busy} * 40 then 1 + c % {busy}
   else {busy} + 1 + c % ((select count(*) from bench.booked) - {busy}) end;
 
 insert into claims (policy_id, id, number, product_code, kind, channel, machine, state, state_seq, insured_id,
-  asked_amount, is_emergency, has_surgery, third_party_settled, is_preauth_missing, revision, created_at, updated_at)
+  asked_amount, is_emergency, has_surgery, third_party_settled, is_preauth_missing, revision, is_demo, created_at,
+  updated_at)
 select policy_id, bench.id(7, c), 'CLM-B' || lpad(c::text, 8, '0'), product_code, 'PUBLIC_OUTPATIENT', 'ONLINE', 'CLAIM',
-       'SUBMITTED', 1, insured_id, 300 + c % 900, false, false, false, false, 0, created_at, created_at
+       'SUBMITTED', 1, insured_id, 300 + c % 900, false, false, false, false, 0, false, created_at, created_at
 from bench.claimed order by c;
 
 insert into claim_visits (policy_id, id, claim_id, position, hospital_code, visited_on, amount)

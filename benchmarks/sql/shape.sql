@@ -46,6 +46,26 @@ from bookings;
 comment on view shape.booking is
   E'@primaryKey id\n@foreignKey (policy_id) references shape.policy (policy_id)|@foreignFieldName bookings\n@foreignKey (hospital_code) references shape.hospital (code)|@fieldName hospital';
 
+create type shape.money as (amount text, currency text);
+
+create view shape.claim as
+select policy_id, id, number, kind, state as status, created_at as submitted_at,
+       to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at,
+       row(asked_amount::text, 'CNY')::shape.money as asked_amount
+from claims;
+comment on view shape.claim is
+  E'@primaryKey policy_id,id\n@foreignKey (policy_id) references shape.policy (policy_id)|@foreignFieldName claims';
+
+create view shape.claim_line as
+select policy_id, id, claim_id, position, category, name, row(asked::text, 'CNY')::shape.money as asked from claim_lines;
+comment on view shape.claim_line is
+  E'@primaryKey policy_id,id\n@foreignKey (policy_id, claim_id) references shape.claim (policy_id, id)|@foreignFieldName lines';
+
+create view shape.claim_document as
+select policy_id, id, claim_id, kind, is_required, state as status from claim_documents;
+comment on view shape.claim_document is
+  E'@primaryKey policy_id,id\n@foreignKey (policy_id, claim_id) references shape.claim (policy_id, id)|@foreignFieldName documents';
+
 create view shape.drug as select id, seq, brand, generic, manufacturer from drugs;
 comment on view shape.drug is E'@primaryKey id';
 

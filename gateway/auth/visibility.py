@@ -7,23 +7,43 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, literal_column, not_, null, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import any_
 from sqlalchemy.types import Text
 
+from gateway.auth.people import of_people
 from gateway.auth.viewer import Viewer, ViewerKind
+from models.advances import Advance as AdvanceTable
+from models.bills import Bill as BillTable
+from models.bills import Repayment as RepaymentTable
 from models.bookings import Booking as BookingTable
+from models.cards import Card as CardTable
+from models.claims import Appeal as AppealTable
+from models.claims import Claim as ClaimTable
+from models.claims import ClaimDecision as DecisionTable
 from models.consents import Consent as ConsentTable
 from models.entitlements import EntitlementAccount
-from models.policies import PolicyMember
+from models.preauths import PreAuth as PreAuthTable
 from models.rules import Rule as RuleTable
 
 Predicate = ColumnElement[bool] | None
-Booking: Any = BookingTable  # columns of a SQLModel class are typed as their values
+Rule = Callable[["Sight", Any], ColumnElement[bool]]
+"""(sight, row) → what a vendor sees of a table."""
+
+# columns of a SQLModel class are typed as their values
+Booking: Any = BookingTable
+PreAuth: Any = PreAuthTable
+Claim: Any = ClaimTable
+Advance: Any = AdvanceTable
+Bill: Any = BillTable
+Repayment: Any = RepaymentTable
+Card: Any = CardTable
+Appeal: Any = AppealTable
+Decision: Any = DecisionTable
 Consent: Any = ConsentTable
-Rule: Any = RuleTable
+RulebookRow: Any = RuleTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,66 +77,8 @@ def visible(sight: Sight, table: str, row: Any) -> Predicate:
 def _mine(sight: Sight, table: str, row: Any) -> ColumnElement[bool]:
     """Rows of the policies that are open as a whole, and what concerns the people whom the access is bound to."""
     whole = row.policy_id == any_(sight.bind(ARRAY(UUID(as_uuid=True)), _policies))
-    narrow = OF_PEOPLE.get(table)
-    return or_(whole, narrow(sight, row)) if sight.is_cut and narrow is not None else whole
-
-
-def _one_of_mine(sight: Sight, column: Any) -> ColumnElement[bool]:
-    return column == any_(sight.bind(ARRAY(UUID(as_uuid=True)), _people))
-
-
-def _people(viewer: Viewer) -> list[Any]:
-    return list(viewer.people)
-
-
-def _person(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return _one_of_mine(sight, row.id)
-
-
-def _of_person(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return _one_of_mine(sight, row.insured_id)
-
-
-def _policy_of_person(sight: Sight, row: Any) -> ColumnElement[bool]:
-    member: Any = PolicyMember
-    return exists(select(member.id).where(member.policy_id == row.policy_id, _one_of_mine(sight, member.id)))
-
-
-def _of_booking_of_person(key: str) -> Callable[[Sight, Any], ColumnElement[bool]]:
-    def mine(sight: Sight, row: Any) -> ColumnElement[bool]:
-        return exists(
-            select(Booking.id).where(
-                Booking.policy_id == row.policy_id,
-                Booking.id == getattr(row, key),
-                _one_of_mine(sight, Booking.insured_id),
-            )
-        )
-
-    return mine
-
-
-def _paper_of_person(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return or_(_of_booking_of_person("subject_id")(sight, row), _own_paper(sight, row))
-
-
-def _own_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """Whoever has handed a paper in may look at it."""
-    return row.reserved_by == sight.bind(Text, _principal)
-
-
-def _principal(viewer: Viewer) -> str:
-    return viewer.principal
-
-
-def _entry_of_person(sight: Sight, row: Any) -> ColumnElement[bool]:
-    account: Any = EntitlementAccount
-    return exists(
-        select(account.id).where(
-            account.policy_id == row.policy_id,
-            account.id == row.account_id,
-            _one_of_mine(sight, account.insured_id),
-        )
-    )
+    narrow = of_people(sight, table, row) if sight.is_cut else None
+    return whole if narrow is None else or_(whole, narrow)
 
 
 def _policies(viewer: Viewer) -> list[Any]:
@@ -141,10 +103,29 @@ def _hospitals(viewer: Viewer) -> list[str] | None:
 
 def _vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
     """A vendor sees the bookings that are routed to it, of the products, services and hospitals its token is cut to."""
+    return _own(sight, row, row.product_code, row.service, row.hospital_code)
+
+
+def _vendor_case(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """Pre-authorizations, claims and bills that a vendor handles. They are of no service, so that a token that is cut
+    to services does not reach them."""
+    return _own(sight, row, row.product_code, null(), row.hospital_code)
+
+
+def _vendor_advance(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return _own(sight, row, row.product_code, literal_column("'ADVANCE_PAYMENT'", Text), row.hospital_code)
+
+
+def _vendor_repayment(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """What is owed to the vendor itself; no cut token reaches it."""
+    return _own(sight, row, null(), null(), null())
+
+
+def _own(sight: Sight, row: Any, product: Any, service: Any, hospital: Any) -> ColumnElement[bool]:
     own = row.vendor_code == sight.bind(Text, _vendor)  # without a vendor this equals NULL, which holds nowhere
     if not sight.is_cut:
         return own
-    cuts = ((row.product_code, _products), (row.service, _services), (row.hospital_code, _hospitals))
+    cuts = ((product, _products), (service, _services), (hospital, _hospitals))
     return and_(own, *(_within(column, sight.bind(ARRAY(Text), read)) for column, read in cuts))
 
 
@@ -153,32 +134,84 @@ def _within(column: ColumnElement[str], allowed: ColumnElement[Any]) -> ColumnEl
     return or_(allowed.is_(None), column == any_(allowed))
 
 
-def _of_vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id, Booking.id == row.booking_id, _vendor_booking(sight, Booking)
+def _of(parent: Any, column: str, rule: Rule) -> Rule:
+    """What belongs to a row of another table is seen with it."""
+
+    def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
+        own = parent.policy_id == row.policy_id, parent.id == getattr(row, column)
+        return exists(select(parent.id).where(*own, rule(sight, parent)))
+
+    return seen
+
+
+CASES: tuple[tuple[Any, Rule], ...] = (
+    (Booking, _vendor_booking),
+    (PreAuth, _vendor_case),
+    (Claim, _vendor_case),
+    (Advance, _vendor_advance),
+    (Bill, _vendor_case),
+)
+"""What a vendor may handle of a policy."""
+
+
+def _of_any_case(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return or_(*(_of(case, "subject_id", rule)(sight, row) for case, rule in CASES))
+
+
+def _shared_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """Papers of what a vendor serves and reviews, and those that it has brought itself."""
+    shared = (_of(case, "subject_id", _agreed(rule))(sight, row) for case, rule in CASES[:4])
+    return or_(row.reserved_by == sight.bind(Text, _principal), *shared)
+
+
+def _agreed(rule: Rule) -> Rule:
+    """Where the handbook asks the client first: once the client has agreed to this vendor, and as long as it stands."""
+
+    def seen(sight: Sight, case: Any) -> ColumnElement[bool]:
+        asking: Any = aliased(RulebookRow)
+        consent: Any = aliased(Consent)
+        is_asked = exists(
+            select(asking.code).where(asking.product_code == case.product_code, any_(asking.checks) == "consent_given")
         )
-    )
-
-
-def _clock_of_vendor_booking(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id, Booking.id == row.subject_id, _vendor_booking(sight, Booking)
+        is_given = exists(
+            select(consent.id).where(
+                consent.policy_id == case.policy_id,
+                consent.insured_id == case.insured_id,
+                _consent_to_vendor(sight, consent),
+                consent.withdrawn_at.is_(None),
+            )
         )
-    )
+        return and_(rule(sight, case), or_(not_(is_asked), is_given))
+
+    return seen
 
 
-def _served_policy(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """A vendor sees a policy once it has a booking of it, not before."""
-    return exists(select(Booking.id).where(Booking.policy_id == row.policy_id, _vendor_booking(sight, Booking)))
+def _consent_to_vendor(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return and_(row.kind == "VENDOR_SHARING", row.recipient == sight.bind(Text, _vendor))
 
 
-def _served_person(sight: Sight, row: Any) -> ColumnElement[bool]:
+def _principal(viewer: Viewer) -> str:
+    return viewer.principal
+
+
+def _served(column: str | None) -> Rule:
+    """A vendor sees a policy, and a person on it, once it has a case of them, not before."""
+
+    def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
+        return or_(*(_has_case(case, rule, sight, row, column) for case, rule in CASES))
+
+    return seen
+
+
+def _has_case(case: Any, rule: Rule, sight: Sight, row: Any, column: str | None) -> ColumnElement[bool]:
+    insured = [] if column is None else [case.insured_id == getattr(row, column)]
+    return exists(select(case.id).where(case.policy_id == row.policy_id, *insured, rule(sight, case)))
+
+
+def _shown_card(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """A vendor sees the card that was shown for a claim that it handles."""
     return exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id, Booking.insured_id == row.id, _vendor_booking(sight, Booking)
-        )
+        select(Claim.id).where(Claim.policy_id == row.policy_id, Claim.card_id == row.id, _vendor_case(sight, Claim))
     )
 
 
@@ -202,78 +235,74 @@ def _served_entry(sight: Sight, row: Any) -> ColumnElement[bool]:
     )
 
 
-def _shared_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """A vendor sees the papers of its own bookings, and where the handbook asks the client first, once the client has
-    agreed to this vendor and for as long as that stands."""
-    rule: Any = aliased(Rule)
-    consent: Any = aliased(Consent)
-    is_asked = exists(
-        select(rule.code).where(rule.product_code == Booking.product_code, any_(rule.checks) == "consent_given")
-    )
-    is_given = exists(
-        select(consent.id).where(
-            consent.policy_id == Booking.policy_id,
-            consent.insured_id == Booking.insured_id,
-            consent.kind == "VENDOR_SHARING",
-            consent.recipient == sight.bind(Text, _vendor),
-            consent.withdrawn_at.is_(None),
-        )
-    )
-    is_of_booking = exists(
-        select(Booking.id).where(
-            Booking.policy_id == row.policy_id,
-            Booking.id == row.subject_id,
-            _vendor_booking(sight, Booking),
-            or_(not_(is_asked), is_given),
-        )
-    )
-    return or_(is_of_booking, _own_paper(sight, row))
-
-
-def _consent_to_vendor(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return and_(row.kind == "VENDOR_SHARING", row.recipient == sight.bind(Text, _vendor))
-
-
 def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
     return false()
 
 
-PRIVATE: Mapping[str, Callable[[Sight, Any], ColumnElement[bool]]] = {
+_served_policy, _served_person, _served_insured = _served(None), _served("id"), _served("insured_id")
+_of_booking = _of(Booking, "booking_id", _vendor_booking)
+_of_preauth = _of(PreAuth, "preauth_id", _vendor_case)
+_of_claim = _of(Claim, "claim_id", _vendor_case)
+_of_advance = _of(Advance, "advance_id", _vendor_advance)
+_of_bill = _of(Bill, "bill_id", _vendor_case)
+_of_card = _of(Card, "card_id", _shown_card)
+
+PRIVATE: Mapping[str, Rule] = {
     "policies": _served_policy,
     "policy_riders": _served_policy,
     "policy_members": _served_person,
-    "coverages": _nothing,
+    "coverages": _served_insured,
     "entitlement_accounts": _served_entitlement,
     "entitlement_entries": _served_entry,
     "bookings": _vendor_booking,
-    "escort_details": _of_vendor_booking,
-    "booking_events": _of_vendor_booking,
-    "booking_ratings": _of_vendor_booking,
-    "booking_deductions": _of_vendor_booking,
-    "sla_clocks": _clock_of_vendor_booking,
+    "escort_details": _of_booking,
+    "booking_events": _of_booking,
+    "booking_ratings": _of_booking,
+    "booking_deductions": _of_booking,
+    "preauths": _vendor_case,
+    "preauth_items": _of_preauth,
+    "preauth_inquiries": _of_preauth,
+    "preauth_events": _of_preauth,
+    "guarantee_letters": _of_preauth,
+    "guarantee_letter_events": _nothing,
+    "guarantee_draws": _nothing,
+    "emergency_notices": _of_preauth,
+    "claims": _vendor_case,
+    "claim_visits": _of_claim,
+    "claim_invoices": _of_claim,
+    "claim_lines": _of_claim,
+    "claim_documents": _of_claim,
+    "claim_signatures": _of_claim,
+    "claim_shipments": _of_claim,
+    "claim_supplements": _of_claim,
+    "claim_decisions": _of_claim,
+    "claim_decision_lines": _of(Decision, "decision_id", _of_claim),
+    "claim_payments": _of_claim,
+    "claim_events": _of_claim,
+    "appeals": _of_claim,
+    "appeal_events": _of(Appeal, "appeal_id", _of_claim),
+    "advances": _vendor_advance,
+    "advance_payments": _of_advance,
+    "advance_reviews": _of_advance,
+    "advance_events": _of_advance,
+    "bills": _vendor_case,
+    "bill_payments": _of_bill,
+    "bill_reminders": _of_bill,
+    "bill_waivers": _of_bill,
+    "bill_events": _of_bill,
+    "repayments": _vendor_repayment,
+    "repayment_entries": _of(Repayment, "repayment_id", _vendor_repayment),
+    "cards": _shown_card,
+    "card_suspensions": _of_card,
+    "card_bindings": _nothing,
+    "card_codes": _nothing,
+    "card_events": _nothing,
+    "sla_clocks": _of_any_case,
     "documents": _shared_paper,
     "consents": _consent_to_vendor,
     "policy_grants": _nothing,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
-
-OF_PEOPLE: Mapping[str, Callable[[Sight, Any], ColumnElement[bool]]] = {
-    "policies": _policy_of_person,
-    "policy_riders": _policy_of_person,
-    "policy_members": _person,
-    "coverages": _of_person,
-    "entitlement_accounts": _of_person,
-    "entitlement_entries": _entry_of_person,
-    "bookings": _of_person,
-    "escort_details": _of_booking_of_person("booking_id"),
-    "booking_events": _of_booking_of_person("booking_id"),
-    "booking_ratings": _of_booking_of_person("booking_id"),
-    "booking_deductions": _of_booking_of_person("booking_id"),
-    "sla_clocks": _of_booking_of_person("subject_id"),
-    "documents": _paper_of_person,
-    "consents": _of_person,
-}
-"""Private table → what of it concerns one insured. A table that is missing here is open to whole policies only."""
 
 STAFF_ONLY = frozenset({"vendor_tokens"})
 """Tables of the gateway's own affairs, whose rows belong to no policy or tell who is on one."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 import strawberry
+from sqlalchemy import TypeDecorator
 from strawberry.types import Info
 
 from gateway.execution.declare import SOURCES, Source, sql_type
@@ -100,7 +101,7 @@ def connection(
         values = {name: plain(given[name]) for name in ("where", *extra) if given.get(name) is not None}
         check_sizes(values)
         bounds = [_equal(name, root[column]) for name, column in form.within.items()]
-        set_ = list_conditions(form, {name: Known(value) for name, value in values.items()})
+        set_ = list_conditions(form, {name: Known(value, info.context.now) for name, value in values.items()})
         field = f"{info._raw_info.parent_type.name}.{info.field_name}"  # pyright: ignore[reportPrivateUsage]
         word = plain(given.get("order_by"))
         listing = Listing(SOURCES[target], [*bounds, *set_], keys_of(form, word), purpose_of(field, word, values))
@@ -128,7 +129,12 @@ def purpose_of(field: str, order: str | None, values: Mapping[str, Any]) -> byte
 
 def kinds_of(source: Source, keys: Sequence[Key]) -> list[Any]:
     """The Python types of what a cursor holds."""
-    return [source.table.__table__.columns[key.column].type.python_type for key in keys]
+    return [_python_type(source.table.__table__.columns[key.column].type) for key in keys]
+
+
+def _python_type(kind: Any) -> Any:
+    """A decorated type of SQLModel's knows only by what it decorates."""
+    return (kind.impl_instance if isinstance(kind, TypeDecorator) else kind).python_type
 
 
 def _call(condition: Condition, given: Given, row: Any) -> Any:

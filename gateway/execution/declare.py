@@ -217,9 +217,19 @@ def to_many(
     return _field(resolve, description, ToMany(target, match, tuple(order), dict(fixed)))
 
 
-def computed(resolve: Callable[..., Any], description: str, *, sql: Told) -> Any:
-    """A value that Python tells from the row and the context, and SQL tells alike."""
-    return _field(resolve, description, Computed(sql))
+def computed(
+    resolve: Callable[..., Any],
+    description: str,
+    *,
+    sql: Told,
+    needs: Mapping[str, Callable[[Any], ColumnElement[Any]]] | None = None,
+) -> Any:
+    """A value that Python tells from the row and the context, and SQL tells alike.
+
+    `needs` are expressions over the row's table, which Python finds in the row under "$name".
+    """
+    expressions = {f"${name}": build for name, build in (needs or {}).items()}
+    return _field(resolve, description, Computed(sql), expressions=expressions)
 
 
 def listing(target: str, order: Sequence[str], description: str, **arguments: tuple[str, Any, str]) -> Any:

@@ -78,6 +78,9 @@ class Promised:
     def bind(self, kind: Any, prepare: Prepare = same) -> BindParameter[Any]:
         return self.recorder.bind(kind, lambda call: prepare(self.read(call)), id(self), str(kind), prepare)
 
+    def bind_now(self, kind: Any, prepare: Prepare = same) -> BindParameter[Any]:
+        return self.recorder.bind(kind, lambda call: prepare(call.context.now), "now", str(kind), prepare)
+
 
 def promise(recorder: Recorder, kind: Any, shape: Shape, get: Produce) -> Promised | None:
     """A value of an input type that `get` finds coerced; none for null."""

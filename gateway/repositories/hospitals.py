@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import any_
 
 from gateway.faults import bad_input
-from gateway.postgres.given import Given, Prepare
+from gateway.postgres.given import Given, Prepare, same
 from gateway.repositories.search import search_columns
 from models.base import derived_id
 from models.cities import City, CityAlias
@@ -70,13 +70,18 @@ def offers(row: Any, given: Given) -> ColumnElement[bool]:
 
 
 def in_network(row: Any, given: Given) -> ColumnElement[bool]:
-    """One membership that is valid today has all that is asked for: product, plan and liability together."""
+    """One membership that is valid on the day of the request has all that is asked for: product, plan and liability
+    together."""
     member: Any = aliased(HospitalNetwork)
     columns = {"product": member.product_code, "plan": member.plan_code, "liability": member.liability}
     rows = select(member.hospital_code).where(
         member.hospital_code == row.code,
-        *(column == given.items[name].bind(Text) for name, column in columns.items() if name in given.items),
-        *_valid_on(member, given.bind(Date, _today)),
+        *(
+            column == given.items[name].bind(Text, WORDS.get(name, same))
+            for name, column in columns.items()
+            if name in given.items
+        ),
+        *_valid_on(member, given.bind_now(Date, _day)),
     )
     return exists(rows.correlate(row))
 
@@ -112,8 +117,18 @@ def _holds(column: Any, given: Given) -> ColumnElement[bool]:
     return column.contains(given.bind(ARRAY(Text), lambda item: [item]))
 
 
-def _today(given: Any) -> dt.date:
-    return dt.datetime.now(SHANGHAI).date()
+def _day(now: dt.datetime) -> dt.date:
+    return now.astimezone(SHANGHAI).date()
+
+
+def _named(plan: str) -> str:
+    """An empty word is how memberships without a plan are stored, and names none."""
+    if not plan:
+        raise bad_input("`plan` is empty: name a plan such as NATIONAL, or leave it out.", "where", "plan")
+    return plan
+
+
+WORDS: Mapping[str, Prepare] = {"plan": _named}
 
 
 def _valid_on(member: Any, day: Any) -> Iterator[ColumnElement[bool]]:

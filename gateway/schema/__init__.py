@@ -5,9 +5,12 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.language import T
 from gateway.schema.access import AccessMutations
+from gateway.schema.advances import AdvanceQueries
+from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries, EscortDetails
 from gateway.schema.calendar import CalendarQueries
+from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drugs import DrugQueries
@@ -18,6 +21,7 @@ from gateway.schema.notices import NoticeQueries
 from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
+from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
@@ -40,6 +44,10 @@ class Query(
     PolicyQueries,
     EntitlementQueries,
     BookingQueries,
+    PreAuthQueries,
+    ClaimQueries,
+    AdvanceQueries,
+    BillQueries,
 ):
     pass
 

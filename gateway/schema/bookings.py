@@ -21,17 +21,17 @@ from gateway.execution.declare import (
     to_many,
     to_one,
 )
-from gateway.execution.filters import compare, matches, operators
+from gateway.execution.filters import matches, operators
 from gateway.execution.forms import Scope
 from gateway.execution.keyset import Key
 from gateway.language import T
-from gateway.postgres.given import Given
 from gateway.repositories import clocks as clock_sql
 from gateway.repositories import lifecycles as lifecycle_sql
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers import booking_steps
 from gateway.resolvers.bookings import ROLES
 from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema.cases import Step, of_policy
 from gateway.schema.enums import (
     BookingOrder,
     BookingStatus,
@@ -57,7 +57,6 @@ from models.bookings import BookingEvent as EventRows
 from models.bookings import BookingRating as RatingRows
 from models.bookings import EscortDetails as EscortRows
 from models.bookings import SlaClock as ClockRows
-from models.policies import Policy as PolicyTable
 
 if TYPE_CHECKING:
     from gateway.schema.hospitals import Department
@@ -130,15 +129,8 @@ BookingDetails = Annotated[
 
 
 @sql_type(EventRows, T("预约经历的一步。", "A step in a booking's life."))
-class BookingEvent(SqlType):
-    command: str = column("command", T("操作。", "The command."))
-    from_status: str = column("from_state", T("之前的状态；首步为空。", "State before; empty for the first step."))
+class BookingEvent(SqlType, Step):
     status: BookingStatus = enum_column("to_state", BookingStatus, T("之后的状态。", "State after."))
-    role: str = column(
-        "role", T("由谁操作：CUSTOMER、VENDOR、STAFF 或 SYSTEM。", "By whom: CUSTOMER, VENDOR, STAFF or SYSTEM.")
-    )
-    reason: str | None = column("reason", T("缘由。", "Why."))
-    at: dt.datetime = column("at", T("时刻。", "When."))
 
 
 def _clock_status(root: Any, info: Info) -> ClockStatus:
@@ -255,19 +247,12 @@ class Booking(SqlType, Node):
     updated_at: dt.datetime = column("updated_at", T("最近变更时刻。", "When it last changed."))
 
 
-POLICIES: Any = PolicyTable
-
-
-def _of_policy(row: Any, number: Given) -> Any:
-    return row.policy_id.in_(select(POLICIES.policy_id).where(compare(POLICIES.number, number)))
-
-
 @strawberry.input(description=T("预约的筛选条件。", "Filter of bookings."))
 class BookingFilter:
     number: TextCondition | None = operators("number", T("预约号。", "Its number."))
     service: ServiceCondition | None = operators("service", T("服务。", "Its service."))
     status: StatusCondition | None = operators("state", T("状态。", "Its state."))
-    policy_number: TextCondition | None = matches(_of_policy, T("保单号。", "Number of its policy."))
+    policy_number: TextCondition | None = matches(of_policy, T("保单号。", "Number of its policy."))
     visit_at: DateTimeCondition | None = operators("visit_at", T("就诊时刻。", "When the visit begins."))
 
 

@@ -57,7 +57,8 @@ class CalendarQueries:
         to: Annotated[dt.date, strawberry.argument(description=T("末日。", "Last day."))],
     ) -> list[CalendarDay]:
         _check({"from_": from_, "to": to})
-        given = {"from_": Known(from_), "to": Known(to)}
+        now = info.context.now
+        given = {"from_": Known(from_, now), "to": Known(to, now)}
         rows, _ = await info.context.unit.page(
             SOURCES["CalendarDay"], [lambda row: and_(*_between(row, given))], (Key("on"),), Page(size=LONGEST)
         )

@@ -1,32 +1,20 @@
 """Papers: what is known of them. Their bytes are at `/documents/{id}`."""
 
 import datetime as dt
-from enum import Enum
 
 import strawberry
 
 from gateway.execution.declare import SqlType, column, enum_column, global_id, sql_type
 from gateway.language import T
-from gateway.schema.enums import word
+from gateway.schema.case_enums import DocumentStatus
 from gateway.schema.nodes import Node
-from models.documents import Document as DocumentRows
+from models.documents import Document as Rows
 
-
-@strawberry.enum(description=T("材料的状态。", "State of a paper."))
-class DocumentStatus(Enum):
-    RESERVED = word("RESERVED", "已发上传凭证，尚未上传。", "A ticket was given; nothing has been uploaded.")
-    UPLOADED = word("UPLOADED", "已上传，待检查。", "Uploaded, and not checked yet.")
-    CHECKING = word("CHECKING", "检查中。", "Being checked.")
-    CLEAN = word("CLEAN", "检查通过，可以读取。", "Checked; it can be read.")
-    INFECTED = word("INFECTED", "含有恶意内容，已删除。", "Harmful; its bytes are deleted.")
-    UNSUPPORTED = word("UNSUPPORTED", "不是可接受的文件，已删除。", "Not a file that is taken; its bytes are deleted.")
-    ACCEPTED = word("ACCEPTED", "审核人员认可。", "Accepted by whoever reviews the case.")
-    REJECTED = word("REJECTED", "审核人员不认可。", "Not accepted by whoever reviews the case.")
-    EXPIRED = word("EXPIRED", "未用于任何事项，已到期删除。", "Used for no case in its time; its bytes are deleted.")
+ORDER = ("created_at", "id")
 
 
 @sql_type(
-    DocumentRows,
+    Rows,
     T("随事项提交的材料。", "A paper that is handed in for a case."),
     prefix="doc",
     id_columns=("policy_id", "id"),
@@ -44,6 +32,7 @@ class Document(SqlType, Node):
         T("媒体类型；检查后以文件内容为准。", "Media type; once checked, as the bytes say."),
     )
     size: int = column("size", T("字节数。", "Size in bytes."))
+    sha256: str | None = column("sha256", T("内容的 SHA-256。", "SHA-256 of its bytes."))
     issued_on: dt.date | None = column("issued_on", T("材料上的日期。", "Date that is printed on it."))
     page_count: int | None = column("page_count", T("页数。", "Number of pages."))
     width: int | None = column("width", T("图像宽度（像素）。", "Width of an image, in pixels."))

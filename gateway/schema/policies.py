@@ -30,14 +30,21 @@ from gateway.language import Language, T
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema.access import PolicyAccess
+from gateway.schema.advances import Advance, AdvanceFilter
+from gateway.schema.bills import Bill, BillFilter
 from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
 from gateway.schema.bookings import Booking, BookingFilter
+from gateway.schema.cards import Card
+from gateway.schema.case_enums import CaseOrder
+from gateway.schema.cases import ORDERS as CASE_ORDERS
+from gateway.schema.claims import Claim, ClaimFilter
 from gateway.schema.consents import Consent
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
+from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
 from gateway.schema.tellings import constant, name_for, now
 from models.policies import Policy as PolicyRows
@@ -158,6 +165,43 @@ class Policy(SqlType, Node):
         T("谁可就此保单行事，含已撤销的。", "Who may act on it, revoked ones included."),
         policy_id="policy_id",
     )
+    pre_auths: Connection[PreAuth] | None = connection(
+        "PreAuth",
+        T("事先授权，新的在前。", "Its pre-authorizations, newest first."),
+        of=PreAuth,
+        orders=(CaseOrder, CASE_ORDERS),
+        where=PreAuthFilter,
+        within={"policy_id": "policy_id"},
+        scope="preauths:read",
+    )
+    claims: Connection[Claim] | None = connection(
+        "Claim",
+        T("理赔，新的在前。", "Its claims, newest first."),
+        of=Claim,
+        orders=(CaseOrder, CASE_ORDERS),
+        where=ClaimFilter,
+        within={"policy_id": "policy_id"},
+        scope="claims:read",
+    )
+    advances: Connection[Advance] | None = connection(
+        "Advance",
+        T("住院垫付，新的在前。", "Its advances, newest first."),
+        of=Advance,
+        orders=(CaseOrder, CASE_ORDERS),
+        where=AdvanceFilter,
+        within={"policy_id": "policy_id"},
+        scope="advances:read",
+    )
+    bills: Connection[Bill] | None = connection(
+        "Bill",
+        T("自付账单，新的在前。", "Its bills, newest first."),
+        of=Bill,
+        orders=(CaseOrder, CASE_ORDERS),
+        where=BillFilter,
+        within={"policy_id": "policy_id"},
+        scope="bills:read",
+    )
+    cards: list[Card] = to_many("Card", ["number", "id"], T("电子保险卡。", "Its cards."), policy_id="policy_id")
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
     created_at: dt.datetime = column("created_at", T("登记时刻。", "When it was registered."))
 

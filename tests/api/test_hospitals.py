@@ -113,6 +113,27 @@ def test_an_unknown_plan_matches_nothing(gateway: Gateway) -> None:
     assert codes(gateway, plan="nope") == set()
 
 
+def test_an_empty_plan_is_named_and_does_not_match_networks_without_one(gateway: Gateway) -> None:
+    answer = gateway.anyone().ask('{ hospitals(where: {plan: ""}) { totalCount } }')
+    assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["where", "plan"])
+
+
+@pytest.mark.parametrize(
+    ("now", "is_member"),
+    [
+        ("2025-12-31T23:59:59+08:00", False),
+        ("2025-12-31T16:00:00Z", True),
+        ("2026-12-31T15:59:59Z", True),
+        ("2027-01-01T00:00:00+08:00", False),
+    ],
+)
+def test_a_network_is_asked_on_the_day_of_the_request_in_shanghai(gateway: Gateway, now: str, is_member: bool) -> None:
+    """The children's hospital in Nanjing vaccinates for CY26 from 2026-01-01 to 2026-12-31."""
+    document = '{ hospitals(where: {city: "南京", product: CY26, liability: VACCINE}, first: 100) { nodes { code } } }'
+    found = gateway.anyone().at(now).ask(document).data["hospitals"]["nodes"]
+    assert ({"code": "DEMO-NJ-001"} in found) is is_member
+
+
 # Keywords
 
 

@@ -50,6 +50,7 @@ def test_everybody_answers_alike(made: Running, query: Query) -> None:
         ("Q1", ("policy", "entitlements"), 2),
         ("Q2", ("hospitals", "nodes"), 3),
         ("Q3", ("policy", "bookings", "nodes"), 20),
+        ("Q3", ("policy", "claims", "nodes"), 20),
         ("Q4", ("two", "nodes"), 51),
         ("Q5", ("bookings", "nodes"), 20),
     ],

@@ -1,5 +1,6 @@
 """One query, one statement: what each kind of declaration becomes, and that both ways answer alike."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -172,3 +173,12 @@ def test_a_developer_sees_the_plan_on_request(gateway: Gateway) -> None:
     assert plan["executeMilliseconds"] > 0
     assert asking.ask("{ __schema { queryType { name } } }").body["extensions"]["plan"] == {"planned": False}
     assert "extensions" not in gateway.anyone().ask("{ cities(first: 1) { totalCount } }").body
+
+
+@pytest.mark.parametrize(("now", "count"), [("2026-12-31T15:59:59Z", 1), ("2026-12-31T16:00:00Z", 0)])
+def test_both_ways_ask_the_clock_of_the_request(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch, now: str, count: int
+) -> None:
+    monkeypatch.setattr("tests.execution.twins.CLOCK", dt.datetime.fromisoformat(now))
+    document = '{ hospitals(where: {city: "南京", product: CY26, liability: VACCINE}) { totalCount } }'
+    assert twins.same(document)["hospitals"]["totalCount"] == count

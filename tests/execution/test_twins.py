@@ -10,7 +10,7 @@ import orjson
 import pytest
 from graphql import parse, validate
 
-from gateway.auth.viewer import ANONYMOUS, Viewer
+from gateway.auth.viewer import ANONYMOUS, VENDOR_LIMIT, Viewer
 from gateway.execution.limits import too_much
 from tests.execution.conftest import People
 from tests.execution.random_documents import Words, Writer, smallest
@@ -34,7 +34,10 @@ def world(twins: Twins, people: People) -> World:
     found = twins.plain(
         """{ cities(first: 3) { nodes { id code name } } hospitals(first: 3) { nodes { id code name } }
         rules(first: 3) { nodes { id code } } products { nodes { id } } drugs(first: 2) { nodes { id brand } }
-        policies { nodes { id number insured { id } entitlements { id } } } bookings { nodes { id number } } }""",
+        policies { nodes { id number insured { id } entitlements { id } cards { id } } }
+        bookings { nodes { id number } }
+        preAuths { nodes { id number documents { id } } } claims { nodes { id number appeals { id } } }
+        advances { nodes { id number repayments { id } } } bills { nodes { id number } } }""",
         viewer=staff(),
     ).data
     named: dict[str, Sequence[Any]] = {
@@ -43,6 +46,8 @@ def world(twins: Twins, people: People) -> World:
         "ids": _ids(found),
         "policy": [*[node["id"] for node in found["policies"]["nodes"]], "pol_none"],
         "number": [*[node["number"] for node in found["policies"]["nodes"]], "none"],
+        "TextCondition.eq": ["DEMO-CL-001", "DEMO-PA-001", "DEMO-AD-001", "DEMO-BL-001", "DEMO-CY26-001", "none"],
+        "TextCondition.contains": ["DEMO", "-001", "%", ""],
         "hospital.code": [node["code"] for node in found["hospitals"]["nodes"]],
         "rule.code": [node["code"] for node in found["rules"]["nodes"]],
         "keyword": ["儿", "医院", "er tong", "shanghai", "x" * 101, "%", "_", "\\", "", " ", "肿瘤 北京"],
@@ -77,6 +82,11 @@ def world(twins: Twins, people: People) -> World:
         vendor("HUANQIU", "VAS"),
         bound("HUANQIU", services=("TEXT_CONSULTATION",)),
         bound("HUANQIU", hospitals=(HOSPITAL,)),
+        customer("DEMO-CY26-001", "DEMO-CY23-001", "DEMO-ZAWX-001"),
+        vendor("QITAI", scopes=VENDOR_LIMIT),
+        vendor("WINDSTONE", scopes=VENDOR_LIMIT),
+        bound("QITAI", scopes=VENDOR_LIMIT, hospitals=("DEMO-SH-002",)),
+        bound("QITAI", scopes=VENDOR_LIMIT, products=("ZAWX",), services=("ADVANCE_PAYMENT",)),
         staff("hotline"),
     ]
     return World(twins, Words(named, typed), viewers)

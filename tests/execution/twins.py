@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -38,14 +38,13 @@ def customer(*numbers: str) -> Viewer:
     return Viewer(ViewerKind.CUSTOMER, "customer:twin", "a customer", frozenset(CUSTOMER_SCOPES), policies=policies)
 
 
-def vendor(code: str, *products: str) -> Viewer:
-    scopes = frozenset(VENDOR_SCOPES)
-    return Viewer(ViewerKind.VENDOR, f"vendor:{code}", code, scopes, vendor=code, products=products or None)
+def vendor(code: str, *products: str, scopes: Sequence[str] = VENDOR_SCOPES) -> Viewer:
+    return Viewer(ViewerKind.VENDOR, f"vendor:{code}", code, frozenset(scopes), vendor=code, products=products or None)
 
 
-def bound(code: str, **cuts: tuple[str, ...]) -> Viewer:
-    """A vendor whose token is cut to services or hospitals."""
-    return replace(vendor(code), **cuts)  # type: ignore[arg-type]
+def bound(code: str, *, scopes: Sequence[str] = VENDOR_SCOPES, **cuts: tuple[str, ...]) -> Viewer:
+    """A vendor whose token is cut to products, services or hospitals."""
+    return replace(vendor(code, scopes=scopes), **cuts)  # type: ignore[arg-type]
 
 
 def staff(role: str = "adjuster") -> Viewer:

@@ -22,6 +22,7 @@ const schema = `
   type Policy {
     number: String! status: String! effectiveAt: String! startsOn: String! endsOn: String!
     product: Product insured: [Person!]! entitlements: [Entitlement!]! bookings(first: Int = 20): BookingConnection!
+    claims(first: Int = 20): ClaimConnection!
   }
   type Product { code: String! name: String! }
   type Person { name: String! gender: String! birthOn: String }
@@ -42,6 +43,14 @@ const schema = `
   type Booking {
     number: String! service: String! status: String! visitAt: String plannedMinutes: Int hospital: Hospital
   }
+  type Money { amount: String! currency: String! }
+  type ClaimConnection { nodes: [Claim!]! }
+  type Claim {
+    number: String! kind: String! status: String! createdAt: String! askedAmount: Money! lines: [ClaimLine!]!
+    documents: [ClaimDocument!]!
+  }
+  type ClaimLine { position: Int! category: String! name: String! asked: Money! }
+  type ClaimDocument { kind: String! isRequired: Boolean! status: String! }
   input PatientInput { name: String! gender: String phone: String birthOn: String }
   input EscortBookInput {
     idempotencyKey: ID! policyNumber: String! hospital: String! department: String visitAt: String! patient: PatientInput!
@@ -63,6 +72,8 @@ const BOOKINGS = `select ${BOOKING} from bookings
   where vendor_code = $1 and (created_at, id) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid)
   order by created_at desc, id desc limit $4`;
 const POLICY_BOOKINGS = `select ${BOOKING} from bookings where policy_id = $1 order by created_at desc, id desc limit $2`;
+const CLAIMS = `select policy_id as "policyId", id, number, kind, state as status, ${INSTANT("created_at")} as "createdAt",
+  asked_amount::text as asked from claims where policy_id = $1 order by created_at desc, id desc limit $2`;
 const DRUGS = `select seq, brand, generic, manufacturer, seq || ':' || id as cursor from drugs
   where (seq, id) > ($1, $2::uuid) order by seq, id limit $3`;
 const LOCK = `select a.policy_id, a.id, a.insured_id, a.product_code, s.vendor_code from policies p
@@ -114,7 +125,10 @@ const resolvers = {
   Policy: {
     bookings: async ({ policyId }, { first }) =>
       page(await rows("policyBookings", POLICY_BOOKINGS, [policyId, first + 1]), first),
+    claims: async ({ policyId }, { first }) => ({ nodes: await rows("policyClaims", CLAIMS, [policyId, first]) }),
   },
+  Claim: { askedAmount: ({ asked }) => ({ amount: asked, currency: "CNY" }) },
+  ClaimLine: { asked: ({ asked }) => ({ amount: asked, currency: "CNY" }) },
   HospitalConnection: {
     nodes: ({ where, first }) => rows("hospitals", HOSPITALS, [where.city, where.department, first]),
     totalCount: async ({ where }) => {
@@ -136,6 +150,12 @@ const many = (name, text, key) => async (queries) => {
   const found = Map.groupBy(await rows(name, text, [keys]), (row) => row.key);
   return keys.map((value) => found.get(value) ?? []);
 };
+const ofClaim = (name, text) => async (queries) => {
+  const claims = queries.map(({ obj }) => obj);
+  const keys = [claims.map(({ policyId }) => policyId), claims.map(({ id }) => id)];
+  const found = Map.groupBy(await rows(name, text, keys), (row) => row.key);
+  return claims.map(({ id }) => found.get(id) ?? []);
+};
 const cached = (loader) => ({ loader, opts: { cache: false } });
 
 const loaders = {
@@ -152,6 +172,12 @@ const loaders = {
     departments: cached(many("departments", `select d.hospital_code as key, d.department_code as code, n.name_en as name,
       d.is_featured as "isFeatured" from hospital_departments d join departments n on n.code = d.department_code
       where d.hospital_code = any($1) order by d.department_code`, "code")),
+  },
+  Claim: {
+    lines: cached(ofClaim("lines", `select claim_id as key, position, category, name, asked::text as asked
+      from claim_lines where (policy_id, claim_id) in (select * from unnest($1::uuid[], $2::uuid[])) order by position`)),
+    documents: cached(ofClaim("documents", `select claim_id as key, kind, is_required as "isRequired", state as status
+      from claim_documents where (policy_id, claim_id) in (select * from unnest($1::uuid[], $2::uuid[])) order by kind, id`)),
   },
   Booking: {
     hospital: cached(one("hospital", `select code as key, code, name, level, ownership as type, city_code as "cityCode"

@@ -844,6 +844,7 @@ def upgrade() -> None:
         sa.Column("repayable_amount", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("settled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("released_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("cause in ('DISEASE', 'ACCIDENT')", name=op.f("ck_advances__cause_known")),
@@ -879,9 +880,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_advances")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_advances__policy_id_number")),
     )
+    op.create_index("ix_advances__admitted", "advances", ["admitted_on", "id"], unique=False)
     op.create_index("ix_advances__created", "advances", ["created_at", "id"], unique=False)
-    op.create_index("ix_advances__number", "advances", ["number"], unique=False)
+    op.create_index("ix_advances__number", "advances", ["number", "id"], unique=False)
     op.create_index("ix_advances__policy_created", "advances", ["policy_id", "created_at", "id"], unique=False)
+    op.create_index("ix_advances__state", "advances", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_advances__vendor_created", "advances", ["vendor_code", "created_at", "id"], unique=False)
     op.create_index(
         "uq_advances__one_per_admission",
@@ -931,9 +934,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_bookings__policy_id_number")),
     )
     op.create_index("ix_bookings__created", "bookings", ["created_at", "id"], unique=False)
-    op.create_index("ix_bookings__number", "bookings", ["number"], unique=False)
+    op.create_index("ix_bookings__number", "bookings", ["number", "id"], unique=False)
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
+    op.create_index("ix_bookings__service", "bookings", ["service", "created_at", "id"], unique=False)
+    op.create_index("ix_bookings__state", "bookings", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_created", "bookings", ["vendor_code", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_visit", "bookings", ["vendor_code", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__visit", "bookings", ["visit_at", "id"], unique=False)
@@ -946,6 +951,7 @@ def upgrade() -> None:
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("state_seq", sa.Integer(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1170,6 +1176,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("approved_by", sa.String(), nullable=True),
         sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -1198,8 +1205,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "supersedes_id", name=op.f("uq_preauths__policy_id_supersedes_id")),
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
-    op.create_index("ix_preauths__number", "preauths", ["number"], unique=False)
+    op.create_index("ix_preauths__number", "preauths", ["number", "id"], unique=False)
     op.create_index("ix_preauths__policy_created", "preauths", ["policy_id", "created_at", "id"], unique=False)
+    op.create_index("ix_preauths__state", "preauths", ["state", "created_at", "id"], unique=False)
+    op.create_index("ix_preauths__treatment", "preauths", ["treatment_on", "id"], unique=False)
     op.create_index("ix_preauths__vendor_created", "preauths", ["vendor_code", "created_at", "id"], unique=False)
     op.create_table(
         "vaccination_reminders",
@@ -1640,6 +1649,7 @@ def upgrade() -> None:
         sa.Column("insured_id", sa.Uuid(), nullable=False),
         sa.Column("vendor_code", sa.String(), nullable=True),
         sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("hospital_code", sa.String(), nullable=True),
         sa.Column("card_id", sa.Uuid(), nullable=True),
         sa.Column("preauth_id", sa.Uuid(), nullable=True),
         sa.Column("advance_id", sa.Uuid(), nullable=True),
@@ -1658,6 +1668,7 @@ def upgrade() -> None:
         sa.Column("originals_received_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("documents_complete_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -1673,12 +1684,17 @@ def upgrade() -> None:
             "kind in ('PUBLIC_OUTPATIENT', 'PUBLIC_INPATIENT', 'INTERNET_PRESCRIPTION', 'VACCINE', 'DIRECT_OUTPATIENT', 'DIRECT_INPATIENT', 'DIRECT_VACCINE', 'DIRECT_DENTAL', 'DIRECT_EYE', 'DIRECT_HEALTH_CHECK', 'ADVANCE_SETTLEMENT')",
             name=op.f("ck_claims__kind_known"),
         ),
+        sa.CheckConstraint(
+            "not starts_with(kind, 'DIRECT_') or hospital_code is not null",
+            name=op.f("ck_claims__direct_by_a_hospital"),
+        ),
         sa.CheckConstraint("asked_amount > 0", name=op.f("ck_claims__asked_amount_positive")),
         sa.CheckConstraint(
             "num_nonnulls(bank_name, account_holder, account_encrypted, account_hash, account_last4) in (0, 5)",
             name=op.f("ck_claims__account_whole"),
         ),
         sa.CheckConstraint("revision >= 0", name=op.f("ck_claims__revision_not_negative")),
+        sa.ForeignKeyConstraint(["hospital_code"], ["hospitals.code"], name=op.f("fk_claims__hospital_code")),
         sa.ForeignKeyConstraint(
             ["policy_id", "advance_id"],
             ["advances.policy_id", "advances.id"],
@@ -1711,9 +1727,11 @@ def upgrade() -> None:
     op.create_index("ix_claims__advance", "claims", ["policy_id", "advance_id"], unique=False)
     op.create_index("ix_claims__booking", "claims", ["policy_id", "booking_id"], unique=False)
     op.create_index("ix_claims__created", "claims", ["created_at", "id"], unique=False)
-    op.create_index("ix_claims__number", "claims", ["number"], unique=False)
+    op.create_index("ix_claims__kind", "claims", ["kind", "created_at", "id"], unique=False)
+    op.create_index("ix_claims__number", "claims", ["number", "id"], unique=False)
     op.create_index("ix_claims__policy_created", "claims", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_claims__preauth", "claims", ["policy_id", "preauth_id"], unique=False)
+    op.create_index("ix_claims__state", "claims", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_claims__vendor_created", "claims", ["vendor_code", "created_at", "id"], unique=False)
     op.create_table(
         "consultation_details",
@@ -2443,6 +2461,10 @@ def upgrade() -> None:
         sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("cancelled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint(
+            "category in ('INPATIENT', 'OBSERVATION_WARD', 'SURGERY', 'SURGERY_UNDER_GENERAL_ANESTHESIA', 'CHEMOTHERAPY', 'RADIOTHERAPY', 'TUMOR_IMMUNOTHERAPY', 'TUMOR_ENDOCRINE_THERAPY', 'PROTON_OR_HEAVY_ION', 'DIALYSIS', 'SPECIAL_OUTPATIENT', 'CRITICAL_ILLNESS', 'EXAMINATION', 'TREATMENT', 'INJECTION_OR_DRUG', 'DURABLE_EQUIPMENT', 'OTHER')",
+            name=op.f("ck_preauth_items__category_known"),
+        ),
+        sa.CheckConstraint(
             "decision in ('APPROVED', 'MODIFIED', 'PARTIALLY_APPROVED', 'DENIED', 'NOT_REQUIRED')",
             name=op.f("ck_preauth_items__decision_known"),
         ),
@@ -2699,6 +2721,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_advance_reviews")),
     )
     op.create_index("ix_advance_reviews__advance", "advance_reviews", ["policy_id", "advance_id", "at"], unique=False)
+    op.create_index("ix_advance_reviews__payment", "advance_reviews", ["policy_id", "payment_id", "at"], unique=False)
     op.create_index(
         "uq_advance_reviews__one_approval_per_stage",
         "advance_reviews",
@@ -2731,10 +2754,17 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("paid_amount", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("waived_amount", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column(
+            "outstanding_amount",
+            sa.Numeric(precision=14, scale=2),
+            sa.Computed("amount - paid_amount - waived_amount", persisted=True),
+            nullable=False,
+        ),
         sa.Column("reminder_count", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("disputed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("settled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -2769,8 +2799,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_bills__claim", "bills", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_bills__created", "bills", ["created_at", "id"], unique=False)
-    op.create_index("ix_bills__number", "bills", ["number"], unique=False)
+    op.create_index("ix_bills__number", "bills", ["number", "id"], unique=False)
     op.create_index("ix_bills__policy_created", "bills", ["policy_id", "created_at", "id"], unique=False)
+    op.create_index("ix_bills__state", "bills", ["state", "created_at", "id"], unique=False)
     op.create_index(
         "ix_bills__unsettled",
         "bills",
@@ -3154,6 +3185,13 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("paid_amount", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("waived_amount", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column(
+            "outstanding_amount",
+            sa.Numeric(precision=14, scale=2),
+            sa.Computed("amount - paid_amount - waived_amount", persisted=True),
+            nullable=False,
+        ),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("(payee = 'VENDOR') = (vendor_code is not null)", name=op.f("ck_repayments__payee_named")),
@@ -3353,6 +3391,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("policy_id", "bill_id", "seq", name=op.f("pk_bill_reminders")),
     )
     op.create_table(
+        "bill_waivers",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("bill_id", sa.Uuid(), nullable=False),
+        sa.Column("command_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("waived_by", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_bill_waivers__amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_waivers__policy_id_bill_id")
+        ),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_bill_waivers")),
+        sa.UniqueConstraint("policy_id", "command_id", name=op.f("uq_bill_waivers__policy_id_command_id")),
+    )
+    op.create_index("ix_bill_waivers__bill", "bill_waivers", ["policy_id", "bill_id", "at"], unique=False)
+    op.create_table(
         "claim_invoices",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
@@ -3378,6 +3434,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_claim_invoices__claim", "claim_invoices", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_claim_invoices__number", "claim_invoices", ["number"], unique=False)
+    op.create_index("ix_claim_invoices__visit", "claim_invoices", ["policy_id", "visit_id", "id"], unique=False)
     op.create_index(
         "uq_claim_invoices__one_live_claim",
         "claim_invoices",
@@ -3414,6 +3471,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("policy_id", "id", "asked", name=op.f("uq_claim_lines__policy_id_id_asked")),
     )
+    op.create_index("ix_claim_lines__visit", "claim_lines", ["policy_id", "visit_id", "position"], unique=False)
     op.create_table(
         "claim_payments",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -3561,4 +3619,7 @@ def upgrade() -> None:
             name=op.f("fk_claim_decision_lines__policy_id_line_id_asked"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "decision_id", "line_id", name=op.f("pk_claim_decision_lines")),
+    )
+    op.create_index(
+        "ix_claim_decision_lines__line", "claim_decision_lines", ["policy_id", "line_id", "decision_id"], unique=False
     )
