@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import escorts, tokens
+from tests.support import consents, escorts, tokens
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.mutations import MUTATIONS, input_of, of_bookings, sample, send
 from tests.support.walk import page
@@ -213,7 +213,11 @@ def actors(gateway: Gateway, number: str, customer: Client) -> dict[str, Client]
     staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
     own = {"policyRegister": staff, "bookingDeductionDecide": staff}
     own |= {name: gateway.staff("administrator") for name in MUTATIONS if name.startswith("vendorToken")}
-    customers = ("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule")
+    own |= {"accessGrant": staff, "accessRevoke": staff, "personalDataUnmask": gateway.staff("supervisor")}
+    customers = {
+        *("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule"),
+        *("uploadTicketCreate", "consentGrant", "consentWithdraw"),
+    }
     return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
 
 
@@ -229,7 +233,27 @@ def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[st
     made["vendorTokenIssue"] = tokens.wanted()
     token = tokens.issue(gateway)["id"]
     made |= {name: sample(name, token=token) for name in ("vendorTokenRotate", "vendorTokenRevoke")}
-    return made
+    return made | personal(gateway, customer, number)
+
+
+def personal(gateway: Gateway, customer: Client, number: str) -> dict[str, dict[str, Any]]:
+    """Inputs about people and papers."""
+    somebody = consents.insured(customer, number)
+    paper = {"kind": "LAB_REPORT", "contentType": "image/png", "size": 3}
+    consent = {"kind": "VENDOR_SHARING", "vendor": "HUANQIU", "textSha256": "0" * 64}
+    access = {"issuer": "https://id.example", "subject": new_key(), "role": "HOLDER"}
+    given = gateway.staff().ask(
+        "mutation G($input: AccessGrantInput!) { accessGrant(input: $input) { access { id } } }",
+        input=sample("accessGrant", policyNumber=number, **access),
+    )
+    return {
+        "uploadTicketCreate": sample("uploadTicketCreate", policyNumber=number, **paper),
+        "consentGrant": sample("consentGrant", policyNumber=number, insured=somebody, **consent),
+        "consentWithdraw": sample("consentWithdraw", consent=consents.give(customer, number, vendor="HUANQIU")),
+        "accessGrant": sample("accessGrant", policyNumber=number, **access | {"subject": new_key()}),
+        "accessRevoke": sample("accessRevoke", access=given.data["accessGrant"]["access"]["id"]),
+        "personalDataUnmask": sample("personalDataUnmask", subject=somebody, fields=["ID_NUMBER"]),
+    }
 
 
 def test_every_mutation_is_tried_here(inputs: dict[str, Any]) -> None:

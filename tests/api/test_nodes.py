@@ -26,6 +26,7 @@ EMPTY = {"Notice"}
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
+    *("Consent", "PolicyAccess"),  # in `tests/personal`
 }
 
 

@@ -132,6 +132,8 @@ async def _services(pool: Any) -> Services:
         pool=pool,
         vault=None,  # type: ignore[arg-type]  # nothing here opens what it keeps, or issues tokens
         vendor_key=None,  # type: ignore[arg-type]
+        papers=None,  # type: ignore[arg-type]
+        unmask_per_day=0,
         cursors=CursorSigner(b"of the twins"),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
