@@ -16,8 +16,10 @@ from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
+from gateway.files.papers import Papers
 from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
+from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
@@ -46,7 +48,9 @@ def build(settings: Settings) -> ASGIApp:
             services = app.state.services = await services_of(settings, pool)
             async with _identities(settings, services) as identities, _jobs(settings, services):
                 front.endpoint = _endpoint(settings, services, identities)
+                app.state.identities = identities
                 yield
+                await app.state.services.papers.close()
         finally:
             pool.terminate() if settings.is_development else await pool.close()
 
@@ -54,7 +58,14 @@ def build(settings: Settings) -> ASGIApp:
     probes = Probes(settings)
     front = Front(page)
     address = Route(GRAPHQL, front)  # known to Starlette for the redirect of /graphql/ alone
-    front.rest = Starlette(routes=[address, *page.routes(), *probes.routes()], lifespan=lifespan)
+    routes = [
+        address,
+        Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
+        Route("/documents/{id}", get_document, methods=["GET"]),
+        *page.routes(),
+        *probes.routes(),
+    ]
+    front.rest = Starlette(routes=routes, lifespan=lifespan)
     return front
 
 
@@ -65,6 +76,8 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
         pool=pool,
         vault=PersonalVault.load(settings.personal_key),
         vendor_key=VendorKey.load(settings.vendor_key),
+        papers=Papers.of(settings),
+        unmask_per_day=settings.unmask_per_day,
         cursors=CursorSigner.load(settings.cursor_key),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
@@ -76,7 +89,7 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
 @contextlib.asynccontextmanager
 async def _identities(settings: Settings, services: Services) -> AsyncGenerator[Identities]:
     issuers = Issuers(settings.issuers)
-    own = TokenKey.load(settings.token_key)
+    own = TokenKey.load(settings.token_key) if settings.is_development else None
     identities = Identities(services.pool, own=own, issuers=issuers, vendors=services.vendor_key)
     issuers.begin()
     try:

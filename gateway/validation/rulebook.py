@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
+    consents,
     consulting,
     direct_billing,
     disclosures,
@@ -69,6 +70,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         quota.within_quota,  # last, since it alone may change between two identical requests
     ),
     "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed, home_tests.address_recognized),
+    "uploadTicketCreate": (consents.consent_given,),
     "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),
     "bookingConfirm": (eligibility.step_allowed, people.client_confirmed, documents.checklist_complete),

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
     "BrandTransfer",  # in `test_visit_lifecycle.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
+    *("Consent", "PolicyAccess"),  # in `tests/personal`
 }
 TOLD = {"Message": ("messageLeave", "message"), "Complaint": ("complaintCreate", "complaint")}
 """What a customer tells the insurer: type → mutation, and field of its payload."""

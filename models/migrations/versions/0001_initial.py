@@ -18,6 +18,8 @@ def upgrade() -> None:
         sa.Column("operation", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("on_behalf_of", sa.String(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("request_id", sa.String(), nullable=False),
         sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -161,6 +163,14 @@ def upgrade() -> None:
             "role in ('CUSTOMER', 'VENDOR', 'STAFF', 'SYSTEM')", name=op.f("ck_transitions__role_known")
         ),
         sa.PrimaryKeyConstraint("machine", "from_state", "command", "role", "to_state", name=op.f("pk_transitions")),
+    )
+    op.create_table(
+        "unmasking_counts",
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_unmasking_counts__count_positive")),
+        sa.PrimaryKeyConstraint("actor", "on", name=op.f("pk_unmasking_counts")),
     )
     op.create_table(
         "vendors",
@@ -669,22 +679,52 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("state_seq", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("file_name", sa.String(), nullable=True),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("reserved_by", sa.String(), nullable=True),
+        sa.Column("ticket_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("keep_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("dots_per_inch", sa.Integer(), nullable=True),
+        sa.Column("has_color", sa.Boolean(), nullable=True),
+        sa.Column("page_count", sa.Integer(), nullable=True),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("uploaded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("checked_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state in ('RESERVED', 'UPLOADED', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED')",
+            "sha256 is not null or state in ('RESERVED', 'EXPIRED')",
+            name=op.f("ck_documents__hash_known_once_uploaded"),
+        ),
+        sa.CheckConstraint(
+            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED')",
             name=op.f("ck_documents__state_known"),
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_documents__size_positive")),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_documents__policy_id")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_documents")),
     )
+    op.create_index("ix_documents__created", "documents", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_documents__subject", "documents", ["policy_id", "subject_id"], unique=False)
+    op.create_index(
+        "ix_documents__unattached",
+        "documents",
+        ["keep_until"],
+        unique=False,
+        postgresql_where=sa.text("subject_id is null"),
+    )
+    op.create_index(
+        "ix_documents__unchecked",
+        "documents",
+        ["uploaded_at"],
+        unique=False,
+        postgresql_where=sa.text("state in ('UPLOADED', 'CHECKING')"),
+    )
     op.create_table(
         "messages",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -711,22 +751,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("answered_at is null"),
     )
-    op.create_table(
-        "policy_grants",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("issuer", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("valid_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "role in ('HOLDER', 'INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_policy_grants__role_known")
-        ),
-        sa.CheckConstraint("valid_until > created_at", name=op.f("ck_policy_grants__ends_later")),
-        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_policy_grants__policy_id")),
-        sa.PrimaryKeyConstraint("policy_id", "issuer", "subject", "role", name=op.f("pk_policy_grants")),
-    )
-    op.create_index("ix_policy_grants__subject", "policy_grants", ["subject", "issuer", "policy_id"], unique=False)
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -962,23 +986,29 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("recipient_contact", sa.String(), nullable=True),
-        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("method", sa.String(), nullable=True),
         sa.Column("data_kinds", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("principal", sa.String(), nullable=False),
+        sa.Column("text_version", sa.String(), nullable=False),
         sa.Column("text_sha256", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("granted_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
         sa.Column("withdrawn_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("given_by in ('INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_consents__given_by_known")),
         sa.CheckConstraint(
-            "kind <> 'CROSS_BORDER' or (recipient <> '' and num_nulls(recipient_contact, purpose, method) = 0)",
+            "kind <> 'CROSS_BORDER' or (recipient <> '' and num_nulls(recipient_contact, method) = 0)",
             name=op.f("ck_consents__cross_border_whole"),
         ),
         sa.CheckConstraint(
             "kind in ('SENSITIVE_DATA', 'VENDOR_SHARING', 'THIRD_PARTY_SHARING', 'REPORT_SHARING', 'CROSS_BORDER')",
             name=op.f("ck_consents__kind_known"),
+        ),
+        sa.CheckConstraint("text_sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_consents__text_sha256_shaped")),
+        sa.CheckConstraint(
+            "(withdrawn_at is null) = (withdrawn_by is null)", name=op.f("ck_consents__withdrawn_whole")
         ),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
@@ -990,7 +1020,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_consents__one_live",
         "consents",
-        ["policy_id", "insured_id", "kind", "recipient"],
+        ["policy_id", "insured_id", "kind", "recipient", "purpose"],
         unique=True,
         postgresql_where=sa.text("withdrawn_at is null"),
     )
@@ -1009,6 +1039,38 @@ def upgrade() -> None:
             name=op.f("fk_coverages__policy_id_insured_id"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_coverages")),
+    )
+    op.create_table(
+        "document_events",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("machine", sa.String(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=False),
+        sa.Column("command", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("to_state", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["machine", "from_state", "command", "role", "to_state"],
+            [
+                "transitions.machine",
+                "transitions.from_state",
+                "transitions.command",
+                "transitions.role",
+                "transitions.to_state",
+            ],
+            name="fk_document_events__transition",
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "document_id"],
+            ["documents.policy_id", "documents.id"],
+            name=op.f("fk_document_events__policy_id_document_id"),
+        ),
+        sa.PrimaryKeyConstraint("policy_id", "document_id", "seq", name=op.f("pk_document_events")),
     )
     op.create_table(
         "entitlement_accounts",
@@ -1069,6 +1131,48 @@ def upgrade() -> None:
             name=op.f("fk_health_records__policy_id_insured_id"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_health_records")),
+    )
+    op.create_table(
+        "policy_grants",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("insured_id", sa.Uuid(), nullable=True),
+        sa.Column("valid_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("granted_by", sa.String(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("revoked_by", sa.String(), nullable=True),
+        sa.Column("revoked_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role in ('HOLDER', 'INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_policy_grants__role_known")
+        ),
+        sa.CheckConstraint(
+            "role not in ('GUARDIAN', 'AGENT') or valid_until is not null", name=op.f("ck_policy_grants__ends_some_day")
+        ),
+        sa.CheckConstraint(
+            "role not in ('INSURED', 'GUARDIAN') or insured_id is not null",
+            name=op.f("ck_policy_grants__insured_named"),
+        ),
+        sa.CheckConstraint("(revoked_at is null) = (revoked_by is null)", name=op.f("ck_policy_grants__revoked_whole")),
+        sa.CheckConstraint("valid_until > created_at", name=op.f("ck_policy_grants__ends_later")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "insured_id"],
+            ["policy_members.policy_id", "policy_members.id"],
+            name=op.f("fk_policy_grants__policy_id_insured_id"),
+        ),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_policy_grants__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_policy_grants")),
+    )
+    op.create_index("ix_policy_grants__subject", "policy_grants", ["subject", "issuer", "policy_id"], unique=False)
+    op.create_index(
+        "uq_policy_grants__one_live",
+        "policy_grants",
+        ["policy_id", "issuer", "subject", "role", "insured_id"],
+        unique=True,
+        postgresql_where=sa.text("revoked_at is null"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "preauths",
