@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, date_range, instant, key, money, one_of
+from models.base import Sharded, date_range, instant, key, money, one_of, pairs_index
 
 
 class Policy(SQLModel, table=True):
@@ -25,6 +25,7 @@ class Policy(SQLModel, table=True):
             name="cover_half_open",
         ),
         Index("ix_policies__number", "number", "policy_id"),
+        pairs_index("policies", "number"),
         Index("ix_policies__product", "product_code", "policy_id"),
         Index("ix_policies__created_at", "created_at", "policy_id"),
     )

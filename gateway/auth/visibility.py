@@ -3,11 +3,23 @@
 A table that is not named here is public. `None` as an answer means every row; `false()` means none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, literal_column, not_, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import any_
@@ -155,13 +167,13 @@ CASES: tuple[tuple[Any, Rule], ...] = (
 
 
 def _of_any_case(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return or_(*(_of(case, "subject_id", rule)(sight, row) for case, rule in CASES))
+    return _has_case(sight, row, CASES, id="subject_id")
 
 
 def _shared_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
     """Papers of what a vendor serves and reviews, and those that it has brought itself."""
-    shared = (_of(case, "subject_id", _agreed(rule))(sight, row) for case, rule in CASES[:4])
-    return or_(row.reserved_by == sight.bind(Text, _principal), *shared)
+    shared = [(case, _agreed(rule)) for case, rule in CASES[:4]]
+    return or_(row.reserved_by == sight.bind(Text, _principal), _has_case(sight, row, shared, id="subject_id"))
 
 
 def _agreed(rule: Rule) -> Rule:
@@ -194,18 +206,34 @@ def _principal(viewer: Viewer) -> str:
     return viewer.principal
 
 
-def _served(column: str | None) -> Rule:
-    """A vendor sees a policy, and a person on it, once it has a case of them, not before."""
-
-    def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
-        return or_(*(_has_case(case, rule, sight, row, column) for case, rule in CASES))
-
-    return seen
+def _served_policy(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """A vendor sees a policy once it has a case of it, not before."""
+    return _has_case(sight, row, CASES)
 
 
-def _has_case(case: Any, rule: Rule, sight: Sight, row: Any, column: str | None) -> ColumnElement[bool]:
-    insured = [] if column is None else [case.insured_id == getattr(row, column)]
-    return exists(select(case.id).where(case.policy_id == row.policy_id, *insured, rule(sight, case)))
+def _served_person(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return _has_case(sight, row, CASES, insured_id="id")
+
+
+def _served_insured(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return _has_case(sight, row, CASES, insured_id="insured_id")
+
+
+def _has_case(sight: Sight, row: Any, cases: Sequence[tuple[Any, Rule]], **match: str) -> ColumnElement[bool]:
+    """Whether any case of the row's policy is seen: `case column = own column` for every pair.
+
+    It is one EXISTS over a UNION, which PostgreSQL answers row by row from the indexes. Of several EXISTS in an OR it
+    would rather collect all that a large vendor has before it looks at a single row.
+    """
+    found = (
+        select(case.id).where(
+            case.policy_id == row.policy_id,
+            *(getattr(case, name) == getattr(row, own) for name, own in match.items()),
+            rule(sight, case),
+        )
+        for case, rule in cases
+    )
+    return exists(union_all(*found))
 
 
 def _shown_card(sight: Sight, row: Any) -> ColumnElement[bool]:
@@ -239,7 +267,6 @@ def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
     return false()
 
 
-_served_policy, _served_person, _served_insured = _served(None), _served("id"), _served("insured_id")
 _of_booking = _of(Booking, "booking_id", _vendor_booking)
 _of_preauth = _of(PreAuth, "preauth_id", _vendor_case)
 _of_claim = _of(Claim, "claim_id", _vendor_case)

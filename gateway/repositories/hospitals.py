@@ -96,7 +96,9 @@ def open_at(row: Any, given: Given) -> ColumnElement[bool]:
     time = given.bind(Time, lambda instant: instant.astimezone(SHANGHAI).time())
     begun, not_over = row.opens_at <= time, row.closes_at > time
     within_a_day = row.opens_at < row.closes_at
-    return or_(and_(within_a_day, begun, not_over), and_(~within_a_day, or_(begun, not_over)))
+    # Hospitals whose hours are known have an index of their own.
+    is_known = row.opens_at.is_not(None)
+    return and_(is_known, or_(and_(within_a_day, begun, not_over), and_(~within_a_day, or_(begun, not_over))))
 
 
 def department_name(row: Any, language: str) -> ColumnElement[str]:

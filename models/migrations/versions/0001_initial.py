@@ -319,9 +319,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_hospitals__id")),
     )
     op.create_index("ix_hospitals__city", "hospitals", ["city_code", "sort_key", "id"], unique=False)
-    op.create_index("ix_hospitals__level", "hospitals", ["level", "id"], unique=False)
+    op.create_index(
+        "ix_hospitals__department_classes", "hospitals", ["department_classes"], unique=False, postgresql_using="gin"
+    )
+    op.create_index("ix_hospitals__direct_billing", "hospitals", ["is_direct_billing", "sort_key", "id"], unique=False)
+    op.create_index(
+        "ix_hospitals__hours",
+        "hospitals",
+        ["opens_at", "closes_at"],
+        unique=False,
+        postgresql_where=sa.text("opens_at is not null"),
+    )
+    op.create_index("ix_hospitals__items", "hospitals", ["items"], unique=False, postgresql_using="gin")
+    op.create_index("ix_hospitals__level", "hospitals", ["level", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__location", "hospitals", ["latitude", "longitude"], unique=False)
     op.create_index("ix_hospitals__name", "hospitals", ["sort_key", "id"], unique=False)
+    op.create_index("ix_hospitals__ownership", "hospitals", ["ownership", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__search_grams", "hospitals", ["search_grams"], unique=False, postgresql_using="gin")
     op.create_table(
         "notices",
@@ -576,6 +589,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_policies__created_at", "policies", ["created_at", "policy_id"], unique=False)
     op.create_index("ix_policies__number", "policies", ["number", "policy_id"], unique=False)
+    op.create_index(
+        "ix_policies__number_pairs",
+        "policies",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_policies__product", "policies", ["product_code", "policy_id"], unique=False)
     op.create_table(
         "product_services",
@@ -896,6 +920,17 @@ def upgrade() -> None:
     op.create_index("ix_advances__admitted", "advances", ["admitted_on", "id"], unique=False)
     op.create_index("ix_advances__created", "advances", ["created_at", "id"], unique=False)
     op.create_index("ix_advances__number", "advances", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_advances__number_pairs",
+        "advances",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_advances__policy_created", "advances", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_advances__state", "advances", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_advances__vendor_created", "advances", ["vendor_code", "created_at", "id"], unique=False)
@@ -948,6 +983,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_bookings__created", "bookings", ["created_at", "id"], unique=False)
     op.create_index("ix_bookings__number", "bookings", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__number_pairs",
+        "bookings",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__service", "bookings", ["service", "created_at", "id"], unique=False)
@@ -1227,6 +1273,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
     op.create_index("ix_preauths__number", "preauths", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_preauths__number_pairs",
+        "preauths",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_preauths__policy_created", "preauths", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__state", "preauths", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__treatment", "preauths", ["treatment_on", "id"], unique=False)
@@ -1751,6 +1808,17 @@ def upgrade() -> None:
     op.create_index("ix_claims__created", "claims", ["created_at", "id"], unique=False)
     op.create_index("ix_claims__kind", "claims", ["kind", "created_at", "id"], unique=False)
     op.create_index("ix_claims__number", "claims", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_claims__number_pairs",
+        "claims",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_claims__policy_created", "claims", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_claims__preauth", "claims", ["policy_id", "preauth_id"], unique=False)
     op.create_index("ix_claims__state", "claims", ["state", "created_at", "id"], unique=False)
@@ -2836,6 +2904,17 @@ def upgrade() -> None:
     op.create_index("ix_bills__claim", "bills", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_bills__created", "bills", ["created_at", "id"], unique=False)
     op.create_index("ix_bills__number", "bills", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_bills__number_pairs",
+        "bills",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_bills__policy_created", "bills", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bills__state", "bills", ["state", "created_at", "id"], unique=False)
     op.create_index(
