@@ -45,7 +45,15 @@ VENDOR_SCOPES = ("catalogue:read", "policies:read", "bookings:read", "bookings:w
 STAFF_ROLES = {
     "adjuster": tuple(scope for scope in SCOPES if scope not in ("personal:unmask", "tokens:admin")),
     "supervisor": tuple(scope for scope in SCOPES if scope != "tokens:admin"),
-    "hotline": ("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
+    "hotline": (
+        "catalogue:read",
+        "policies:read",
+        "policies:write",
+        "bookings:read",
+        "bookings:write",
+        "preauths:read",
+        "preauths:write",
+    ),
     "administrator": ("catalogue:read", "tokens:admin"),
 }
 """Scopes that a staff role carries. Who hands out tokens decides no case, and who decides cases hands out no tokens."""

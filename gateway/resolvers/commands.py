@@ -35,6 +35,7 @@ class Subject:
 
     policy_id: uuid.UUID
     id: uuid.UUID
+    shown: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)  # once, and kept nowhere
 
     @property
     def key(self) -> tuple[uuid.UUID, ...]:

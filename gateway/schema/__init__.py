@@ -17,6 +17,8 @@ from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
+from gateway.schema.preauth_mutations import PreAuthMutations
+from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
@@ -41,6 +43,7 @@ class Query(
     EntitlementQueries,
     BookingQueries,
     PreAuthQueries,
+    PreAuthAnswers,
     ClaimQueries,
     AdvanceQueries,
     BillQueries,
@@ -54,7 +57,7 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, TokenMutations):
+class Mutation(PolicyMutations, BookingMutations, PreAuthMutations, TokenMutations):
     pass
 
 

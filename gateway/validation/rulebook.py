@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.rules import disclosures, documents, eligibility, network, people, preauths, quota, timing
 from gateway.validation.verdict import Verdict
 
 Check = Callable[[Rule, Facts], Verdict]
@@ -92,6 +92,30 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         timing.change_deductible,
     ),
     "bookingDeductionDecide": (eligibility.step_allowed,),
+    # pre-authorizations and letters of guarantee
+    "preAuthRequirement": (
+        preauths.needs_no_authorization,
+        preauths.sum_needs_no_authorization,
+        preauths.asked_in_time,
+    ),
+    "preAuthSubmit": (
+        preauths.submitter_allowed,
+        preauths.channel_accepted,
+        preauths.waiting_over_at_treatment,
+        preauths.treatment_within_cover,
+        preauths.billed_directly_there,
+        preauths.asked_in_time,
+    ),
+    "preAuthEmergencyNotify": (preauths.channel_accepted, preauths.emergency_told_in_time),
+    "preAuthReview": (eligibility.step_allowed,),
+    "preAuthInquire": (eligibility.step_allowed,),
+    "preAuthAnswer": (eligibility.step_allowed,),
+    "preAuthDecide": (eligibility.step_allowed,),
+    "preAuthApprove": (eligibility.step_allowed,),
+    "preAuthWithdraw": (eligibility.step_allowed,),
+    "guaranteeLetterDeliver": (eligibility.step_allowed,),
+    "guaranteeLetterRevoke": (eligibility.step_allowed,),
+    "guaranteeLetterDraw": (eligibility.step_allowed, preauths.within_guarantee),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 
