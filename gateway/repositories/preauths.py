@@ -137,13 +137,13 @@ async def draw(
     await writes.execute_all(
         {
             "drawn_letter": """
-              update guarantee_letters set drawn = drawn + $3, state = $4, state_seq = state_seq + 1,
-                ended_at = case when $4 = 'EXHAUSTED' then $5::timestamptz end
-              where policy_id = $1 and id = $2 and state_seq = $6 and ended_at is null and drawn + $3 <= ceiling
+              update guarantee_letters set drawn = drawn + $3::numeric, state = $4::text, state_seq = state_seq + 1,
+                ended_at = case when $4::text = 'EXHAUSTED' then $5::timestamptz end
+              where policy_id = $1 and id = $2 and state_seq = $6 and ended_at is null and drawn + $3::numeric <= ceiling
               returning id""",
             "draw_entry": """
               insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)
-              select $1, $7, id, $8, $9, 'DRAW', $3, $10, $5 from drawn_letter""",
+              select $1, $7, id, $8, $9, 'DRAW', $3::numeric, $10, $5::timestamptz from drawn_letter""",
         },
         letter["policy_id"],
         letter["id"],

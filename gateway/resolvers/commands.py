@@ -76,6 +76,7 @@ class Command:
     dry_run: bool
     scopes: tuple[str, ...] = ()
     kinds: tuple[ViewerKind, ...] = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF)
+    before: Callable[[Context], Awaitable[None]] | None = None  # what happens whatever becomes of the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     context.viewer.require_kind(*command.kinds)
     context.viewer.require(*command.scopes)
     _check_key(command.key)
+    if command.before is not None:
+        await command.before(context)
     for attempt in range(1, ATTEMPTS + 1):
         transaction = await Transaction.begin(context)
         try:

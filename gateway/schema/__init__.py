@@ -9,6 +9,7 @@ from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries, EscortDetails
 from gateway.schema.calendar import CalendarQueries
+from gateway.schema.card_mutations import CardMutations
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
@@ -57,7 +58,7 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, PreAuthMutations, TokenMutations):
+class Mutation(PolicyMutations, BookingMutations, CardMutations, PreAuthMutations, TokenMutations):
     pass
 
 

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, preauths, quota, timing
+from gateway.validation.rules import (
+    cards,
+    disclosures,
+    documents,
+    eligibility,
+    network,
+    people,
+    preauths,
+    quota,
+    timing,
+)
 from gateway.validation.verdict import Verdict
 
 Check = Callable[[Rule, Facts], Verdict]
@@ -107,6 +117,22 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         preauths.asked_in_time,
     ),
     "preAuthEmergencyNotify": (preauths.channel_accepted, preauths.emergency_told_in_time),
+    "cardCodeSend": (cards.bindable_from, cards.name_as_applied, cards.phone_as_applied),
+    "cardBind": (
+        cards.bindable_from,
+        cards.name_as_applied,
+        cards.phone_as_applied,
+        cards.phone_proven,
+        cards.paper_as_applied,
+        cards.person_as_applied,
+    ),
+    "familyMemberAdd": (
+        cards.bindable_from,
+        documents.required_fields_given,
+        cards.name_as_applied,
+        cards.paper_as_applied,
+        cards.person_as_applied,
+    ),
     "preAuthReview": (eligibility.step_allowed,),
     "preAuthInquire": (eligibility.step_allowed,),
     "preAuthAnswer": (eligibility.step_allowed,),

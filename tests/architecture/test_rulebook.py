@@ -10,11 +10,21 @@ import pytest
 
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
-from gateway.validation.rules import disclosures, documents, eligibility, network, people, quota, timing
+from gateway.validation.rules import (
+    cards,
+    disclosures,
+    documents,
+    eligibility,
+    network,
+    people,
+    preauths,
+    quota,
+    timing,
+)
 from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
-MODULES = (disclosures, documents, eligibility, network, people, quota, timing)
+MODULES = (cards, disclosures, documents, eligibility, network, people, preauths, quota, timing)
 CHECKS = {
     name: check
     for module in MODULES
@@ -23,7 +33,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 364
+STILL_PENDING = 322
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -32,21 +42,21 @@ BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "expertSchedules", "preAuths", "claims", "advances", "bills", "preAuthRequirement", "claimChecklist", "cardBind",
-    "familyMemberAdd", "consentGrant", "consentWithdraw", "complaintCreate", "messageLeave", "uploadTicketCreate",
+    "expertSchedules", "preAuths", "claims", "advances", "bills", "claimChecklist",
+    "consentGrant", "consentWithdraw", "complaintCreate", "messageLeave", "uploadTicketCreate",
     "consultationStart", "drugQuestionAsk", "outpatientGreenChannelRequest", "inpatientGreenChannelRequest",
     "secondOpinionRequest", "secondOpinionHospitalSelect", "secondOpinionDocumentsSubmit", "expertCallBook",
     "expertCallNow", "hospitalVisitBook", "vaccinationBook", "vaccineBrandTransferRequest", "respiratoryTestOrder",
     "testReportShare", "onsiteAssistanceRequest", "checkupPlanRequest", "drugPurchaseRequest",
     "drugFulfillmentChoose", "drugDeliveryConfirm", "drugDamageReport", "bookingDocumentsAttach", "advanceRequest",
     "advanceDocumentsSubmit", "advanceSign", "advanceTopUp", "advanceDischargeNotify", "advanceCancel",
-    "preAuthSubmit", "preAuthEmergencyNotify", "preAuthWithdraw", "claimSubmit", "claimDocumentsAdd",
+    "claimSubmit", "claimDocumentsAdd",
     "claimShipmentRegister", "claimWithdraw", "appealSubmit", "billPay", "bookingReview", "bookingComplete",
     "bookingCallAttemptRecord", "bookingTerminate", "consultationReply", "consultationClose",
     "secondOpinionHospitalsPropose", "secondOpinionStageAdvance", "drugPrescriptionReview", "drugVoucherIssue",
     "advanceReview", "advancePay", "advanceSettle", "directClaimCreate", "directClaimSign", "billIssue",
-    "billReminderRecord", "advanceAuthorize", "preAuthDecide", "claimSupplementRequest", "claimAdjudicate",
-    "claimPay", "appealDecide", "vaccineBrandTransferDecide", "billWaive", "cardReinstate", "hotlineOverride",
+    "billReminderRecord", "advanceAuthorize", "claimSupplementRequest", "claimAdjudicate",
+    "claimPay", "appealDecide", "vaccineBrandTransferDecide", "billWaive", "hotlineOverride",
     "noticePublish", "vendorTokenIssue", "vendorTokenRotate", "vendorTokenRevoke",
 }
 # fmt: on

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from gateway.auth.viewer import VENDOR_LIMIT, Viewer, ViewerKind
@@ -22,6 +23,7 @@ TREATMENT = "2026-03-26"
 LATEST = "2026-03-19"
 """Five working days before: 20, 23, 24 and 25 March lie between."""
 
+FLAGS = ("is_emergency", "has_surgery", "third_party_settled", "is_preauth_missing", "is_demo")
 CHILD = {"name": "演示孩子", "gender": "MALE", "birthOn": "2018-05-05"}
 STAY: dict[str, Any] = {"category": "INPATIENT", "name": "住院三天", "perTreatment": "8000.00"}
 VISIT: dict[str, Any] = {"category": "OTHER", "name": "门诊复查", "unitPrice": "300.00"}
@@ -159,6 +161,8 @@ class Case:
         policy, preauth = ids.decode_as("preauth", self.id, 2)
         (row,) = look(self.gateway, "select * from preauths where policy_id = $1 and id = $2", policy, preauth)
         claim = uuid.uuid4()
+        is_direct = kind.startswith("DIRECT_")
+        card = self._card(policy, row["insured_id"]) if is_direct else None
         made: dict[str, Any] = {
             "policy_id": policy,
             "id": claim,
@@ -171,6 +175,11 @@ class Case:
             "insured_id": row["insured_id"],
             "hospital_code": row["hospital_code"],
             "preauth_id": preauth,
+            "asked_amount": Decimal("8000.00"),
+            **dict.fromkeys(FLAGS, False),
+            "revision": 0,
+            "card_id": card,
+            "shown_id_type": "PASSPORT" if is_direct else None,
             "created_at": dt.datetime.now(dt.UTC),
             "updated_at": dt.datetime.now(dt.UTC),
         } | changes
@@ -178,6 +187,20 @@ class Case:
         places = ", ".join(f"${at}" for at in range(1, len(made) + 1))
         change(self.gateway, f"insert into claims ({columns}) values ({places})", *made.values())
         return ids.encode("claim", policy, claim)
+
+    def _card(self, policy: uuid.UUID, insured: uuid.UUID) -> uuid.UUID:
+        change(
+            self.gateway,
+            """
+            insert into cards (policy_id, id, number, insured_id, machine, state, state_seq, is_demo, created_at,
+              updated_at)
+            values ($1, gen_random_uuid(), 'C', $2, 'CARD', 'ISSUED', 1, false, now(), now())
+            on conflict (policy_id, insured_id) do nothing
+            """,
+            policy,
+            insured,
+        )
+        return look(self.gateway, "select id from cards where policy_id = $1", policy)[0]["id"]
 
 
 def begin(gateway: Gateway, product: str = "CY26", *, number: str | None = None, **changes: Any) -> Case:
