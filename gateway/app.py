@@ -83,6 +83,7 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
         lifecycles=known.lifecycles,
         calendar=known.calendar,
         texts=known.texts,
+        authority_limit=settings.authority_limit,
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from strawberry.types import Info as StrawberryInfo
@@ -32,6 +33,7 @@ class Services:
     lifecycles: Lifecycles
     calendar: WorkCalendar
     texts: Any  # gateway.resolvers.texts.VerdictTexts; named loosely, since resolvers lie above the context
+    authority_limit: Decimal = Decimal(50_000)  # what one adjuster may grant alone, in CNY
 
 
 @dataclass(slots=True)

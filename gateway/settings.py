@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -65,6 +66,7 @@ class Settings:
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
     longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
+    authority_limit: Decimal = Decimal(50_000)  # GATEWAY_AUTHORITY_LIMIT: what one adjuster may grant alone, in CNY
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
     issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, …}]
     unmask_per_day: int = 50  # GATEWAY_UNMASK_PER_DAY: how often one person may see hidden data in a civil day
@@ -120,6 +122,7 @@ class Settings:
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
             longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
+            authority_limit=Decimal(_number(environment, "GATEWAY_AUTHORITY_LIMIT", 50_000, 0, 10**12)),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
             unmask_per_day=_number(environment, "GATEWAY_UNMASK_PER_DAY", 50, 0, 100_000),
             public_url=_address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),

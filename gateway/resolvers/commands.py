@@ -79,6 +79,7 @@ class Command:
     dry_run: bool
     scopes: tuple[str, ...] = ()
     kinds: tuple[ViewerKind, ...] = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF)
+    before: Callable[[Context], Awaitable[None]] | None = None  # what happens whatever becomes of the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,8 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     context.viewer.require(*command.scopes)
     require_role(context.viewer, command.operation)
     _check_key(command.key)
+    if command.before is not None:
+        await command.before(context)
     for attempt in range(1, ATTEMPTS + 1):
         transaction = await Transaction.begin(context)
         try:

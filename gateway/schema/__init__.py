@@ -11,6 +11,7 @@ from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
+from gateway.schema.card_mutations import CardMutations
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
@@ -23,6 +24,8 @@ from gateway.schema.notices import NoticeQueries
 from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
+from gateway.schema.preauth_mutations import PreAuthMutations
+from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
@@ -48,6 +51,7 @@ class Query(
     EntitlementQueries,
     BookingQueries,
     PreAuthQueries,
+    PreAuthAnswers,
     ClaimQueries,
     AdvanceQueries,
     BillQueries,
@@ -66,6 +70,8 @@ class Mutation(
     BookingMutations,
     ConsultationMutations,
     VisitMutations,
+    CardMutations,
+    PreAuthMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

@@ -20,6 +20,9 @@ class PreAuthStatus(Enum):
     SUBMITTED = word("SUBMITTED", "已提交。", "Submitted.")
     UNDER_REVIEW = word("UNDER_REVIEW", "审核中。", "Under review.")
     INFO_REQUESTED = word("INFO_REQUESTED", "待补充信息，时限暂停。", "More is asked to be known; the clock rests.")
+    AWAITING_APPROVAL = word(
+        "AWAITING_APPROVAL", "已有决定，待主管批准。", "Decided; above the limit, so that a supervisor approves."
+    )
     APPROVED = word("APPROVED", "全部项目已批准。", "Every item is approved.")
     PARTIALLY_APPROVED = word("PARTIALLY_APPROVED", "部分批准。", "Some is approved, some is not.")
     REFUSED = word("REFUSED", "未批准。", "Nothing is approved.")

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -46,10 +47,12 @@ def mutation(
     *,
     scopes: tuple[str, ...] = ("bookings:write",),
     kinds: tuple[ViewerKind, ...] = EVERYBODY,
+    before: Callable[[Context, Any], Awaitable[None]] | None = None,
 ) -> Any:
     """A mutation field: `xVerb(input: XVerbInput!, dryRun: Boolean! = false): XVerbPayload!`.
 
-    Its operation is its name in the schema. Who may send it and with which scopes stands in its description.
+    Its operation is its name in the schema. Who may send it and with which scopes stands in its description. What is
+    done `before` stays done even if the request is refused, or is a dry run.
     """
 
     async def send(context: Context, operation: str, arguments: Mapping[str, Any]) -> Sent:
@@ -59,7 +62,8 @@ def mutation(
             return await prepare(transaction, operation, input)
 
         dry_run = arguments.get("dry_run", False)
-        command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds)
+        first = None if before is None else partial(_first, before, input)
+        command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds, first)
         outcome = await commands.run(context, command, prepared)
         return Sent(payload(result=outcome), outcome.subject and outcome.subject.key)
 
@@ -73,6 +77,10 @@ def mutation(
         metadata=declared(Commanded(send)),
         directives=[Cost(weight=MUTATION)],
     )
+
+
+async def _first(before: Callable[[Context, Any], Awaitable[None]], input: Any, context: Context) -> None:
+    await before(context, input)
 
 
 def of_subject(target: str, description: str, *columns: str) -> Any:

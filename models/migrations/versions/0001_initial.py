@@ -1235,7 +1235,7 @@ def upgrade() -> None:
         sa.Column("hospital_code", sa.String(), nullable=False),
         sa.Column("submitter", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("diagnosis", sa.String(), nullable=False),
+        sa.Column("diagnosis", sa.String(), nullable=True),
         sa.Column("treatment_on", sa.Date(), nullable=False),
         sa.Column("expected_cumulative", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("supersedes_id", sa.Uuid(), nullable=True),
@@ -1272,6 +1272,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "supersedes_id", name=op.f("uq_preauths__policy_id_supersedes_id")),
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_preauths__ending",
+        "preauths",
+        ["valid_until", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('APPROVED', 'PARTIALLY_APPROVED')"),
+    )
+    op.create_index("ix_preauths__insured", "preauths", ["policy_id", "insured_id"], unique=False)
     op.create_index("ix_preauths__number", "preauths", ["number", "id"], unique=False)
     op.create_index(
         "ix_preauths__number_pairs",
@@ -2558,6 +2566,7 @@ def upgrade() -> None:
         sa.Column("unit_price", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("per_treatment", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("is_large_exam", sa.Boolean(), nullable=False),
+        sa.Column("is_rental", sa.Boolean(), nullable=False),
         sa.Column("matched_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("decision", sa.String(), nullable=True),
         sa.Column("approved_amount", sa.Numeric(precision=14, scale=2), nullable=True),
