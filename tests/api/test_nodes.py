@@ -27,6 +27,7 @@ EMPTY = {"Notice"}
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
     "BrandTransfer",  # in `test_visit_lifecycle.py`
+    *("EmergencyNotice", "GuaranteeLetter"),  # in `test_preauths.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
     *("Consent", "PolicyAccess"),  # in `tests/personal`
 }
