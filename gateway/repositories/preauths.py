@@ -139,7 +139,8 @@ async def draw(
             "drawn_letter": """
               update guarantee_letters set drawn = drawn + $3::numeric, state = $4::text, state_seq = state_seq + 1,
                 ended_at = case when $4::text = 'EXHAUSTED' then $5::timestamptz end
-              where policy_id = $1 and id = $2 and state_seq = $6 and ended_at is null and drawn + $3::numeric <= ceiling
+              where policy_id = $1 and id = $2 and state_seq = $6 and ended_at is null
+                and drawn + $3::numeric <= ceiling
               returning id""",
             "draw_entry": """
               insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)

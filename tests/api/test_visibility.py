@@ -28,7 +28,19 @@ VENDORS_OWN = {
     "bookingNoShowRecord",
     "bookingDeductionPropose",
 }
-STAFF_OWN = {"policyRegister", "bookingDeductionDecide"}
+STAFF_OWN = {
+    "policyRegister",
+    "bookingDeductionDecide",
+    "preAuthReview",
+    "preAuthInquire",
+    "preAuthDecide",
+    "preAuthApprove",
+    "emergencyNoticeDecide",
+    "guaranteeLetterIssue",
+    "guaranteeLetterDeliver",
+    "guaranteeLetterRevoke",
+    "cardReinstate",
+}
 
 
 @dataclass(frozen=True)
