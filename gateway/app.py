@@ -16,14 +16,19 @@ from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
+from gateway.files.papers import Papers
+from gateway.http.admission.gate import Gate
+from gateway.http.admission.rates import MemoryRates, SharedRates
+from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
-from gateway.processes import die_with_parent
+from gateway.processes import die_with_parent, settle
 from gateway.resolvers import knowledge
 from gateway.resolvers.identities import Identities
 from gateway.schema import schema
@@ -40,10 +45,12 @@ def build(settings: Settings) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
-            app.state.services = await services_of(settings, pool)
-            async with _identities(settings, app.state.services) as identities, _jobs(settings, app.state.services):
-                front.endpoint = _endpoint(settings, app.state.services, identities)
+            services = app.state.services = await services_of(settings, pool)
+            async with _identities(settings, services) as identities, _jobs(settings, services):
+                front.endpoint = _endpoint(settings, services, identities)
+                app.state.identities = identities
                 yield
+                await app.state.services.papers.close()
         finally:
             pool.terminate() if settings.is_development else await pool.close()
 
@@ -51,7 +58,14 @@ def build(settings: Settings) -> ASGIApp:
     probes = Probes(settings)
     front = Front(page)
     address = Route(GRAPHQL, front)  # known to Starlette for the redirect of /graphql/ alone
-    front.rest = Starlette(routes=[address, *page.routes(), *probes.routes()], lifespan=lifespan)
+    routes = [
+        address,
+        Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
+        Route("/documents/{id}", get_document, methods=["GET"]),
+        *page.routes(),
+        *probes.routes(),
+    ]
+    front.rest = Starlette(routes=routes, lifespan=lifespan)
     return front
 
 
@@ -62,6 +76,8 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
         pool=pool,
         vault=PersonalVault.load(settings.personal_key),
         vendor_key=VendorKey.load(settings.vendor_key),
+        papers=Papers.of(settings),
+        unmask_per_day=settings.unmask_per_day,
         cursors=CursorSigner.load(settings.cursor_key),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
@@ -74,7 +90,7 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
 @contextlib.asynccontextmanager
 async def _identities(settings: Settings, services: Services) -> AsyncGenerator[Identities]:
     issuers = Issuers(settings.issuers)
-    own = TokenKey.load(settings.token_key)
+    own = TokenKey.load(settings.token_key) if settings.is_development else None
     identities = Identities(services.pool, own=own, issuers=issuers, vendors=services.vendor_key)
     issuers.begin()
     try:
@@ -98,12 +114,15 @@ async def _jobs(settings: Settings, services: Services) -> AsyncGenerator[None]:
 
 def _endpoint(settings: Settings, services: Services, identities: Identities) -> GraphQLEndpoint:
     core = schema._schema  # pyright: ignore[reportPrivateUsage]
+    rates = SharedRates(services.pool) if settings.rate_limits == "postgres" else MemoryRates()
     return GraphQLEndpoint(
         schema=core,
-        documents=Documents(core),
+        documents=Documents(core, settings.bounds, hide_suggestions=not settings.is_development),
         plans=Plans(core),
         services=services,
         identities=identities,
+        introspections=Introspections(core),
+        gate=Gate.of(settings, rates),
         is_development=settings.is_development,
     )
 
@@ -112,4 +131,6 @@ def worker() -> ASGIApp:
     """What uvicorn calls in each of several worker processes."""
     die_with_parent(int(os.environ["GATEWAY_PARENT"]))
     configure()
-    return build(Settings.load())
+    app = build(Settings.load())
+    settle()
+    return app

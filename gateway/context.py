@@ -12,6 +12,7 @@ from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.unit import Unit
+from gateway.files.papers import Papers
 from gateway.postgres.pool import PoolReader
 from gateway.validation.calendar import WorkCalendar
 from gateway.validation.lifecycles import Lifecycles
@@ -25,6 +26,8 @@ class Services:
     pool: Any
     vault: PersonalVault
     vendor_key: VendorKey
+    papers: Papers
+    unmask_per_day: int
     cursors: CursorSigner
     rulebook: Rulebook
     lifecycles: Lifecycles

@@ -1,9 +1,10 @@
 """Faults: what the caller or the machine got wrong. A business rule that says no is not one; that is a verdict."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, Node, Source
 
 
 class Code(StrEnum):
@@ -25,11 +26,23 @@ class Code(StrEnum):
     INTERNAL = "INTERNAL"
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a document that was not parsed."""
+
+    source: Source
+    offset: int
+
+
 class Fault(GraphQLError):
     """An error of the closed list, with what the caller needs to mend it."""
 
-    def __init__(self, code: Code, message: str, **extensions: Any) -> None:
-        super().__init__(message, extensions={"code": code.value, **extensions})
+    def __init__(self, code: Code, message: str, *, at: "Node | Position | None" = None, **extensions: Any) -> None:
+        given = {"code": code.value, **extensions}
+        if isinstance(at, Position):
+            super().__init__(message, None, at.source, [at.offset], extensions=given)
+        else:
+            super().__init__(message, at, extensions=given)
 
 
 def bad_input(message: str, *path: str) -> Fault:

@@ -1,12 +1,24 @@
-"""Processes that must not outlive the one that started them. Only Linux tells a child of its parent's death."""
+"""Processes: they must not outlive the one that started them, which only Linux tells a child, and start quickly."""
 
 import ctypes
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
+
+
+def load_undisturbed() -> None:
+    """While a process loads, hardly anything becomes garbage, and looking for it takes a fifth of the time."""
+    gc.disable()
+
+
+def settle() -> None:
+    """What has been loaded stays: from here on the collector looks at the rest alone, also in pauses of requests."""
+    gc.freeze()
+    gc.enable()
 
 
 def die_with_parent(parent: int) -> None:

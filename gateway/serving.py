@@ -13,6 +13,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from gateway.mendable import Mendable
+from gateway.processes import settle
 from gateway.settings import Settings
 
 
@@ -46,12 +47,17 @@ def run(settings: Settings, listener: socket.socket, *, when_ready: Callable[[],
 
 def _run_here(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     from gateway.app import build  # it loads slowly, and a parent of workers never needs it
+    from gateway.logs import configure
 
-    _Server(_config(build(settings), settings), when_ready).run(sockets=[listener])
+    configure()
+    server = _Server(_config(build(settings), settings), when_ready)
+    settle()
+    server.run(sockets=[listener])
 
 
 def _run_workers(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     """Workers know their settings from the environment."""
+    settle()
     os.environ |= {"GATEWAY_PARENT": str(os.getpid()), "DATABASE_URL": str(settings.database_url)}
     parent = _Parent(_config("gateway.app:worker", settings, factory=True), [listener], when_ready)
     parent.run()
@@ -67,6 +73,7 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose X-Forwarded-For is believed, the gateway decides by its settings
         ws="websockets-sansio",
         timeout_graceful_shutdown=10,
         timeout_worker_healthcheck=30,  # on a busy machine a worker may take its time to load

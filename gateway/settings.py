@@ -1,15 +1,19 @@
 """Environment → one frozen Settings. Every variable is listed here and nowhere else."""
 
+import ipaddress
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from gateway.bounds import BOUNDS, LANES, Bounds, Lanes, changed
 from gateway.mendable import Mendable
+
+T = TypeVar("T")
 
 
 class SettingsError(Mendable):
@@ -18,13 +22,19 @@ class SettingsError(Mendable):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """An identity provider whose tokens let customers in. Its keys come from an address or from a file."""
+    """An identity provider whose tokens let people in. Its keys come from an address or from a file."""
 
     issuer: str
     audience: str
     jwks_url: str | None = None
     jwks_file: Path | None = None
     subject_claim: str = "sub"
+    people: str = "customers"  # or staff
+    role_claim: str = "role"  # where a token of staff says its role
+
+    @property
+    def is_of_staff(self) -> bool:
+        return self.people == "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,22 @@ class Settings:
     pool_size: int = 10  # GATEWAY_POOL_SIZE: connections of one worker
     statement_cache: int = 200  # GATEWAY_STATEMENT_CACHE: 0 behind an old PgBouncer in transaction mode
     graphiql_folder: Path | None = None  # GATEWAY_GRAPHIQL: where the page's assets were installed
-    issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, subjectClaim}]
+    bounds: Bounds = BOUNDS  # GATEWAY_BOUNDS: JSON, what differs from the defaults
+    lanes: Lanes = LANES  # GATEWAY_LANES: JSON, {lane: {budget, perSecond, burst, …}}, what differs
+    rate_limits: str = "memory"  # GATEWAY_RATE_LIMITS: memory (each worker for itself) or postgres (all together)
+    trusted_proxies: tuple[str, ...] = ()  # GATEWAY_TRUSTED_PROXIES: networks whose X-Forwarded-For is believed
+    requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
+    longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
     authority_limit: Decimal = Decimal(50_000)  # GATEWAY_AUTHORITY_LIMIT: what one adjuster may grant alone, in CNY
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
+    issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, …}]
+    unmask_per_day: int = 50  # GATEWAY_UNMASK_PER_DAY: how often one person may see hidden data in a civil day
+    public_url: str = ""  # GATEWAY_PUBLIC_URL: how clients reach the gateway; unset: addresses without a host
+    largest_upload: int = 20_000_000  # GATEWAY_LARGEST_UPLOAD: bytes of one paper
+    keep_uploads_days: int = 30  # GATEWAY_KEEP_UPLOADS_DAYS: of papers that no case has
+    storage_url: str = ""  # GATEWAY_STORAGE: s3://bucket/prefix; unset: a folder in GATEWAY_FOLDER
+    scanner: str = ""  # GATEWAY_SCANNER: clamd://host:port or clamd:///socket
 
     @property
     def is_development(self) -> bool:
@@ -69,6 +91,10 @@ class Settings:
     @property
     def personal_key(self) -> Path:
         return self.folder / "personal.key"
+
+    @property
+    def upload_key(self) -> Path:
+        return self.folder / "uploads.key"
 
     @property
     def cursor_key(self) -> Path:
@@ -89,9 +115,21 @@ class Settings:
             statement_cache=_number(environment, "GATEWAY_STATEMENT_CACHE", 200, 0, 10_000),
             graphiql_folder=Path(graphiql).absolute(),
             issuers=_issuers(environment.get("GATEWAY_ISSUERS", "")),
+            bounds=_changed(environment, "GATEWAY_BOUNDS", BOUNDS),
+            lanes=_changed(environment, "GATEWAY_LANES", LANES),
+            rate_limits=_choice(environment, "GATEWAY_RATE_LIMITS", ("memory", "postgres")),
+            trusted_proxies=_networks(environment, "GATEWAY_TRUSTED_PROXIES"),
+            requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
+            longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
             authority_limit=Decimal(_number(environment, "GATEWAY_AUTHORITY_LIMIT", 50_000, 0, 10**12)),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
+            unmask_per_day=_number(environment, "GATEWAY_UNMASK_PER_DAY", 50, 0, 100_000),
+            public_url=_address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),
+            largest_upload=_number(environment, "GATEWAY_LARGEST_UPLOAD", 20_000_000, 1, 200_000_000),
+            keep_uploads_days=_number(environment, "GATEWAY_KEEP_UPLOADS_DAYS", 30, 1, 3650),
+            storage_url=_address(environment, "GATEWAY_STORAGE", ("s3",)),
+            scanner=_address(environment, "GATEWAY_SCANNER", ("clamd",)),
         )
 
 
@@ -109,7 +147,35 @@ def _number(environment: Mapping[str, str], name: str, default: int, low: int, h
     return int(value)
 
 
-ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim"}
+def _changed(environment: Mapping[str, str], name: str, default: T) -> T:
+    try:
+        return changed(name, default, environment.get(name, ""))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(item.strip() for item in environment.get(name, "").split(",") if item.strip())
+    for item in found:
+        try:
+            ipaddress.ip_network(item)
+        except ValueError:
+            raise SettingsError(f"{name}: {item!r} is no network, such as 10.0.0.0/8 or 192.0.2.7") from None
+    return found
+
+
+def _address(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    value = environment.get(name, "")
+    try:
+        is_known = not value or urlsplit(value).scheme in schemes
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise SettingsError(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return value
+
+
+ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim", "people", "roleClaim"}
 ISSUER_EXAMPLE = '[{"issuer": "https://id.example", "audience": "gateway", "jwksUrl": "https://id.example/jwks.json"}]'
 
 
@@ -140,12 +206,16 @@ def _issuer(item: dict[str, Any]) -> Issuer:
         raise SettingsError(f"GATEWAY_ISSUERS: an issuer has {', '.join(sorted(ISSUER_FIELDS))}, each a text")
     if not {"issuer", "audience"} <= set(item) or ("jwksUrl" in item) == ("jwksFile" in item):
         raise SettingsError("GATEWAY_ISSUERS: an issuer needs issuer, audience, and either jwksUrl or jwksFile")
+    if item.get("people", "customers") not in ("customers", "staff"):
+        raise SettingsError("GATEWAY_ISSUERS: people must be customers or staff")
     return Issuer(
         issuer=item["issuer"],
         audience=item["audience"],
         jwks_url=_safe_url("GATEWAY_ISSUERS: jwksUrl", item["jwksUrl"]) if "jwksUrl" in item else None,
         jwks_file=Path(item["jwksFile"]).absolute() if "jwksFile" in item else None,
         subject_claim=item.get("subjectClaim", "sub"),
+        people=item.get("people", "customers"),
+        role_claim=item.get("roleClaim", "role"),
     )
 
 

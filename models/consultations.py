@@ -16,6 +16,8 @@ class ConsultationDetails(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "booking_id"], ["bookings.policy_id", "bookings.id"]),
         one_of("mode", ["TEXT", "PHONE", "FAMILY_DOCTOR"]),
+        one_of("doctor_title", ["RESIDENT", "ATTENDING", "ASSOCIATE_CHIEF", "CHIEF"]),
+        one_of("doctor_employment", ["FULL_TIME", "IN_SERVICE_AT_HOSPITAL", "OTHER"]),
         CheckConstraint("doctor_years >= 0", name="doctor_years_not_negative"),
         CheckConstraint("call_ended_at is null or call_ended_at >= call_started_at", name="call_ordered"),
         CheckConstraint("(summary is null) = (summary_sent_at is null)", name="summary_whole"),
@@ -28,12 +30,15 @@ class ConsultationDetails(SQLModel, table=True):
     question: str
     phone_encrypted: bytes | None = None
     phone_last4: str | None = None
+    is_by_phone: bool = False
     is_after_hours: bool = False
     doctor_name: str | None = None
     doctor_title: str | None = None
     doctor_years: int | None = None  # of clinical work
     doctor_hospital: str | None = None
+    doctor_employment: str | None = None
     is_doctor_licensed: bool | None = None
+    is_doctor_of_top_hospital: bool | None = None  # of class 3A
     first_replied_at: dt.datetime | None = instant(nullable=True)
     call_started_at: dt.datetime | None = instant(nullable=True)
     call_ended_at: dt.datetime | None = instant(nullable=True)
@@ -67,12 +72,14 @@ class DrugQuestionDetails(SQLModel, table=True):
             "category",
             [
                 "ADVERSE_REACTION",
-                "GENERAL_INFO",
+                "GENERAL_INFORMATION",
                 "CONTRAINDICATION",
                 "INDICATION",
-                "PHARMACY_LOCATOR",
-                "NEW_SPECIAL_DRUG_INFO",
-                "CHARITY_DONATION_PROGRAM",
+                "PHARMACY_LOCATION",
+                "PURCHASE_ROUTE",
+                "NEW_DRUG_INFORMATION",
+                "CHARITY_PROGRAM",
+                "OTHER",
             ],
         ),
         CheckConstraint("called_back_at is null or logged_at is not null", name="logged_first"),

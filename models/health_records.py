@@ -88,6 +88,7 @@ class CheckupPlan(Sharded, table=True):
     family_history: list[str] = text_list()
     habits: list[str] = text_list()
     suggestions: list[str] = text_list()
+    advice: str | None = None
     created_at: dt.datetime = instant()
     suggested_at: dt.datetime | None = instant(nullable=True)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, key, money, one_of
+from models.base import Sharded, instant, key, money, one_of, text_list
 
 LIABILITIES = ["OUTPATIENT_INPATIENT", "VACCINE", "EYE", "DENTAL"]
 
@@ -22,6 +22,7 @@ class HospitalVisitDetails(SQLModel, table=True):
         one_of("liability", LIABILITIES),
         one_of("patient_gender", ["MALE", "FEMALE"]),
         CheckConstraint("vaccine is null or liability = 'VACCINE'", name="vaccine_liability"),
+        CheckConstraint("dose > 0", name="dose_positive"),
     )
 
     policy_id: uuid.UUID = key()
@@ -30,8 +31,10 @@ class HospitalVisitDetails(SQLModel, table=True):
     department_class: str | None = None
     liability: str
     preauth_id: uuid.UUID | None = None
+    doctor: str | None = None
     vaccine: str | None = None
     dose: int | None = None
+    open_rules: list[str] = text_list()  # what no rule could judge for want of a fact, until people have
     patient_name: str
     patient_gender: str | None = None
     patient_birth_on: dt.date | None = None

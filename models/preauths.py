@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, date_range, instant, json_object, key, money, one_of, text_list
+from models.base import Sharded, date_range, instant, json_object, key, money, one_of, pairs_index, text_list
 
 CATEGORIES = [
     "INPATIENT",
@@ -57,6 +57,7 @@ class PreAuth(Sharded, table=True):
         Index("ix_preauths__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_preauths__created", "created_at", "id"),
         Index("ix_preauths__number", "number", "id"),
+        pairs_index("preauths", "number"),
         Index("ix_preauths__state", "state", "created_at", "id"),
         Index("ix_preauths__treatment", "treatment_on", "id"),
     )

@@ -14,6 +14,7 @@ from gateway.cli.database import connected, prepared
 from gateway.cli.speech import say, show
 from gateway.cli.tokens import demo_viewers, sign
 from gateway.postgres.place import Place
+from gateway.processes import load_undisturbed
 from gateway.settings import Settings
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
@@ -26,6 +27,7 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Load demo data and print a token for each role.")] = False,
 ) -> None:
     """Start the database, bring it up to date, and serve."""
+    load_undisturbed()
     for ending in ENDINGS:  # also while it starts, and also in the background of a shell that has Ctrl-C ignored
         signal.signal(ending, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
@@ -47,7 +49,7 @@ def _serve(settings: Settings, *, demo: bool) -> None:
     with listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         with prepared(settings, demo=demo) as place:
-            lines = [*_addresses(settings, place), *(asyncio.run(_tokens(settings, place)) if demo else ())]
+            lines = [*_addresses(settings, place), *(_demo(settings, place) if demo else ())]
             run(replace(settings, database_url=place.dsn), listener, when_ready=lambda: show("\n".join(lines)))
 
 
@@ -66,6 +68,12 @@ def _database(settings: Settings, place: Place) -> str:
         return "the one that DATABASE_URL names"
     shared = "" if place.server.pid else "; another process started it and ends it"
     return f"embedded, in {settings.folder / 'postgres'}{shared}"
+
+
+def _demo(settings: Settings, place: Place) -> list[str]:
+    if not settings.is_development:
+        return ["\nNo tokens: those that are signed here open a gateway in development only."]
+    return asyncio.run(_tokens(settings, place))
 
 
 async def _tokens(settings: Settings, place: Place) -> list[str]:

@@ -16,6 +16,7 @@ from gateway.execution.declare import SOURCES, Source, sql_type
 from gateway.execution.filters import Condition, check_sizes, conditions, plain
 from gateway.execution.forms import Paged, declared
 from gateway.execution.keyset import Key, page_of
+from gateway.execution.sizes import COUNT, Cost
 from gateway.language import T
 from gateway.postgres.given import Given, Known
 
@@ -67,7 +68,8 @@ class Connection(Generic[Node]):
     listing: strawberry.Private[Listing]
 
     @strawberry.field(
-        description=T("符合筛选条件的总数；仅在查询时计算。", "Items in the whole list; counted only when asked for.")
+        description=T("符合筛选条件的总数；仅在查询时计算。", "Items in the whole list; counted only when asked for."),
+        directives=[Cost(weight=COUNT)],
     )
     async def total_count(self, info: Info) -> int:
         return await info.context.unit.count(self.listing.source, self.listing.conditions)

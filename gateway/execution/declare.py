@@ -33,8 +33,10 @@ from gateway.execution.forms import (
     Told,
     ToMany,
     ToOne,
+    ToOneOf,
     declared,
 )
+from gateway.execution.sizes import ASSUMED, sized
 from gateway.language import Language, T
 from gateway.postgres.given import Given
 
@@ -212,17 +214,36 @@ def to_one(target: str, description: str, **match: str) -> Any:
     return _field(resolve, description, ToOne(target, match))
 
 
+def to_one_of(column: str, targets: Mapping[str, str], description: str, **match: str) -> Any:
+    """One row of a type that a column of the own row chooses: `targets` is word → type. Null for every other word."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        target = targets.get(root[column])
+        if target is None:
+            return None
+        key = tuple(root[own] for own in match.values())
+        return await info.context.unit.one(SOURCES[target], tuple(match), key)
+
+    return _field(resolve, description, ToOneOf(column, targets, match))
+
+
 def to_many(
-    target: str, order: Sequence[str], description: str, *, where: Mapping[str, Any] | None = None, **match: str
+    target: str,
+    order: Sequence[str],
+    description: str,
+    *,
+    where: Mapping[str, Any] | None = None,
+    size: int = ASSUMED,
+    **match: str,
 ) -> Any:
-    """A short closed list of rows of another type, ordered by columns."""
+    """A short closed list of rows of another type, ordered by columns; `size` is how long its price takes it to be."""
     fixed = tuple((where or {}).items())
 
     async def resolve(root: Any, info: Info) -> Any:
         key = tuple(root[own] for own in match.values())
         return await info.context.unit.many(SOURCES[target], tuple(match), key, tuple(order), fixed)
 
-    return _field(resolve, description, ToMany(target, match, tuple(order), dict(fixed)))
+    return _field(resolve, description, ToMany(target, match, tuple(order), dict(fixed)), **sized(size))
 
 
 def computed(
@@ -271,7 +292,9 @@ def filled(
     return _field(resolve, description, Filled(load, tuple(needs)), scope)
 
 
-def listing(target: str, order: Sequence[str], description: str, **arguments: tuple[str, Any, str]) -> Any:
+def listing(
+    target: str, order: Sequence[str], description: str, *, size: int = ASSUMED, **arguments: tuple[str, Any, str]
+) -> Any:
     """A root field that is a short closed list; every argument narrows it: `argument=(column, type, description)`."""
 
     async def resolve(info: Info, **given: Any) -> Any:
@@ -285,7 +308,7 @@ def listing(target: str, order: Sequence[str], description: str, **arguments: tu
         return [column == given[name].bind(column.type) for name, column in columns.items()]
 
     _sign(resolve, [_argument(name, kind | None, text, default=None) for name, (_, kind, text) in arguments.items()])
-    return _field(resolve, description, Narrowed(target, tuple(order), narrowed))
+    return _field(resolve, description, Narrowed(target, tuple(order), narrowed), **sized(size))
 
 
 def lookup(target: str, description: str, *, scope: str | None = None, **arguments: tuple[str, Any, str]) -> Any:

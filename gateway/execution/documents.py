@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,16 +11,20 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     parse,
     validate,
 )
 
-from gateway.execution import limits
+from gateway.bounds import BOUNDS, Bounds
+from gateway.execution import limits, texts
+from gateway.execution.cost import Price
+from gateway.execution.limits import Measured
+from gateway.execution.pricing import price_of
 from gateway.faults import Code, Fault
 
-MAXIMUM_BYTES = 100_000
-MAXIMUM_TOKENS = 5_000
+MOST_ERRORS = 20
 CACHED = 1_000
 CACHED_CHARACTERS = 2_000_000
 
@@ -31,7 +36,12 @@ class Document:
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     key: bytes = b""  # of the text; plans are remembered by it
+    introspects: bool = False  # whether one of its operations asks for the schema
+    prices: Mapping[int, Price] = field(default_factory=dict)  # of each operation, by its node's identity
     coercers: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)  # of its operations
+
+    def price(self, operation: OperationDefinitionNode) -> Price:
+        return self.prices[id(operation)]
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         if name is None and len(self.operations) == 1:
@@ -47,15 +57,17 @@ class Document:
 class Documents:
     """A bounded memory of documents, keyed by their text."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, bounds: Bounds = BOUNDS, *, hide_suggestions: bool = False) -> None:
         self._schema = schema
+        self._hide_suggestions = hide_suggestions
+        self._bounds = bounds
         self._known: OrderedDict[bytes, tuple[int, Document | Fault]] = OrderedDict()
         self._characters = 0
 
     def get(self, text: str) -> Document:
         """The document of a text; what is wrong with it is raised, each time alike."""
-        if len(text) > MAXIMUM_BYTES:
-            raise Fault(Code.LIMIT_EXCEEDED, f"A document may have {MAXIMUM_BYTES} characters, not {len(text)}.")
+        if len(text) > self._bounds.characters:
+            texts.check(text, self._bounds)
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
         if key in self._known:
             self._known.move_to_end(key)
@@ -76,19 +88,25 @@ class Documents:
 
     def _read(self, text: str, key: bytes) -> Document | Fault:
         try:
-            node = parse(text, max_tokens=MAXIMUM_TOKENS)
+            texts.check(text, self._bounds)
+            node = parse(text, max_tokens=2 * self._bounds.tokens)
+            measured = limits.measure(node, self._bounds)
         except GraphQLSyntaxError as error:
             return Invalid(Code.GRAPHQL_PARSE_FAILED, [error])
         except RecursionError:
             return Fault(Code.LIMIT_EXCEEDED, "The document is nested too deeply to be read.")
-        refused = limits.too_much(node)
-        if refused is not None:
-            return refused
-        errors = validate(self._schema, node, max_errors=20)
+        except Fault as fault:
+            return fault
+        rules = [NoFragmentCyclesRule] if measured.is_circular else None
+        errors = validate(self._schema, node, rules, max_errors=MOST_ERRORS, hide_suggestions=self._hide_suggestions)
         if errors:
             return Invalid(Code.GRAPHQL_VALIDATION_FAILED, errors)
+        return self._valid(node, key, measured)
+
+    def _valid(self, node: DocumentNode, key: bytes, measured: Measured) -> Document:
         operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
-        return Document(node, operations, key)
+        prices = {id(item): price_of(self._schema, node, item) for item in operations}
+        return Document(node, operations, key, measured.introspects, prices)
 
 
 class Invalid(Fault):

@@ -78,6 +78,15 @@ class ToOne:
 
 
 @dataclass(frozen=True, slots=True)
+class ToOneOf:
+    """One row of the type that a column chooses: word of the column → type."""
+
+    column: str
+    targets: Mapping[str, str]
+    match: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ToMany:
     target: str
     match: Mapping[str, str]
@@ -178,6 +187,7 @@ Form = (
     | Embedded
     | Amount
     | ToOne
+    | ToOneOf
     | ToMany
     | Lookup
     | Narrowed

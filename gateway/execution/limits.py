@@ -1,126 +1,153 @@
 """What a document may ask for at all: measured before validation, whose rules are quadratic, and before anything runs.
 
-Every measure is linear in the document, or stops at its bound: a fragment counts once in each place where it is
-spread, however often it is spread there.
+The measures are sums over the document, in which a fragment is measured once and counted in each of its places. Only
+what is within them is looked at with all fragments in their places, which then is no longer than its bound.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from graphql import (
-    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    Node,
-    ObjectFieldNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    StringValueNode,
-    Visitor,
-    visit,
 )
 
-from gateway.execution.variables import is_storable, unstorable_at
+from gateway.bounds import Bounds, camel
+from gateway.execution.extents import SUMS, Extent, Extents, Fragments
+from gateway.execution.texts import over
 from gateway.faults import Code, Fault
 
-MAXIMUM_DEPTH = 20
-MAXIMUM_FRAGMENTS = 100
-MAXIMUM_FIELDS = 2_000
-MAXIMUM_COMPARISONS = 10_000
-MAXIMUM_MUTATIONS = 4
-Fragments = Mapping[str, FragmentDefinitionNode]
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A document that is within all bounds, unless it is circular: that must be told before anything follows it."""
+
+    is_circular: bool
+    introspects: bool
 
 
-def too_much(node: DocumentNode) -> Fault | None:
-    """Why a document is refused before it is validated; None where it is within all bounds."""
+def measure(node: DocumentNode, bounds: Bounds) -> Measured:
+    """Refuses a document that goes over a bound."""
     try:
-        _measure(node)
-    except Fault as fault:
-        return fault
+        return _Document(node, bounds).measured()
     except RecursionError:
-        return Fault(Code.LIMIT_EXCEEDED, "The document is nested too deeply to be read.")
-    return None
+        raise Fault(Code.LIMIT_EXCEEDED, "The document is nested too deeply to be read.") from None
 
 
-def _measure(node: DocumentNode) -> None:
-    fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
-    if len(fragments) > MAXIMUM_FRAGMENTS:
-        raise _over(f"A document may have {MAXIMUM_FRAGMENTS} fragments, not {len(fragments)}.")
-    measured: dict[str, int] = {}
-    width = _Width(fragments)
-    for item in node.definitions:
-        if isinstance(item, OperationDefinitionNode):
-            _measure_operation(item, fragments, measured, width)
-    visit(node, _Texts())
+class _Document:
+    """A document under measurement."""
 
+    def __init__(self, node: DocumentNode, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._operations = [item for item in node.definitions if isinstance(item, OperationDefinitionNode)]
+        self._defined = [item for item in node.definitions if isinstance(item, FragmentDefinitionNode)]
+        self._fragments: Fragments = {item.name.value: item for item in self._defined}
+        self._extents = Extents(self._fragments, bounds)
+        self._total = 0
+        self._introspects = False
 
-def _measure_operation(
-    item: OperationDefinitionNode, fragments: Fragments, measured: dict[str, int], width: "_Width"
-) -> None:
-    depth = _depth(item.selection_set, fragments, measured)
-    if depth > MAXIMUM_DEPTH:
-        raise _over(f"A document may be {MAXIMUM_DEPTH} levels deep, not {depth}.")
-    if item.operation is OperationType.MUTATION and _root_fields(item.selection_set) > MAXIMUM_MUTATIONS:
-        raise _over(f"At most {MAXIMUM_MUTATIONS} mutations in one request.")
-    width.add([item.selection_set], MAXIMUM_DEPTH)
+    def measured(self) -> Measured:
+        self._check_numbers()
+        for operation in self._operations:
+            self._check_operation(operation)
+        for fragment in self._defined:
+            extent = Extent()
+            self._extents.directives(fragment.directives or (), extent)
+            extent.include(self._extents.fragment(fragment.name.value))
+            self._check_sums(extent, fragment)
+        if not self._extents.is_circular:
+            self._check_merges()
+        return Measured(self._extents.is_circular, self._introspects)
 
+    def _check_numbers(self) -> None:
+        for name, items in (("operations", self._operations), ("fragments", self._defined)):
+            limit = getattr(self._bounds, name)
+            if len(items) > limit:
+                message = f"A document may have {{limit}} {name}, not {{value}}."
+                raise over(name, limit, len(items), message, items[limit])
 
-def _over(message: str) -> Fault:
-    return Fault(Code.LIMIT_EXCEEDED, message)
+    def _check_operation(self, operation: OperationDefinitionNode) -> None:
+        extent = Extent()
+        self._extents.directives(operation.directives or (), extent)
+        self._check_variables(operation, extent)
+        selected = self._extents.of(operation.selection_set)
+        extent.include(selected)
+        self._count(selected, operation)
+        self._introspects |= selected.introspection > 0
+        self._check_roots(operation, selected.flat)
+        if extent.depth > self._bounds.depth:
+            message = "A document may be {limit} levels deep, not {value}."
+            raise over("depth", self._bounds.depth, extent.depth, message, operation.selection_set)
+        self._check_sums(extent, operation)
 
+    def _check_variables(self, operation: OperationDefinitionNode, extent: Extent) -> None:
+        declared = operation.variable_definitions or ()
+        if len(declared) > self._bounds.variables:
+            message = "An operation may declare {limit} variables, not {value}."
+            raise over("variables", self._bounds.variables, len(declared), message, declared[self._bounds.variables])
+        for item in declared:
+            self._extents.directives(item.directives or (), extent)
+            if item.default_value is not None:
+                self._extents.value(item.default_value, (item.variable.name.value,), 1)
 
-def _depth(selections: SelectionSetNode, fragments: Fragments, measured: dict[str, int]) -> int:
-    deepest = 0
-    for item in selections.selections:
-        if isinstance(item, FieldNode):
-            depth = 1 + (_depth(item.selection_set, fragments, measured) if item.selection_set else 0)
-        elif isinstance(item, InlineFragmentNode):
-            depth = _depth(item.selection_set, fragments, measured)
-        elif isinstance(item, FragmentSpreadNode):
-            depth = _fragment_depth(item.name.value, fragments, measured)
-        else:
-            depth = 0
-        deepest = max(deepest, depth)
-    return deepest
+    def _check_roots(self, operation: OperationDefinitionNode, fields: int) -> None:
+        is_mutation = operation.operation is OperationType.MUTATION
+        name, what = ("mutation_fields", "mutations") if is_mutation else ("root_fields", "root fields")
+        limit = getattr(self._bounds, name)
+        if fields > limit:
+            message = f"A request may have {{limit}} {what}, not {{value}}."
+            raise over(camel(name), limit, fields, message, operation.selection_set)
 
+    def _check_sums(self, extent: Extent, place: OperationDefinitionNode | FragmentDefinitionNode) -> None:
+        for name, message in SUMS.items():
+            limit, value = getattr(self._bounds, name), getattr(extent, name)
+            if value > limit:
+                raise over(name, limit, value, message, self._extents.crossed.get(name, place))
 
-def _fragment_depth(name: str, fragments: Fragments, measured: dict[str, int]) -> int:
-    if name not in measured:
-        measured[name] = 0  # a circle ends here; validation names it
-        fragment = fragments.get(name)
-        measured[name] = 0 if fragment is None else _depth(fragment.selection_set, fragments, measured)
-    return measured[name]
+    def _count(self, extent: Extent, place: OperationDefinitionNode | FragmentDefinitionNode) -> None:
+        """Of the whole document, since all of it is validated, whichever operation is run."""
+        self._total += extent.selections
+        if self._total > self._bounds.selections:
+            at = self._extents.crossed.get("selections", place)
+            raise over("selections", self._bounds.selections, self._total, SUMS["selections"], at)
 
-
-def _root_fields(selections: SelectionSetNode) -> int:
-    """Root fields; a fragment at the root of a mutation counts as too many, since nothing needs one there."""
-    return sum(1 if isinstance(item, FieldNode) else MAXIMUM_MUTATIONS + 1 for item in selections.selections)
+    def _check_merges(self) -> None:
+        """Fragments that no operation reaches are invalid, and yet compared by validation before it says so."""
+        merges = _Merges(self._fragments, self._bounds.merges)
+        for operation in self._operations:
+            merges.add([operation.selection_set])
+        for fragment in self._defined:
+            if fragment.name.value not in merges.reached:
+                self._count(self._extents.fragment(fragment.name.value), fragment)
+                merges.add([fragment.selection_set])
 
 
 @dataclass(slots=True)
-class _Width:
-    """Fields of the answer with all fragments in their places, and pairs of them that validation will compare."""
+class _Merges:
+    """Pairs of fields under one name in one object: validation compares each with each."""
 
     fragments: Fragments
-    fields: int = 0
-    comparisons: int = 0
+    limit: int
+    number: int = 0
+    reached: set[str] = field(default_factory=set)
 
-    def add(self, sets: Iterable[SelectionSetNode], levels: int) -> None:
+    def add(self, sets: Iterable[SelectionSetNode]) -> None:
         """Selections that are merged into one object, and all below them."""
         groups: dict[str, list[FieldNode]] = defaultdict(list)
-        for field in self._merged(sets, set()):
-            groups[field.alias.value if field.alias else field.name.value].append(field)
+        for item in self._merged(sets, set()):
+            groups[(item.alias or item.name).value].append(item)
         for group in groups.values():
-            self._count(len(group))
-            below = [field.selection_set for field in group if field.selection_set]
-            if below and levels > 1:  # deeper there is only a circle, which validation names
-                self.add(below, levels - 1)
+            self._count(group)
+            below = [item.selection_set for item in group if item.selection_set]
+            if below:
+                self.add(below)
 
     def _merged(self, sets: Iterable[SelectionSetNode], seen: set[str]) -> Iterator[FieldNode]:
         for item in (item for selections in sets for item in selections.selections):
@@ -130,25 +157,12 @@ class _Width:
                 yield from self._merged([item.selection_set], seen)
             elif isinstance(item, FragmentSpreadNode) and item.name.value not in seen:
                 seen.add(item.name.value)
+                self.reached.add(item.name.value)
                 fragment = self.fragments.get(item.name.value)
                 yield from self._merged([fragment.selection_set] if fragment else [], seen)
 
-    def _count(self, same: int) -> None:
-        self.fields += 1
-        self.comparisons += same * (same - 1) // 2
-        if self.fields > MAXIMUM_FIELDS:
-            raise _over(f"A document may ask for {MAXIMUM_FIELDS} fields, each place of a fragment counted.")
-        if self.comparisons > MAXIMUM_COMPARISONS:
-            raise _over("The document asks for the same fields too many times.")
-
-
-class _Texts(Visitor):
-    """Refuses texts that could not be stored, naming the argument."""
-
-    def enter_string_value(self, node: StringValueNode, key: Any, parent: Any, path: Any, ancestors: list[Any]) -> None:
-        if not is_storable(node.value):
-            raise unstorable_at(*_names([*ancestors, parent]))
-
-
-def _names(ancestors: Iterable[Node | Any]) -> Iterator[str]:
-    return (item.name.value for item in ancestors if isinstance(item, (ArgumentNode, ObjectFieldNode)))
+    def _count(self, group: list[FieldNode]) -> None:
+        self.number += len(group) * (len(group) - 1) // 2
+        if self.number > self.limit:
+            message = "A document may repeat fields so often that {limit} pairs of them are compared, not {value}."
+            raise over("merges", self.limit, self.number, message, group[-1])

@@ -19,7 +19,7 @@ from graphql import (
     is_leaf_type,
     is_non_null_type,
 )
-from sqlalchemy import ColumnElement, Text, case, cast, func, inspect, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, inspect, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import aliased
 
@@ -127,6 +127,8 @@ class Planner:
                 return case((amount.is_not(None), made), else_=NOTHING)
             case forms.ToOne():
                 return self._to_one(form, asked)
+            case forms.ToOneOf():
+                return self._to_one_of(form, asked)
             case forms.ToMany():
                 return self._to_many(form, asked)
             case forms.Lookup():
@@ -173,6 +175,14 @@ class Planner:
         source, row = self.source(form.target)
         matching = [getattr(row, name) == getattr(asked.row, own) for name, own in form.match.items()]
         return self._one(source, row, matching, asked)
+
+    def _to_one_of(self, form: forms.ToOneOf, asked: Asked) -> ColumnElement[Any]:
+        chosen = getattr(asked.row, form.column)
+        words: dict[str, list[ColumnElement[bool]]] = {}
+        for word, target in form.targets.items():
+            words.setdefault(target, []).append(chosen == word)
+        made = [(or_(*equal), self._to_one(forms.ToOne(target, form.match), asked)) for target, equal in words.items()]
+        return case(*made, else_=NOTHING)
 
     def _lookup(self, form: forms.Lookup, asked: Asked) -> ColumnElement[Any]:
         source, row = self.source(form.target)

@@ -17,6 +17,8 @@ from graphql import (
 from graphql.pyutils import Undefined
 from graphql.utilities import validate_input_value
 
+from gateway.bounds import Bounds
+from gateway.execution.texts import over
 from gateway.faults import Fault, bad_input
 
 MOST_FAULTS = 10
@@ -32,6 +34,52 @@ Path = tuple[str, ...]
 
 class _Enough(Exception):
     """So many faults have been found that more would help nobody."""
+
+
+def refused(values: Mapping[str, Any], bounds: Bounds, *, may_hold_nul: bool) -> Fault | None:
+    """Why variables are not looked at any further: they are too large, or hold a text that cannot be stored.
+
+    They come from JSON, in which halves of characters are no text, and NUL is a text only where it is escaped.
+    """
+    for value in values.values():
+        if type(value) is str:
+            if len(value) > bounds.text_length:
+                break
+        elif isinstance(value, list | dict):
+            break
+    else:  # as most are: nothing that has to be walked
+        return unstorable(values) if may_hold_nul else None
+    return _oversized(values, bounds) or (unstorable(values) if may_hold_nul else None)
+
+
+def _oversized(values: Mapping[str, Any], bounds: Bounds) -> Fault | None:
+    number = 0
+    waiting: list[tuple[Any, Path, int]] = [(value, (name,), 1) for name, value in values.items()]
+    while waiting:
+        item, path, depth = waiting.pop()
+        number += 1
+        if number > bounds.values:
+            return _over("values", bounds.values, number, "The variables may have {limit} values.", path)
+        if isinstance(item, str) and len(item) > bounds.text_length:
+            message = "A text may have {limit} characters, not {value}."
+            return _over("textLength", bounds.text_length, len(item), message, path)
+        if not isinstance(item, dict | list):
+            continue
+        if depth > bounds.value_depth:
+            message = "Lists and objects may be {limit} deep."
+            return _over("valueDepth", bounds.value_depth, depth, message, path)
+        if isinstance(item, list) and len(item) > bounds.list_items:
+            message = "A list may have {limit} items, not {value}."
+            return _over("listItems", bounds.list_items, len(item), message, path)
+        inner = item.items() if isinstance(item, dict) else enumerate(item)
+        waiting.extend((below, (*path, str(step)[: bounds.name_length]), depth + 1) for step, below in inner)
+    return None
+
+
+def _over(bound: str, limit: int, value: int, message: str, path: Path) -> Fault:
+    fault = over(bound, limit, value, f"`{'.'.join(path)}`: {message}")
+    fault.extensions["inputPath"] = list(path)  # type: ignore[index]
+    return fault
 
 
 def unstorable(value: Any, *path: str) -> Fault | None:

@@ -1,9 +1,7 @@
 """From a result to the bytes of an answer, its status and its headers."""
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,8 +11,10 @@ from starlette.types import Send
 
 from gateway.execution.planned import Answer
 from gateway.faults import Code, Fault
+from gateway.http.admission.gate import Spent
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault
+from gateway.logs import frames
 
 Header = tuple[bytes, bytes]
 NOT_KEPT: Header = (b"cache-control", b"private, no-store")
@@ -49,21 +49,36 @@ class Reply:
         await send({"type": "http.response.body", "body": self.body})
 
 
-def ready(answer: Answer, kind: str, request_id: str, *, with_plan: bool) -> Reply:
+def ready(answer: Answer, kind: str, request_id: str, spent: Spent, *, with_plan: bool) -> Reply:
     """The database's own JSON, which is not read again here."""
-    extensions = b',"extensions":' + orjson.dumps({"plan": _plan_of(answer)}) if with_plan else b""
-    return Reply(200, kind, b'{"data":%b%b}' % (answer.json, extensions), request_id)
+    cost = spent.settle(answer.json)
+    body = b'{"data":%b,"extensions":{"cost":{"requested":%d,"actual":%d,"remaining":%d}%b}}' % (
+        answer.json,
+        cost["requested"],
+        cost["actual"],
+        cost["remaining"],
+        b',"plan":' + orjson.dumps(_plan_of(answer)) if with_plan else b"",
+    )
+    return Reply(200, kind, body, request_id)
 
 
-def executed(result: ExecutionResult, kind: str, request_id: str, *, with_plan: bool) -> Reply:
+def executed(
+    result: ExecutionResult, kind: str, request_id: str, spent: Spent | None = None, *, with_plan: bool
+) -> Reply:
     body: dict[str, Any] = {}
+    extensions: dict[str, Any] = {}
     if result.errors:
         body["errors"] = [_shown(error, request_id) for error in result.errors]
     was_executed = result.data is not None or any(error.path for error in result.errors or ())
     if was_executed:
-        body["data"] = result.data
+        data = orjson.dumps(result.data, default=str)
+        body["data"] = orjson.Fragment(data)
+        if spent is not None:
+            extensions["cost"] = spent.settle(data)
     if with_plan:
-        body["extensions"] = {"plan": {"planned": False}}
+        extensions["plan"] = {"planned": False}
+    if extensions:
+        body["extensions"] = extensions
     return _json(body, 200 if was_executed or kind == JSON else 400, kind, request_id)
 
 
@@ -99,17 +114,11 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     elif original is None:
         extensions = {"code": Code.BAD_USER_INPUT.value}
     else:
-        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=_frames(original))
+        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=frames(original))
         shown["message"] = "Something went wrong here; the request id leads to it."
         extensions = {"code": Code.INTERNAL.value}
     shown["extensions"] = {**extensions, "requestId": request_id}
     return shown
-
-
-def _frames(error: BaseException) -> list[str]:
-    """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _json(body: Mapping[str, Any], status: int, kind: str, request_id: str) -> Reply:

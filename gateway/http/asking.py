@@ -26,14 +26,14 @@ class Asked:
     """Whether a text among the variables may be one that cannot be stored."""
 
 
-async def asked(incoming: Incoming) -> Asked:
+async def asked(incoming: Incoming, largest: int) -> Asked:
     if incoming.method == "GET":
         return _asked_by_get(incoming)
     if not negotiation.is_utf8_json(incoming.headers.get(b"content-type", b"")):
         raise HttpFault(415, Fault(Code.BAD_USER_INPUT, f"Send the request as {JSON} in UTF-8."))
     if b"content-encoding" in incoming.headers:
         _refuse_compressed(incoming)
-    raw = await incoming.body()
+    raw = await incoming.body(largest)
     return _checked(_parsed(raw), raw)
 
 

@@ -1,23 +1,27 @@
 """The endpoint, a raw ASGI callable: from a request to a document and its variables, and from a result to an answer."""
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass
 
-from graphql import ExecutionResult, GraphQLSchema, OperationType
+from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.context import Context, Services
 from gateway.execution import plain, planned, variables
-from gateway.execution.documents import Documents, Invalid
+from gateway.execution.documents import Document, Documents, Invalid
 from gateway.execution.plan import Plans
 from gateway.execution.planned import Answer
+from gateway.execution.pricing import too_dear
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault
 from gateway.http import answering, asking, negotiation
+from gateway.http.admission.gate import REFUSED, Caller, Gate, late
+from gateway.http.admission.underway import Ending, Run
 from gateway.http.answering import Reply
 from gateway.http.asking import Asked
-from gateway.http.introspection import in_language
+from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
 from gateway.postgres.pool import PoolReader
@@ -25,6 +29,19 @@ from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
 
 METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An operation that is let in."""
+
+    document: Document
+    operation: OperationDefinitionNode
+    cost: int
+
+    @property
+    def is_query(self) -> bool:
+        return self.operation.operation is OperationType.QUERY
 
 
 @dataclass(slots=True)
@@ -36,35 +53,61 @@ class GraphQLEndpoint:
     plans: Plans
     services: Services
     identities: Identities
+    introspections: Introspections
+    gate: Gate
     is_development: bool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reply = await self._reply(Incoming.of(scope, receive))
-        await reply.send(send)
+        if reply is not None:
+            await reply.send(send)
 
-    async def _reply(self, incoming: Incoming) -> Reply:
+    async def _reply(self, incoming: Incoming) -> Reply | None:
+        """None where nobody waits for it any more."""
         request_id = incoming.request_id()
         kind = negotiation.accepted_type(incoming.headers.get(b"accept", b""))
         try:
-            return await self._answered(incoming, kind, request_id)
+            return await self._admitted(incoming, kind, request_id)
         except HttpFault as refused:
             return answering.refusal(refused, kind or JSON, request_id)
         except Exception as error:
             return answering.broken(error, kind or JSON, request_id)
 
-    async def _answered(self, incoming: Incoming, kind: str | None, request_id: str) -> Reply:
+    async def _admitted(self, incoming: Incoming, kind: str | None, request_id: str) -> Reply | None:
+        run = self.gate.enter(incoming)
+        try:
+            return await self._answered(incoming, kind, request_id, run)
+        except asyncio.CancelledError:
+            if run.ending is None:
+                raise
+            run.task.uncancel()
+            if run.ending is Ending.GONE:
+                return None
+            raise late() from None
+        finally:
+            self.gate.leave(run)
+
+    async def _answered(self, incoming: Incoming, kind: str | None, request_id: str, run: Run) -> Reply:
         if incoming.method not in METHODS:
             fault = Fault(Code.BAD_USER_INPUT, "Use POST, or GET for queries.")
             raise HttpFault(405, fault, allow=", ".join(METHODS))
         if kind is None:
             raise HttpFault(406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}."))
-        asked = await asking.asked(incoming)
+        asked = await asking.asked(incoming, self.gate.bounds.body)
+        run.receive = incoming.receive
         context = await self._context(incoming, request_id)
-        result = await self._run(incoming.method, asked, context)
+        caller = self.gate.caller(context.viewer, incoming)
         with_plan = self.is_development and incoming.header(b"x-dev-plan") == "1"
+        try:
+            work = self._work(incoming.method, asked, caller)
+        except Fault as fault:
+            await self.gate.spend(caller, REFUSED)
+            return answering.executed(_refused(fault), kind, request_id, with_plan=with_plan)
+        spent = await self.gate.spend(caller, work.cost, is_returnable=work.is_query)
+        result = await self._run(work, asked, context, caller)
         if isinstance(result, Answer):
-            return answering.ready(result, kind, request_id, with_plan=with_plan)
-        return answering.executed(result, kind, request_id, with_plan=with_plan)
+            return answering.ready(result, kind, request_id, spent, with_plan=with_plan)
+        return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
     async def _context(self, incoming: Incoming, request_id: str) -> Context:
         viewer = await self._viewer(incoming)
@@ -89,6 +132,7 @@ class GraphQLEndpoint:
         try:
             return await self.identities.viewer(token.strip())
         except Fault as fault:
+            await self.gate.spend(self.gate.caller(ANONYMOUS, incoming), REFUSED)
             raise _unrecognized(fault) from None
 
     def _clock(self, incoming: Incoming) -> dt.datetime | None:
@@ -103,21 +147,37 @@ class GraphQLEndpoint:
         except ValueError as error:
             raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"`x-dev-now`: {error}.")) from None
 
-    async def _run(self, method: str, asked: Asked, context: Context) -> ExecutionResult | Answer:
-        try:
-            document = self.documents.get(asked.query)
-            operation = document.operation(asked.operation_name)
-        except Invalid as invalid:
-            return ExecutionResult(None, invalid.all)
-        except Fault as fault:
-            return ExecutionResult(None, [fault])
+    def _work(self, method: str, asked: Asked, caller: Caller) -> Work:
+        """What shall be run, once it is known to be within all bounds and within the budget."""
+        document = self.documents.get(asked.query)
+        operation = document.operation(asked.operation_name)
         if method == "GET" and operation.operation is not OperationType.QUERY:
             fault = Fault(Code.BAD_USER_INPUT, "GET runs queries only: send a mutation by POST.")
             raise HttpFault(405, fault, allow="POST")
         given = asked.variables
-        unstorable = variables.unstorable(given) if asked.may_hold_nul else None
-        if unstorable is not None:
-            return ExecutionResult(None, [unstorable])
+        refused = variables.refused(given, self.gate.bounds, may_hold_nul=asked.may_hold_nul)
+        if refused is not None:
+            raise refused
+        if document.introspects and not caller.lane.may_introspect:
+            raise Fault(Code.FORBIDDEN, "Introspection is closed here.", missingScopes=[])
+        cost = document.price(operation).of(given) or 1
+        if cost > caller.lane.budget:
+            raise too_dear(self.schema, document.node, operation, given, caller.lane.budget)
+        return Work(document, operation, cost)
+
+    async def _run(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
+        try:
+            return await self._executed(work, asked, context, caller)
+        except asyncio.CancelledError:
+            context.unit.reader.loads.cancel()
+            raise
+
+    async def _executed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
+        document, operation, given = work.document, work.operation, asked.variables
+        if document.introspects:
+            told = await self.introspections.answer(document, operation, given, context.language)
+            if told is not None:
+                return told
         answer = await planned.run(self.plans, document, operation, variables=given, context=context)
         if answer is not None:
             return answer
@@ -127,14 +187,18 @@ class GraphQLEndpoint:
             operation_name=asked.operation_name,
             variables=given,
             context=context,
-            hide_suggestions=not self.is_development,
+            hide_suggestions=not caller.lane.sees_suggestions,
         )
         if result.data is None and not any(error.path for error in result.errors or ()):
             # nothing was run, since the variables could not be taken
             return ExecutionResult(None, variables.faults(self.schema, operation, given) or result.errors)
-        if result.data is not None and "__" in asked.query:
+        if result.data is not None and document.introspects:
             result.data = in_language(result.data, document.node, operation, context.language)
         return result
+
+
+def _refused(fault: Fault) -> ExecutionResult:
+    return ExecutionResult(None, fault.all if isinstance(fault, Invalid) else [fault])
 
 
 def _unrecognized(fault: Fault) -> HttpFault:

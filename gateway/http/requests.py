@@ -9,7 +9,6 @@ from starlette.types import Receive, Scope
 from gateway.faults import Code, Fault
 from models.base import new_id
 
-MAXIMUM_BODY = 1_000_000
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 
@@ -31,11 +30,14 @@ class Incoming:
     headers: dict[bytes, bytes]
     query_string: bytes
     receive: Receive
+    peer: str
+    """The address at the other end of the socket."""
 
     @classmethod
     def of(cls, scope: Scope, receive: Receive) -> "Incoming":
         headers = dict(reversed(scope["headers"]))  # of a header that came twice the first one counts
-        return cls(scope["method"], headers, scope["query_string"], receive)
+        client = scope.get("client")
+        return cls(scope["method"], headers, scope["query_string"], receive, client[0] if client else "")
 
     def header(self, name: bytes, missing: str = "") -> str:
         found = self.headers.get(name)
@@ -51,7 +53,7 @@ class Incoming:
             return new_id().hex
         return text
 
-    async def body(self) -> bytes:
+    async def body(self, most: int) -> bytes:
         """The body, counted while it arrives: a length that the client states is not believed."""
         parts: list[bytes] = []
         size = 0
@@ -61,8 +63,10 @@ class Incoming:
                 raise HttpFault(400, Fault(Code.BAD_USER_INPUT, "The request ended before its body did."))
             part = message.get("body", b"")
             size += len(part)
-            if size > MAXIMUM_BODY:
-                raise HttpFault(413, Fault(Code.LIMIT_EXCEEDED, f"A request may have {MAXIMUM_BODY} bytes."))
+            if size > most:
+                message = f"A request may have {most} bytes, not {size} and more."
+                fault = Fault(Code.LIMIT_EXCEEDED, message, bound="body", limit=most, value=size)
+                raise HttpFault(413, fault)
             parts.append(part)
             if not message.get("more_body", False):
                 return part if len(parts) == 1 else b"".join(parts)

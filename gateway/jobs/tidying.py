@@ -1,4 +1,4 @@
-"""What is kept only for a while: keys of requests, messages that were sent, the queue's own log."""
+"""What is kept only for a while: keys of requests, messages that were sent, the queue's own log, rates."""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from gateway.repositories import timed
 KEYS = dt.timedelta(days=180)
 MESSAGES = dt.timedelta(days=180)
 LOG = dt.timedelta(days=30)
+RATES = dt.timedelta(days=1)  # the bucket of who has not asked for so long is full, and needs no row
 
 Forget = Callable[[Any, dt.datetime], Awaitable[int]]
 
@@ -20,6 +21,7 @@ async def tidy(house: House) -> int:
         (timed.forget_keys, KEYS),
         (timed.forget_messages, MESSAGES),
         (timed.forget_log, LOG),
+        (timed.forget_rates, RATES),
     )
     return sum([await _forget(house, forget, house.now - age) for forget, age in kept])
 

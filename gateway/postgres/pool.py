@@ -1,8 +1,8 @@
 """The pool, and the two ways to read: a connection per statement, or the one of a transaction."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol
 
 import asyncpg
@@ -17,6 +17,8 @@ Record = Mapping[str, Any]
 
 class Reader(Protocol):
     """Where rows come from. A statement is an expression, so that values travel as parameters."""
+
+    loads: "Loads"
 
     async def rows(self, statement: Executable) -> Sequence[Record]: ...
 
@@ -35,7 +37,7 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> Connections
         server_settings={
             "application_name": "gateway",
             "timezone": "UTC",
-            "statement_timeout": "10000",
+            "statement_timeout": "11000",
             "lock_timeout": "5000",
             # Statements are prepared and few: their plans are made once. Left to itself, the server plans most of them
             # anew for each request, since it takes an array of unknown length for long, and that costs more than
@@ -69,15 +71,45 @@ async def _keep_session(connection: Any) -> None:
     """No reset query on release: nothing here ever sets session state, and the query costs a round trip."""
 
 
+class Loads:
+    """The tasks whose statements run now. Loaders work in tasks of their own, which nobody else would end."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @contextmanager
+    def one(self) -> Generator[None]:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
+
+    def cancel(self) -> None:
+        """Nobody waits for them any more: the server is told to stop, too."""
+        for task in self._others():
+            task.cancel()
+
+    async def done(self) -> None:
+        await asyncio.gather(*self._others(), return_exceptions=True)
+
+    def _others(self) -> list["asyncio.Task[Any]"]:
+        return [task for task in self._tasks if task is not asyncio.current_task()]
+
+
 class PoolReader:
     """Every statement on a connection of its own, so that sibling fields may run at the same time."""
 
     def __init__(self, pool: Connections) -> None:
         self._pool = pool
+        self.loads = Loads()
 
     async def rows(self, statement: Executable) -> Sequence[Record]:
         sql, arguments = render(statement)
-        return await self._pool.fetch(sql, *arguments)
+        with self.loads.one():
+            return await self._pool.fetch(sql, *arguments)
 
     async def value(self, sql: str, arguments: Sequence[Any]) -> Any:
         """The only value of a statement that is text already."""
@@ -89,12 +121,14 @@ class TransactionReader:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        self.loads = Loads()
         self._turn = asyncio.Lock()
 
     async def rows(self, statement: Executable) -> Sequence[Record]:
         sql, arguments = render(statement)
-        async with self._turn:
-            return await self.connection.fetch(sql, *arguments)
+        with self.loads.one():
+            async with self._turn:
+                return await self.connection.fetch(sql, *arguments)
 
     async def value(self, sql: str, arguments: Sequence[Any]) -> Any:
         async with self._turn:

@@ -14,7 +14,8 @@ async def find(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> 
     """Where a booking belongs, without locking it: enough to lock in order."""
     return await connection.fetchrow(
         """
-        select policy_id, id, insured_id, product_code, service, vendor_code, hospital_code, created_at, visit_on
+        select policy_id, id, insured_id, product_code, service, machine, vendor_code, hospital_code, created_at,
+               visit_on
         from bookings where policy_id = $1 and id = $2
         """,
         policy_id,
@@ -64,14 +65,20 @@ async def load(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, 
 
 
 async def asked_for(
-    connection: Any, *, policy_id: uuid.UUID, service: str, hospital: str, department: str | None, vendor: str | None
+    connection: Any,
+    *,
+    policy_id: uuid.UUID,
+    service: str,
+    hospital: str | None,
+    department: str | None,
+    vendor: str | None,
 ) -> Record | None:
     """All that a request names, in one look: the policy with its insured, the service's terms, hospital, department."""
     return await connection.fetchrow(
         """
         select p.policy_id, p.product_code, p.effective_at, p.cover, p.is_demo,
                s.kind is not null as has_service, s.vendor_code,
-               h.code, h.name, h.level, h.ownership, c.name as city, c.province,
+               h.code, h.name, h.level, h.ownership, h.has_onsite_service, c.name as city, c.province,
                exists (select from service_cities r where r.product_code = p.product_code and r.service = $2
                        and r.city_code = h.city_code) as is_city_served,
                d.code as department_code,

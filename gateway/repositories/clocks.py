@@ -30,11 +30,12 @@ async def start(
     rule: str,
     started_at: dt.datetime,
     due_at: dt.datetime,
+    is_estimated: bool = False,
 ) -> None:
     await writes.execute(
         """
         insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated)
-        values ($1, $2, $3, $4, $5, $6, $7, false)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         policy_id,
         new_id(),
@@ -43,6 +44,7 @@ async def start(
         rule,
         started_at,
         due_at,
+        is_estimated,
     )
 
 

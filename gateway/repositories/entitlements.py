@@ -20,9 +20,19 @@ class Ledger:
     now: dt.datetime
 
     async def reserve(
-        self, subject_type: str, subject_id: uuid.UUID, *, refusal: Exception, rule: str | None = None
+        self,
+        subject_type: str,
+        subject_id: uuid.UUID,
+        *,
+        refusal: Exception,
+        rule: str | None = None,
+        month: dt.date | None = None,
+        month_refusal: Exception | None = None,
     ) -> None:
-        """Set one use aside for a subject. Where none is left, `refusal` is raised when the writes are sent."""
+        """Set one use aside for a subject, in a month where a monthly cap applies.
+
+        Where none is left, or the month is taken, the refusal of that is raised when the writes are sent.
+        """
         await self.writes.execute_all(
             RESERVE,
             self.policy_id,
@@ -35,7 +45,8 @@ class Ledger:
             self.now,
             self.actor,
             rule,
-            expecting=("reserved_account", refusal),
+            month,
+            expecting={"reserved_free": refusal, "reserved_hold": month_refusal or refusal},
         )
 
     async def consume(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> None:
@@ -82,17 +93,24 @@ class Ledger:
 
 
 RESERVE = {
+    "reserved_free": """
+      select id from entitlement_accounts
+      where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) for update""",
+    "reserved_hold": """
+      insert into entitlement_holds
+        (policy_id, id, account_id, quantity, state, subject_type, subject_id, service_month, created_at)
+      select $1, $3, id, 1, 'HELD', $6, $7, $11, $8 from reserved_free
+      on conflict (policy_id, account_id, service_month)
+        where service_month is not null and state in ('HELD', 'CONSUMED') do nothing
+      returning account_id""",
     "reserved_account": """
       update entitlement_accounts set held = held + 1
-      where policy_id = $1 and id = $2 and (granted is null or held + used + 1 <= granted) returning id""",
-    "reserved_hold": """
-      insert into entitlement_holds (policy_id, id, account_id, quantity, state, subject_type, subject_id, created_at)
-      select $1, $3, id, 1, 'HELD', $6, $7, $8 from reserved_account""",
+      from reserved_hold where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = account_id""",
     "reserved_entry": """
       insert into entitlement_entries
         (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
          actor, rule_code, at)
-      select $1, $4, id, $3, $5, 'HOLD', 0, 1, 0, $9, $10, $8 from reserved_account""",
+      select $1, $4, account_id, $3, $5, 'HOLD', 0, 1, 0, $9, $10, $8 from reserved_hold""",
 }
 RESOLVE = {
     "resolved_hold": """

@@ -230,6 +230,17 @@ async def forget_keys(connection: Any, before: dt.datetime) -> int:
     )
 
 
+async def forget_rates(connection: Any, before: dt.datetime) -> int:
+    return await _deleted(
+        connection,
+        """
+        delete from rate_buckets where holder in (
+          select holder from rate_buckets where refilled_at < $1 limit 5000)
+        """,
+        before,
+    )
+
+
 async def forget_messages(connection: Any, before: dt.datetime) -> int:
     return await _deleted(
         connection,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+NOTHING: Mapping[str, Exception] = {}
 PLACE = re.compile(r"\$(\d+)")
 
 
@@ -25,11 +26,12 @@ class Writes:
         await self.execute_all({f"w{len(self._statements)}": statement}, *arguments)
 
     async def execute_all(
-        self, statements: Mapping[str, str], *arguments: Any, expecting: tuple[str, Exception] | None = None
+        self, statements: Mapping[str, str], *arguments: Any, expecting: Mapping[str, Exception] = NOTHING
     ) -> None:
         """Statements over the same arguments, each of which may select from those before it, by their names.
 
-        `expecting` names one that must give a row; where it gives none, the exception is raised when all are sent.
+        `expecting` names those that must give a row; of the first that gives none, the exception is raised when all
+        are sent.
         """
         if not self._statements.keys().isdisjoint(statements):
             await self.flush()
@@ -37,7 +39,7 @@ class Writes:
         for name, statement in statements.items():
             self._statements[name] = _moved(statement, offset)
         self._arguments.extend(arguments)
-        self._expected.update([expecting] if expecting else [])
+        self._expected.update(expecting)
 
     async def flush(self) -> None:
         """Send what waits. One statement of its own needs no company."""

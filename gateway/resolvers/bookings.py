@@ -11,7 +11,7 @@ from typing import Any
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
-from gateway.faults import bad_input
+from gateway.faults import Fault, bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import clocks as clock_rows
 from gateway.repositories import outbox, writes
@@ -54,7 +54,12 @@ class Case:
 
     @property
     def booked(self) -> facts.Visit | None:
-        return None if self.row["visit_at"] is None else facts.Visit(self.row["visit_at"], self.row["planned_minutes"])
+        at, minutes = self.row["visit_at"], self.row["planned_minutes"]
+        return None if at is None else facts.Visit(at, minutes or 0)
+
+    @property
+    def step(self) -> facts.Step:
+        return step(self.context, self.row["machine"], self.row["state"], self.command)
 
     @property
     def ledger(self) -> Ledger | None:
@@ -82,6 +87,8 @@ async def locked(
     found = await rows.find(transaction.connection, policy_id, booking_id)
     if found is None or not _may_touch(transaction.context, found):
         raise ids.not_an_id("book", *path)
+    if not transaction.context.services.lifecycles.knows(found["machine"], command):
+        raise bad_input("There is no such step for a booking of this service.", *path)
     account = await rows.account_of(transaction.connection, policy_id, booking_id, locking=locking)
     row = await rows.load(transaction.connection, policy_id, booking_id, locking=locking)
     if row is None:
@@ -94,7 +101,7 @@ def _may_touch(context: Context, row: Mapping[str, Any]) -> bool:
     if viewer.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
-        return row["policy_id"] in viewer.policies
+        return viewer.reaches(row["policy_id"], row["insured_id"])
     if viewer.vendor is None or row["vendor_code"] != viewer.vendor:
         return False
     return viewer.covers(product=row["product_code"], service=row["service"], hospital=row["hospital_code"] or "")
@@ -120,10 +127,12 @@ def case_facts(case: Case, operation: str) -> Facts:
         ),
         visit=case.booked,
         booked=case.booked,
-        step=step(case.context, row["machine"], row["state"], case.command),
+        step=case.step,
         is_confirmed=row["confirmed_at"] is not None,
         vendor=row["vendor_code"],
         acting_vendor=case.context.viewer.vendor,
+        calendar=case.context.services.calendar,
+        is_by_client=case.context.viewer.kind is ViewerKind.CUSTOMER,
     )
 
 
@@ -144,7 +153,14 @@ def account_facts(row: Mapping[str, Any] | None) -> facts.Account | None:
 
 def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
     return facts.Hospital(
-        row["code"], row["name"], row["city"], row["province"], row["level"], row["ownership"], row["is_city_served"]
+        row["code"],
+        row["name"],
+        row["city"],
+        row["province"],
+        row["level"],
+        row["ownership"],
+        row["is_city_served"],
+        row.get("has_onsite_service", False),
     )
 
 
@@ -173,6 +189,8 @@ async def move(
     """Take the step: new state, its event, and the clocks and reminders that it starts and stops."""
     row, context = case.row, case.context
     sequence = row["state_seq"] + 1
+    if to_state not in case.step.leads_to:
+        raise no_such_step()
     await writes.update(
         case.transaction.writes,
         "bookings",
@@ -192,6 +210,16 @@ async def move(
         details=details,
     )
     await _keep_time(case, to_state)
+    await _tell_by_rules(case)
+
+
+async def _tell_by_rules(case: Case) -> None:
+    """Messages that a handbook attaches to this step. Nobody is told what he has done himself."""
+    rulebook, is_by_staff = case.context.services.rulebook, case.context.viewer.kind is ViewerKind.STAFF
+    for rule in clocks.told_at(rulebook.of(case.row["product_code"], case.row["service"]), case.command):
+        message = rule.parameters["message"]
+        if not (is_by_staff and message["audience"] == "STAFF"):
+            await tell(case, message["topic"], message["audience"], rule=rule.code)
 
 
 async def write_event(
@@ -314,8 +342,9 @@ async def start_clocks(
 ) -> None:
     """Deadlines and reminders that a command sets running, by the rules that state them."""
     context = transaction.context
+    calendar = context.services.calendar
     for rule in clocks.begun_by(context.services.rulebook.of(product, service), command):
-        due = clocks.due_at(rule, start=context.now, visit=visit)
+        due = clocks.due_at(rule, start=context.now, visit=visit, calendar=calendar)
         if due is not None:
             await clock_rows.start(
                 transaction.writes,
@@ -325,15 +354,16 @@ async def start_clocks(
                 rule=rule.code,
                 started_at=context.now,
                 due_at=due,
+                is_estimated=clocks.is_estimated(rule, start=context.now, calendar=calendar),
             )
-        send = clocks.send_at(rule, now=context.now, visit=visit)
+        send = clocks.send_at(rule, now=context.now, visit=visit, calendar=calendar)
         if send is not None:
             await outbox.post(
                 transaction.writes,
                 policy_id=subject.policy_id,
                 subject_id=subject.id,
                 topic=REMINDER,
-                audience="CUSTOMER",
+                audience="VENDOR" if "alertWorkingDays" in rule.parameters else "CUSTOMER",
                 dedupe_key=f"{rule.code}:{subject.id.hex}:{sequence}",
                 now=context.now,
                 available_at=send,
@@ -368,8 +398,14 @@ def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:
     leads_to = case_facts.step.leads_to if case_facts.step else frozenset[str]()
     if otherwise is not None and otherwise in leads_to:
         return otherwise
+    if not leads_to:  # a step that no clause speaks of, and that the lifecycle lacks all the same
+        raise no_such_step()
     (state,) = leads_to
     return state
+
+
+def no_such_step() -> Fault:
+    return bad_input("This step is not possible while the booking is in its present state.", "input", "booking")
 
 
 def positive_minutes(minutes: int, *path: str) -> int:

@@ -5,15 +5,17 @@ A mutation brings its name, what it needs, and a `prepare` that locks rows and b
 settled by the executor (see `gateway.execution.plain`), so that a dry run shows the object as it would be.
 """
 
+import asyncio
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 import asyncpg
 import orjson
 
+from gateway.auth.roles import require_role
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution.unit import Unit
@@ -60,10 +62,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What `prepare` found: the facts, and how to write once the rules have agreed."""
+    """What `prepare` found: the facts, how to write once the rules have agreed, and what the audit shall say of it."""
 
     facts: Facts
     write: Callable[[Sequence[Verdict]], Awaitable[Subject | Reference]]
+    why: audit.Why = audit.UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,11 @@ class Transaction:
     async def begin(cls, context: Context) -> "Transaction":
         connection = await context.services.pool.acquire()
         began = connection.transaction()
-        await began.start()
+        try:
+            await began.start()
+        except BaseException:
+            await whole(context.services.pool.release(connection))
+            raise
         unit = Unit(TransactionReader(connection), context.viewer)
         transaction = cls(context, connection, unit, began, Writes(connection))
         context.transaction = transaction
@@ -129,8 +136,18 @@ class Transaction:
         return cls(context, connection, unit, None, Writes(connection))
 
     async def settle(self) -> None:
-        """Commit or roll back, give the connection back, and let later fields read for themselves."""
+        """Commit or roll back, give the connection back, and let later fields read for themselves.
+
+        A request that is ended meanwhile waits for it, so that no half-settled connection goes back to the pool.
+        """
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            self.unit.reader.loads.cancel()
+        await whole(self._settle())
+
+    async def _settle(self) -> None:
         try:
+            await self.unit.reader.loads.done()
             if self.commits:
                 await self.began.commit()
             else:
@@ -141,6 +158,16 @@ class Transaction:
             self.context.unit = self.context.reading_unit()
 
 
+async def whole(work: Coroutine[Any, Any, None]) -> None:
+    """Work that is finished even when whoever waits for it is cancelled; only then the cancellation goes on."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
 Prepare = Callable[[Transaction], Awaitable[Work]]
 
 
@@ -148,6 +175,7 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     """Judge and, where the rules agree, write; the outcome carries every verdict either way."""
     context.viewer.require_kind(*command.kinds)
     context.viewer.require(*command.scopes)
+    require_role(context.viewer, command.operation)
     _check_key(command.key)
     if command.before is not None:
         await command.before(context)
@@ -185,7 +213,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
     try:
         subject = await work.write(verdicts)
         if not command.dry_run:
-            await _finish(transaction, command, verdicts, subject)
+            await _finish(transaction, command, verdicts, subject, work.why)
         await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
@@ -194,7 +222,11 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
 
 
 async def _finish(
-    transaction: Transaction, command: Command, verdicts: Sequence[Verdict], subject: Subject | Reference
+    transaction: Transaction,
+    command: Command,
+    verdicts: Sequence[Verdict],
+    subject: Subject | Reference,
+    why: audit.Why,
 ) -> None:
     context = transaction.context
     await idempotency.complete(
@@ -206,7 +238,7 @@ async def _finish(
         subject_id=subject.id,
         verdicts=[_stored(verdict) for verdict in verdicts],
     )
-    await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id)
+    await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id, why)
 
 
 def _check_key(key: str) -> None:

@@ -12,7 +12,7 @@ from gateway.repositories.policies import PersonDraft, PolicyDraft
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import cover
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.escorts import policy_to_act_for
+from gateway.resolvers.requests import policy_to_act_for
 from gateway.validation.facts import Facts, civil_day, start_of
 from gateway.validation.verdict import Verdict
 

@@ -3,19 +3,25 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.execution.sizes import declare_sizes
 from gateway.language import T
+from gateway.schema.access import AccessMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
-from gateway.schema.bookings import BookingQueries, EscortDetails
+from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
 from gateway.schema.card_mutations import CardMutations
 from gateway.schema.claims import ClaimQueries
+from gateway.schema.consents import ConsentMutations
+from gateway.schema.consultation_mutations import ConsultationMutations
+from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
+from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.preauth_mutations import PreAuthMutations
@@ -25,6 +31,7 @@ from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.tokens import TokenMutations
+from gateway.schema.visit_mutations import VisitMutations
 
 
 @strawberry.type(
@@ -58,16 +65,28 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, CardMutations, PreAuthMutations, TokenMutations):
+class Mutation(
+    PolicyMutations,
+    BookingMutations,
+    ConsultationMutations,
+    VisitMutations,
+    CardMutations,
+    PreAuthMutations,
+    TokenMutations,
+    DocumentMutations,
+    ConsentMutations,
+    AccessMutations,
+    PersonalMutations,
+):
     pass
 
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[EscortDetails],
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
+declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 
 
 def sdl() -> str:

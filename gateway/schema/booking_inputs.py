@@ -1,11 +1,20 @@
 """Inputs of booking mutations: what clients, vendors and staff send."""
 
 import datetime as dt
+from decimal import Decimal
 
 import strawberry
 
 from gateway.language import T
-from gateway.schema.enums import CompanionRelation, DeductionDecision, Gender, NoShowCause, PatientCondition
+from gateway.schema.doctors import DoctorInput
+from gateway.schema.enums import (
+    CompanionRelation,
+    DeductionDecision,
+    Gender,
+    NoShowCause,
+    PatientCondition,
+    VisitRestriction,
+)
 from gateway.schema.mutations import KEY
 
 BOOKING_ID = T("预约的编号。", "Id of the booking.")
@@ -96,6 +105,9 @@ class BookingAcceptInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
     booking: strawberry.ID = strawberry.field(description=BOOKING_ID)
     note: str | None = strawberry.field(default=None, description=NOTE)
+    voucher_code: str | None = strawberry.field(
+        default=None, description=T("检测优惠券码。", "Code of the coupon, for a test.")
+    )
 
 
 @strawberry.input(
@@ -123,6 +135,13 @@ class BookingAssignInput:
         default=None, description=T("会面地点，缺省为医院。", "Where to meet; by default at the hospital.")
     )
     materials: str | None = strawberry.field(default=None, description=T("须携带的材料。", "Papers to bring."))
+    doctor: DoctorInput | None = strawberry.field(
+        default=None, description=T("咨询：接诊的医生。", "Of a consultation: the doctor who takes it.")
+    )
+    vendor: str | None = strawberry.field(
+        default=None,
+        description=T("服务商代码，用于直付就诊。", "Code of the vendor, for a visit that is billed directly."),
+    )
 
 
 @strawberry.input(
@@ -216,6 +235,14 @@ class BookingNoShowRecordInput:
     booking: strawberry.ID = strawberry.field(description=BOOKING_ID)
     cause: NoShowCause = strawberry.field(default=NoShowCause.CLIENT, description=T("原因。", "Why."))
     note: str | None = strawberry.field(default=None, description=NOTE)
+    fee: Decimal | None = strawberry.field(
+        default=None,
+        description=T("医院照收的诊费（人民币），由客户自付。", "What the hospital charges, in CNY: the client's own."),
+    )
+    restriction: VisitRestriction | None = strawberry.field(
+        default=None,
+        description=T("失约后所决定的限制，须在 note 写明理由。", "What is decided after it; say why in `note`."),
+    )
 
 
 @strawberry.input(

@@ -9,6 +9,7 @@ from gateway.language import T
 from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import escorts
 from gateway.resolvers.commands import Transaction, Work
+from gateway.resolvers.requests import Patient
 from gateway.schema.booking_inputs import (
     BookingAcceptInput,
     BookingAssignInput,
@@ -26,8 +27,10 @@ from gateway.schema.booking_inputs import (
     CompanionInput,
     ConfirmationChecklistInput,
     EscortBookInput,
+    PatientInput,
 )
 from gateway.schema.bookings import Booking
+from gateway.schema.doctors import doctor
 from gateway.schema.enums import DeductionDecision
 from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.verdicts import Outcome
@@ -43,7 +46,7 @@ class BookingOutcome(Outcome):
     )
 
 
-def _payload(operation: str) -> Any:
+def payload(operation: str) -> Any:
     """The payload type of a booking mutation: `bookingAccept` → `BookingAcceptPayload`."""
     name = f"{operation[0].upper()}{operation[1:]}Payload"
     made = type(name, (BookingOutcome,), {"__module__": __name__})
@@ -67,17 +70,18 @@ def _checklist(given: ConfirmationChecklistInput | None) -> dict[str, Any]:
     }
 
 
+def patient(given: PatientInput) -> Patient:
+    return Patient(given.name, given.gender.value if given.gender else None, given.phone, given.birth_on)
+
+
 def _request(given: EscortBookInput) -> escorts.EscortRequest:
-    patient = given.patient
     return escorts.EscortRequest(
         policy_number=given.policy_number,
         hospital=given.hospital,
         department=given.department,
         visit_at=given.visit_at,
         planned_minutes=given.planned_minutes,
-        patient=escorts.Patient(
-            patient.name, patient.gender.value if patient.gender else None, patient.phone, patient.birth_on
-        ),
+        patient=patient(given.patient),
         registration=given.registration,
         is_diagnosed=given.is_diagnosed,
         symptom=given.symptom,
@@ -111,7 +115,9 @@ async def _escort_book(transaction: Transaction, operation: str, input: EscortBo
 
 
 async def _booking_accept(transaction: Transaction, operation: str, input: BookingAcceptInput) -> Work:
-    return await steps.accept(transaction, operation, booking=input.booking, note=input.note)
+    return await steps.accept(
+        transaction, operation, booking=input.booking, note=input.note, voucher=input.voucher_code
+    )
 
 
 async def _booking_decline(transaction: Transaction, operation: str, input: BookingDeclineInput) -> Work:
@@ -123,7 +129,14 @@ async def _booking_assign(transaction: Transaction, operation: str, input: Booki
         transaction,
         operation,
         booking=input.booking,
-        assignment=steps.Assignment(input.escort, input.escort_name, input.meeting_place, input.materials),
+        assignment=steps.Assignment(
+            input.escort,
+            input.escort_name,
+            input.meeting_place,
+            input.materials,
+            doctor(input.doctor),
+            input.vendor,
+        ),
     )
 
 
@@ -176,7 +189,15 @@ async def _booking_follow_up_record(
 
 
 async def _booking_no_show_record(transaction: Transaction, operation: str, input: BookingNoShowRecordInput) -> Work:
-    return await steps.no_show(transaction, operation, booking=input.booking, cause=input.cause.value, note=input.note)
+    restriction = input.restriction.value if input.restriction else None
+    return await steps.no_show(
+        transaction,
+        operation,
+        booking=input.booking,
+        cause=input.cause.value,
+        note=input.note,
+        strikes=steps.Consequences(input.fee, restriction),
+    )
 
 
 async def _booking_deduction_propose(
@@ -206,46 +227,51 @@ async def _booking_deduction_decide(
 
 @strawberry.type
 class BookingMutations:
-    escort_book = mutation(EscortBookInput, _payload("escortBook"), _escort_book, "预约陪诊。", "Book an escort.")
+    escort_book = mutation(EscortBookInput, payload("escortBook"), _escort_book, "预约陪诊。", "Book an escort.")
     booking_accept = mutation(
-        BookingAcceptInput, _payload("bookingAccept"), _booking_accept, "受理预约。", "Take a booking.", kinds=VENDORS
+        BookingAcceptInput,
+        payload("bookingAccept"),
+        _booking_accept,
+        "受理预约。",
+        "Take a booking.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_decline = mutation(
         BookingDeclineInput,
-        _payload("bookingDecline"),
+        payload("bookingDecline"),
         _booking_decline,
         "不受理或取消预约，权益退回客户。",
         "Decline or call off a booking; the use goes back to the client.",
-        kinds=VENDORS,
+        kinds=VENDORS_AND_STAFF,
     )
     booking_assign = mutation(
         BookingAssignInput,
-        _payload("bookingAssign"),
+        payload("bookingAssign"),
         _booking_assign,
-        "安排服务人员。",
-        "Assign someone to a booking.",
-        kinds=VENDORS,
+        "安排服务人员；产品未指定服务商的，由员工指定服务商。",
+        "Assign someone to a booking; staff name the vendor where the product names none.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_confirm = mutation(
         BookingConfirmInput,
-        _payload("bookingConfirm"),
+        payload("bookingConfirm"),
         _booking_confirm,
         "客户确认时间、地点与材料；服务商可记录电话中的确认。",
         "The client agrees to time, place and papers; a vendor may record what was said on the phone.",
     )
     booking_reschedule = mutation(
         BookingRescheduleInput,
-        _payload("bookingReschedule"),
+        payload("bookingReschedule"),
         _booking_reschedule,
         "改期或改医院；全部规则按新的安排重新校验。",
         "Change time or place; every rule is asked again for the new visit.",
     )
     booking_cancel = mutation(
-        BookingCancelInput, _payload("bookingCancel"), _booking_cancel, "取消预约。", "Cancel a booking."
+        BookingCancelInput, payload("bookingCancel"), _booking_cancel, "取消预约。", "Cancel a booking."
     )
     booking_rate = mutation(
         BookingRateInput,
-        _payload("bookingRate"),
+        payload("bookingRate"),
         _booking_rate,
         "评价已完成的服务。",
         "Rate a completed service.",
@@ -253,15 +279,15 @@ class BookingMutations:
     )
     booking_check_in = mutation(
         BookingCheckInInput,
-        _payload("bookingCheckIn"),
+        payload("bookingCheckIn"),
         _booking_check_in,
-        "服务人员到达医院并签到。",
-        "The escort has arrived and checks in.",
-        kinds=VENDORS,
+        "到达并签到：陪诊人员、客户或采样人员。",
+        "Arrival: of the escort, of the client at the hospital, or of who takes the sample.",
+        kinds=VENDORS_AND_STAFF,
     )
     booking_check_out = mutation(
         BookingCheckOutInput,
-        _payload("bookingCheckOut"),
+        payload("bookingCheckOut"),
         _booking_check_out,
         "服务结束并签退。",
         "The service is over, and the escort checks out.",
@@ -269,7 +295,7 @@ class BookingMutations:
     )
     booking_follow_up_record = mutation(
         BookingFollowUpRecordInput,
-        _payload("bookingFollowUpRecord"),
+        payload("bookingFollowUpRecord"),
         _booking_follow_up_record,
         "记录回访，完成服务。",
         "Record the follow-up, which completes the service.",
@@ -277,15 +303,15 @@ class BookingMutations:
     )
     booking_no_show_record = mutation(
         BookingNoShowRecordInput,
-        _payload("bookingNoShowRecord"),
+        payload("bookingNoShowRecord"),
         _booking_no_show_record,
         "记录未能成行及其原因。",
         "Record that the visit did not happen, and why.",
-        kinds=VENDORS,
+        kinds=VENDORS_AND_STAFF,
     )
     booking_deduction_propose = mutation(
         BookingDeductionProposeInput,
-        _payload("bookingDeductionPropose"),
+        payload("bookingDeductionPropose"),
         _booking_deduction_propose,
         "因客户当日变更，申请扣减次数；由保险公司决定。",
         "Ask that a change on the day count as used; the insurer decides.",
@@ -293,7 +319,7 @@ class BookingMutations:
     )
     booking_deduction_decide = mutation(
         BookingDeductionDecideInput,
-        _payload("bookingDeductionDecide"),
+        payload("bookingDeductionDecide"),
         _booking_deduction_decide,
         "决定是否扣减次数。",
         "Decide a proposed deduction.",

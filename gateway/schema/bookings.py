@@ -23,6 +23,7 @@ from gateway.execution.declare import (
     sql_type,
     to_many,
     to_one,
+    to_one_of,
 )
 from gateway.execution.filters import matches, operators
 from gateway.execution.forms import Scope
@@ -34,7 +35,9 @@ from gateway.repositories import personal as personal_sql
 from gateway.resolvers import booking_steps
 from gateway.resolvers.bookings import ROLES
 from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema import consultations
 from gateway.schema.cases import Step, of_policy
+from gateway.schema.consultations import CheckupPlanDetails, ConsultationDetails, DrugQuestionDetails
 from gateway.schema.enums import (
     BookingOrder,
     BookingStatus,
@@ -62,8 +65,10 @@ from models.bookings import EscortDetails as EscortRows
 from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
+    from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
+    from gateway.schema.respiratory_tests import RespiratoryTestDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -79,6 +84,13 @@ MUTATIONS = {
     "rate": "bookingRate",
     "proposeDeduction": "bookingDeductionPropose",
     "decideDeduction": "bookingDeductionDecide",
+    "reply": "consultationReply",
+    "ask": "consultationReply",
+    "close": "consultationClose",
+    # visits that are billed directly, and tests at home
+    "complete": "bookingComplete",
+    "terminate": "bookingTerminate",
+    "share": "testReportShare",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -125,8 +137,22 @@ class EscortDetails(SqlType):
     )
 
 
+DETAILS: dict[str, str] = {
+    "OUTPATIENT_ESCORT": "EscortDetails",
+    "HOSPITAL_VISIT": "HospitalVisitDetails",
+    "VACCINATION": "HospitalVisitDetails",
+    "RESPIRATORY_TEST": "RespiratoryTestDetails",
+    **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
+}
+"""Service → the type of its details; a service without an entry has none."""
+
 BookingDetails = Annotated[
-    EscortDetails,
+    EscortDetails
+    | ConsultationDetails
+    | DrugQuestionDetails
+    | CheckupPlanDetails
+    | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
+    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
 
@@ -218,8 +244,12 @@ class Booking(SqlType, Node):
     confirmed_at: dt.datetime | None = column(
         "confirmed_at", T("客户首次确认的时刻。", "When the client first confirmed.")
     )
-    details: BookingDetails | None = to_one(
-        "EscortDetails", T("该服务的详情。", "Details of its service."), policy_id="policy_id", booking_id="id"
+    details: BookingDetails | None = to_one_of(
+        "service",
+        DETAILS,
+        T("该服务的详情。", "Details of its service."),
+        policy_id="policy_id",
+        booking_id="id",
     )
     timeline: list[BookingEvent] = to_many(
         "BookingEvent",
@@ -271,8 +301,9 @@ class CancellationQuote:
     outcome: CancellationOutcome = strawberry.field(description=T("后果。", "The outcome."))
     free_until: dt.datetime | None = strawberry.field(
         description=T(
-            "可免费取消的最后时刻（含）；已无此可能则为空。",
-            "Last instant, included, of a free cancellation; null where there is none.",
+            "可免费取消到何时：按小时倒算的含该时刻，写明“几点前”的不含；已无此可能则为空。",
+            "Until when cancelling is free: included where hours are counted back, excluded where a handbook says "
+            "“before” a clock time; null where it is free no more.",
         )
     )
     verdicts: list[Verdict] = strawberry.field(description=T("所依据的规则。", "The rules that were asked."))

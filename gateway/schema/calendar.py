@@ -11,6 +11,7 @@ from strawberry.types import Info
 from gateway.execution.declare import SOURCES, SqlType, column, enum_column, sql_type
 from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key, Page
+from gateway.execution.sizes import sized
 from gateway.faults import bad_input
 from gateway.language import T
 from gateway.postgres.given import Given, Known
@@ -48,7 +49,7 @@ class CalendarQueries:
         description=T(
             "工作日历，含首尾两日，至多 800 天。", "The working-day calendar, both ends included; at most 800 days."
         ),
-        metadata=declared(Narrowed("CalendarDay", ("on",), _between, check=_check)),
+        metadata=declared(Narrowed("CalendarDay", ("on",), _between, check=_check)) | sized(LONGEST),
     )
     async def work_calendar(
         self,

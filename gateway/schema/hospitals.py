@@ -238,7 +238,7 @@ class HospitalQueries:
         where=CityFilter,
     )
     departments: list[Department] = listing(
-        "Department", ["position"], T("科室目录。", "The catalogue of departments.")
+        "Department", ["position"], T("科室目录。", "The catalogue of departments."), size=50
     )
     hospitals: Connection[Hospital] = connection(
         "Hospital",

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 import strawberry
 
+from gateway.auth.roles import STAFF_OPERATIONS
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
 from gateway.execution.declare import SOURCES
 from gateway.execution.forms import Commanded, OfSubject, Sent, declared
+from gateway.execution.sizes import MUTATION, Cost
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
@@ -69,7 +71,10 @@ def mutation(
 
     _sign(resolve, given, payload)
     return strawberry.mutation(
-        resolver=resolve, description=_description(zh, en, scopes, kinds), metadata=declared(Commanded(send))
+        resolver=resolve,
+        description=_description(zh, en, scopes, kinds, _operation(given)),
+        metadata=declared(Commanded(send)),
+        directives=[Cost(weight=MUTATION)],
     )
 
 
@@ -116,7 +121,17 @@ def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:
     resolve.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": payload}
 
 
-def _description(zh: str, en: str, scopes: tuple[str, ...], kinds: tuple[ViewerKind, ...]) -> str:
+def _operation(given: type) -> str:
+    """`EscortBookInput` is the input of `escortBook`."""
+    name = given.__name__.removesuffix("Input")
+    return name[0].lower() + name[1:]
+
+
+def _description(zh: str, en: str, scopes: tuple[str, ...], kinds: tuple[ViewerKind, ...], operation: str) -> str:
     who_zh = "" if kinds == EVERYBODY else "限" + "、".join(PEOPLE[kind][0] for kind in kinds) + "。"
     who_en = "" if kinds == EVERYBODY else " For " + " and ".join(PEOPLE[kind][1] for kind in kinds) + "."
+    roles = ", ".join(sorted(STAFF_OPERATIONS.get(operation, ())))
+    if roles:
+        who_zh += f"员工限 {roles}。"
+        who_en += f" Of staff, for: {roles}."
     return T(f"{zh}{who_zh}需要 {', '.join(scopes)}。", f"{en}{who_en} Needs {', '.join(scopes)}.")

@@ -67,9 +67,9 @@ class WorkCalendar:
             is_estimated=any(self.is_estimated(day) for day in _days_between(expected, target)),
         )
 
-    def cutoff(self, visit_on: dt.date, time: dt.time) -> Cutoff:
+    def cutoff(self, visit_on: dt.date, time: dt.time, days: int = 1) -> Cutoff:
         """This clock time on the last working day strictly before the visit; the visit's day need not work (GEN-06)."""
-        latest = self.latest_day(visit_on, 1)
+        latest = self.latest_day(visit_on, days)
         return Cutoff(
             expected=dt.datetime.combine(latest.expected, time, SHANGHAI),
             lenient=dt.datetime.combine(latest.lenient, time, SHANGHAI),
@@ -81,6 +81,19 @@ class WorkCalendar:
 
     def _day(self, day: dt.date) -> Day:
         return self.days.get(day) or Day(is_workday=day.weekday() < SATURDAY, is_official=False)
+
+
+def is_between(opens_at: str, closes_at: str, now: dt.datetime) -> bool:
+    """Whether the clock in Shanghai stands from the first time on and before the second; it may pass midnight."""
+    time = now.astimezone(SHANGHAI).time()
+    opens, closes = dt.time.fromisoformat(opens_at), dt.time.fromisoformat(closes_at)
+    return opens <= time < closes if opens < closes else time >= opens or time < closes
+
+
+def next_time(time: str, now: dt.datetime) -> dt.datetime:
+    """The first instant from now on at which the clock in Shanghai shows this time."""
+    today = dt.datetime.combine(now.astimezone(SHANGHAI).date(), dt.time.fromisoformat(time), SHANGHAI)
+    return today if now <= today else today + A_DAY
 
 
 def due_at_end_of(day: dt.date) -> dt.datetime:
@@ -95,9 +108,15 @@ def months_before(day: dt.date, months: int) -> dt.date:
 
 
 def completed_years(born_on: dt.date, day: dt.date) -> int:
-    """Age on a day (GEN-13). A birthday on 29 February falls on the 28th in common years."""
-    birthday = dt.date(day.year, born_on.month, min(born_on.day, monthrange(day.year, born_on.month)[1]))
-    return day.year - born_on.year - (day < birthday)
+    """Age on a day (GEN-13)."""
+    years = day.year - born_on.year
+    return years - (day < birthday(born_on, years))
+
+
+def birthday(born_on: dt.date, years: int) -> dt.date:
+    """The day on which somebody completes so many years; one of 29 February falls on the 28th in common years."""
+    year = born_on.year + years
+    return dt.date(year, born_on.month, min(born_on.day, monthrange(year, born_on.month)[1]))
 
 
 def _walk(day: dt.date, n: int, step: dt.timedelta, counts: Callable[[dt.date], bool]) -> dt.date:

@@ -51,6 +51,7 @@ class Hospital:
     level: int | None
     ownership: str
     is_city_served: bool
+    has_onsite_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Patient:
 @dataclass(frozen=True, slots=True)
 class Visit:
     at: dt.datetime
-    minutes: int
+    minutes: int = 0  # where the service does not ask how long it takes
 
     @property
     def on(self) -> dt.date:
@@ -87,9 +88,86 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Doctor:
+    """Who answers, as the vendor states it; what it has not stated is None."""
+
+    title: str | None = None
+    clinical_years: int | None = None
+    employment: str | None = None
+    is_licensed: bool | None = None
+    is_of_top_hospital: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a consultation that is over; `is_another` where the same consultation had one before."""
+
+    minutes: int
+    is_another: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     kind: str
     issued_on: dt.date | None
+
+
+# Visits that the insurer settles with the hospital, and tests at home
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A hospital's place in the network of a plan; `valid_to` is the first day on which it no longer holds."""
+
+    liability: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What decides whether a visit may be booked and billed directly."""
+
+    visit_type: str
+    liability: str
+    department_class: str | None = None
+    doctor: str | None = None
+    is_popular: bool | None = None  # None: no list has been loaded
+    is_direct_billing: bool = False  # the hospital's mark
+    brand: str | None = None
+    memberships: tuple[Membership, ...] = ()  # of the hospital, in the networks of the policy's plan
+    lists: frozenset[str] = frozenset()  # liabilities whose network list is loaded for the plan
+    riders: frozenset[str] = frozenset()
+    restrictions: frozenset[str] = frozenset()  # live ones of the insured that concern this hospital
+    locked_brand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTest:
+    """An order of a test at home."""
+
+    city: str
+    province: str
+    is_city_served: bool
+    id_type: str
+    named_city: str | None = None  # the city that the address itself names, if it names one
+    is_address_recognized: bool | None = None  # None: the vendor has not said
+    ordered_on: dt.date | None = None
+    uses_in_month: int = 0  # live and served ones of that calendar month
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """From the brand that a series is bound to, to the one that the insurer names."""
+
+    brand: str
+    closed_on: dt.date | None
+    is_approving: bool = False
+    designated: str | None = None
+    designated_closed_on: dt.date | None = None
 
 
 # Pre-authorizations and cards
@@ -176,11 +254,26 @@ class Facts:
     accepts_deduction: bool = False
     is_changed_by_client_on_visit_day: bool = False
     is_cost_incurred: bool = False
+    consents: frozenset[str] | None = None  # kinds that stand for those whom this is about; None: not looked up
+    is_shared_now: bool = False  # the operation itself gives data away, rather than preparing it
     vendor: str | None = None  # vendor of the case
     acting_vendor: str | None = None  # vendor that sends the command, if one does
     client_is_late: bool = False
     client_expected_at: dt.datetime | None = None
+
+    # consultations
+    topic: str | None = None
+    doctor: Doctor | None = None  # who answers; None where nobody answers in this step
+    call: Call | None = None
+    is_person_known: bool | None = None  # name and number of a paper are those of an insured; None: not asked for
+    has_vendor_consent: bool = False  # the client lets the vendor have what the service needs
+    # direct billing and tests at home
     calendar: "WorkCalendar | None" = None
+    billing: Billing | None = None
+    test: HomeTest | None = None
+    transfer: Transfer | None = None
+    is_by_client: bool = True  # not by the hotline or the vendor
+    # pre-authorizations and cards
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None

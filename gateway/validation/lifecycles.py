@@ -6,7 +6,7 @@ from dataclasses import InitVar, dataclass, field
 Row = tuple[str, str, str, str, str]
 """Machine, state before ('' begins a case), command, role, state after."""
 
-AFTERWORDS = frozenset({"rate"})
+AFTERWORDS = frozenset({"rate", "share"})
 """Commands that a case which has ended still takes."""
 
 
@@ -39,6 +39,10 @@ class Lifecycles:
     def commands(self, machine: str, state: str, role: str) -> tuple[str, ...]:
         """What the role may do now, in the order of the table."""
         return self._commands.get((machine, state, role), ())
+
+    def knows(self, machine: str, command: str) -> bool:
+        """Whether anybody may ever send this command to a case of the machine."""
+        return any((known, name) == (machine, command) for known, _, name, _ in self._leads_to)
 
     def is_terminal(self, machine: str, state: str) -> bool:
         """Nobody, the clock included, can move the case any further; it may still be rated."""

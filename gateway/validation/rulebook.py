@@ -6,18 +6,40 @@ from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
     cards,
+    consents,
+    consulting,
+    direct_billing,
     disclosures,
     documents,
     eligibility,
+    home_tests,
+    hours,
     network,
     people,
     preauths,
     quota,
     timing,
+    visits,
 )
 from gateway.validation.verdict import Verdict
 
 Check = Callable[[Rule, Facts], Verdict]
+
+PLACES_OF_VISITS: tuple[Check, ...] = (
+    visits.in_advance,
+    visits.waiting_over_on_visit_day,
+    visits.booked_days_ahead,
+    visits.booked_working_days_ahead,
+    visits.arrangeable_in_time,
+    visits.visit_type_bookable,
+    visits.no_named_doctor,
+    visits.not_restricted,
+    direct_billing.ownership_fits,
+    direct_billing.in_plan_network,
+    direct_billing.billed_directly,
+    direct_billing.same_brand,
+)
+"""When and where a visit that is billed directly may be: asked for a new one, and again when it is moved."""
 
 OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "entitlementVerify": (
@@ -49,7 +71,8 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         disclosures.disclosure_acknowledged,
         quota.within_quota,  # last, since it alone may change between two identical requests
     ),
-    "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed, home_tests.address_recognized),
+    "uploadTicketCreate": (consents.consent_given,),
     "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),
     "bookingConfirm": (eligibility.step_allowed, people.client_confirmed, documents.checklist_complete),
@@ -64,15 +87,19 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         network.hospital_qualifies,
         people.elderly_accompanied,
         people.child_accompanied,
+        visits.before_cutoff,
+        *PLACES_OF_VISITS,
     ),
     "bookingCancel": (
         eligibility.step_allowed,
+        visits.before_cutoff,
         quota.cancellations_left,
         timing.free_cancellation,
         timing.late_cancellation_counts,
     ),
     "cancellationQuote": (
         eligibility.step_allowed,
+        visits.before_cutoff,
         quota.cancellations_left,
         timing.free_cancellation,
         timing.late_cancellation_counts,
@@ -82,6 +109,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         eligibility.step_allowed,
         timing.on_visit_day,
         people.late_arrival_noted,
+        direct_billing.same_brand,
     ),
     "bookingCheckOut": (
         eligibility.handled_by_own_vendor,
@@ -102,6 +130,74 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         timing.change_deductible,
     ),
     "bookingDeductionDecide": (eligibility.step_allowed,),
+    # consultations, and other services that are answered rather than visited
+    "consultationStart": (
+        eligibility.service_in_product,
+        eligibility.verified_by_policy_number,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        hours.within_service_hours,
+        hours.phone_left_after_hours,
+        consulting.topic_not_excluded,
+        consulting.vendor_consent_given,
+        disclosures.disclosure_acknowledged,
+    ),
+    "consultationReply": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        consulting.doctor_experienced,
+        consulting.doctor_titled,
+        consulting.doctor_licensed,
+        consulting.doctor_of_top_hospital,
+        consulting.doctor_employed,
+        consulting.single_call,
+        consulting.call_within_length,
+    ),
+    "consultationClose": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        documents.required_fields_given,
+    ),
+    "drugQuestionAsk": (
+        eligibility.service_in_product,
+        eligibility.verified_by_person_info,
+        eligibility.handled_by_own_vendor,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        disclosures.disclosure_acknowledged,
+    ),
+    "messageLeave": (hours.phone_left_after_hours,),
+    "checkupPlanRequest": (eligibility.service_in_product, documents.checklist_complete),
+    "onsiteAssistanceRequest": (eligibility.service_in_product, network.has_onsite_service),
+    # visits that are billed directly, and tests at home
+    "hospitalVisitBook": (
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        direct_billing.rider_held,
+        *PLACES_OF_VISITS,
+    ),
+    "vaccinationBook": (
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        direct_billing.rider_held,
+        *PLACES_OF_VISITS,
+    ),
+    "respiratoryTestOrder": (
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        home_tests.identity_paper_accepted,
+        home_tests.city_reached,
+        home_tests.address_recognized,
+        home_tests.within_monthly_cap,
+        quota.within_quota,
+    ),
+    "testReportShare": (eligibility.step_allowed,),
+    "bookingComplete": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingTerminate": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "vaccineBrandTransferRequest": (direct_billing.brand_closed,),
+    "vaccineBrandTransferDecide": (direct_billing.brand_closed, direct_billing.brand_designated),
     # pre-authorizations and letters of guarantee
     "preAuthRequirement": (
         preauths.needs_no_authorization,

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.support import escorts, preauths, tokens
+from gateway.execution import ids
+from tests.support import consents, consultations, escorts, preauths, tokens, visits
 from tests.support.client import Answer, Client, Gateway, new_key
-from tests.support.mutations import MUTATIONS, input_of, of_bookings, sample, send
+from tests.support.mutations import MUTATIONS, input_of, of_bookings, of_policies, sample, send
 from tests.support.walk import page
 
 PATIENT = {**escorts.ADULT, "phone": "13800138000"}
@@ -213,27 +214,55 @@ AUTHORIZING = ("preAuth", "guaranteeLetter", "emergencyNotice", "cardReinstate")
 PLACES = [(mutation, path) for mutation in sorted(MUTATIONS) for path in texts(input_of(mutation))]
 
 
+VISITS = (*visits.TYPES, "testReportShare", "vaccineBrandTransferRequest")
+
+
 @pytest.fixture(scope="module")
-def actors(gateway: Gateway, number: str, customer: Client) -> dict[str, Client]:
+def series(gateway: Gateway) -> list[visits.Trip]:
+    """Two policies, each with a series at a brand that has closed."""
+    brand = f"B{new_key()[:6]}"
+    visits.add_clinic(gateway, f"T-{brand}", brand)
+    trips = [visits.begin(gateway, "vaccinationBook", hospital=f"T-{brand}").visited() for _ in range(2)]
+    visits.close_brand(gateway, brand)
+    return trips
+
+
+@pytest.fixture(scope="module")
+def actors(gateway: Gateway, number: str, customer: Client, series: list[visits.Trip]) -> dict[str, Client]:
     staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
     own = {"policyRegister": staff, "bookingDeductionDecide": staff}
+    own |= {"vaccineBrandTransferDecide": staff} | dict.fromkeys(VISITS, series[0].who("customer"))
     own |= {name: gateway.staff("administrator") for name in MUTATIONS if name.startswith("vendorToken")}
     supervisor = gateway.staff("supervisor").at(escorts.NOW)
     own |= {name: supervisor for name in MUTATIONS if name.startswith(AUTHORIZING)}
     own |= dict.fromkeys(("cardCodeSend", "cardBind", "familyMemberAdd"), customer)
-    customers = ("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule")
+    customers = {*of_policies(), "bookingRate", "bookingCancel", "bookingReschedule"}
+    own |= {"accessGrant": staff, "accessRevoke": staff, "personalDataUnmask": gateway.staff("supervisor")}
+    customers = {
+        *("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule"),
+        *("uploadTicketCreate", "consentGrant", "consentWithdraw"),
+    }
     return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
 
 
 @pytest.fixture(scope="module")
-def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[str, Any]]:
+def inputs(gateway: Gateway, number: str, customer: Client, series: list[visits.Trip]) -> dict[str, dict[str, Any]]:
     """For every mutation an input that gets far: of a policy and a booking that exist."""
     booking = escorts.book(customer, number)["booking"]["id"]
     made = {name: sample(name, booking=booking) for name in of_bookings()}
     made["escortBook"] = escorts.request(number)
-    made["entitlementVerify"] = sample("entitlementVerify", policyNumber=number)
+    made |= {name: sample(name, policyNumber=number) for name in of_policies() if name != "escortBook"}
+    made["onsiteAssistanceRequest"] |= {"hospital": escorts.HOSPITAL}
+    made["drugQuestionAsk"] |= {
+        "phone": "13800138000",
+        "person": {"name": "a", "idType": "PASSPORT", "idNumber": "P1234"},
+    }
+    asked = consultations.begin(gateway, "ZYB", number=number).booking
+    made["consultationReply"] |= {"booking": asked, "doctor": consultations.DOCTOR}
+    made["consultationClose"] |= {"booking": asked}
     people = {"holder": escorts.person(), "insured": [escorts.person()]}
     made["policyRegister"] = sample("policyRegister", product="ZYB", number="N-1", effectiveOn="2026-01-01", **people)
+    made |= inputs_of_visits(gateway, *series)
     made["vendorTokenIssue"] = tokens.wanted()
     made |= of_preauths(gateway)
     made["cardCodeSend"] = sample("cardCodeSend", policyNumber=number, phone="13800138000")
@@ -241,7 +270,49 @@ def inputs(gateway: Gateway, number: str, customer: Client) -> dict[str, dict[st
     made["cardReinstate"] = sample("cardReinstate", card="card_" + "0" * 64)
     token = tokens.issue(gateway)["id"]
     made |= {name: sample(name, token=token) for name in ("vendorTokenRotate", "vendorTokenRevoke")}
-    return made
+    return made | personal(gateway, customer, number)
+
+
+def personal(gateway: Gateway, customer: Client, number: str) -> dict[str, dict[str, Any]]:
+    """Inputs about people and papers."""
+    somebody = consents.insured(customer, number)
+    paper = {"kind": "LAB_REPORT", "contentType": "image/png", "size": 3}
+    consent = {"kind": "VENDOR_SHARING", "vendor": "HUANQIU", "textSha256": "0" * 64}
+    access = {"issuer": "https://id.example", "subject": new_key(), "role": "HOLDER"}
+    given = gateway.staff().ask(
+        "mutation G($input: AccessGrantInput!) { accessGrant(input: $input) { access { id } } }",
+        input=sample("accessGrant", policyNumber=number, **access),
+    )
+    return {
+        "uploadTicketCreate": sample("uploadTicketCreate", policyNumber=number, **paper),
+        "consentGrant": sample("consentGrant", policyNumber=number, insured=somebody, **consent),
+        "consentWithdraw": sample("consentWithdraw", consent=consents.give(customer, number, vendor="HUANQIU")),
+        "accessGrant": sample("accessGrant", policyNumber=number, **access | {"subject": new_key()}),
+        "accessRevoke": sample("accessRevoke", access=given.data["accessGrant"]["access"]["id"]),
+        "personalDataUnmask": sample("personalDataUnmask", subject=somebody, fields=["ID_NUMBER"]),
+    }
+
+
+def inputs_of_visits(gateway: Gateway, mine: visits.Trip, other: visits.Trip) -> dict[str, dict[str, Any]]:
+    """Of a series whose brand has closed, and of another one for which a transfer has been asked."""
+    asked = send(other.who("customer"), "vaccineBrandTransferRequest", ask_transfer(other))
+    assert "errors" not in asked.body
+    (transfer,) = escorts.look(
+        gateway, "select policy_id, id from brand_transfer_requests where policy_id = $1", other.key[0]
+    )
+    order = visits.begin(gateway, "respiratoryTestOrder", number=mine.number)
+    booked = {name: request(mine.number) for name, request in visits.REQUESTS.items()}
+    return booked | {
+        "testReportShare": sample("testReportShare", booking=order.booking),
+        "vaccineBrandTransferRequest": ask_transfer(mine),
+        "vaccineBrandTransferDecide": sample(
+            "vaccineBrandTransferDecide", transfer=ids.encode("btrf", *transfer.values())
+        ),
+    }
+
+
+def ask_transfer(trip: visits.Trip) -> dict[str, Any]:
+    return sample("vaccineBrandTransferRequest", policyNumber=trip.number)
 
 
 def of_preauths(gateway: Gateway) -> dict[str, dict[str, Any]]:

@@ -265,9 +265,14 @@ def test_a_foreign_policys_entitlements_look_like_none(gateway: Gateway) -> None
     assert answer.data["entitlements"] == []
 
 
-@pytest.mark.parametrize(("product", "plan"), [("ZAWX", None), ("CY23", "PLUS")])
+@pytest.mark.parametrize(("product", "plan"), [("CY23", "PLUS"), ("CY26", "NATIONAL")])
 def test_an_escort_on_a_policy_without_one_is_told_so(gateway: Gateway, product: str, plan: str | None) -> None:
     number = register(gateway, product, plan=plan)
     answer = escorts.book_raw(gateway.customer(number).at(NOW), number)
     assert answer.code == "BAD_USER_INPUT"
     assert answer.error["extensions"]["inputPath"] == ["input", "policyNumber"]
+
+
+def test_a_handbook_that_lists_its_services_refuses_every_other_by_that_clause(gateway: Gateway) -> None:
+    number = register(gateway, "ZAWX")
+    assert "ZAWX-GEN-03" in escorts.refused(escorts.book(gateway.customer(number).at(NOW), number))

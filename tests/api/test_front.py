@@ -7,11 +7,16 @@ import pytest
 
 from gateway.execution.documents import Documents
 from gateway.execution.plan import Plans
+from gateway.http.admission.gate import Gate
+from gateway.http.admission.rates import MemoryRates
 from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.introspection import Introspections
 from gateway.schema import schema
+from gateway.settings import Settings
 from tests.support.client import Gateway
 
 CORE = schema._schema
+GATE = Gate.of(Settings(), MemoryRates())
 
 
 def scope(**headers: str) -> dict[str, Any]:
@@ -32,7 +37,9 @@ async def replied(receive: Any, **headers: str) -> tuple[int, bytes]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    endpoint = GraphQLEndpoint(CORE, Documents(CORE), Plans(CORE), None, None, is_development=False)  # type: ignore[arg-type]
+    endpoint = GraphQLEndpoint(
+        CORE, Documents(CORE), Plans(CORE), None, None, Introspections(CORE), GATE, is_development=False
+    )  # type: ignore[arg-type]
     await endpoint(scope(**headers), receive, send)
     return sent[0]["status"], sent[1]["body"]
 

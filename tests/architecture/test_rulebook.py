@@ -12,19 +12,28 @@ from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
     cards,
+    consents,
+    consulting,
+    direct_billing,
     disclosures,
     documents,
     eligibility,
+    home_tests,
+    hours,
     network,
     people,
     preauths,
     quota,
     timing,
+    visits,
 )
 from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
-MODULES = (cards, disclosures, documents, eligibility, network, people, preauths, quota, timing)
+MODULES = (
+    *(disclosures, documents, eligibility, network, people, quota, timing),
+    *(cards, preauths, consents, consulting, direct_billing, home_tests, hours, visits),
+)
 CHECKS = {
     name: check
     for module in MODULES
@@ -33,7 +42,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 322
+STILL_PENDING = 241
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -42,22 +51,18 @@ BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "expertSchedules", "preAuths", "claims", "advances", "bills", "claimChecklist",
-    "consentGrant", "consentWithdraw", "complaintCreate", "messageLeave", "uploadTicketCreate",
-    "consultationStart", "drugQuestionAsk", "outpatientGreenChannelRequest", "inpatientGreenChannelRequest",
-    "secondOpinionRequest", "secondOpinionHospitalSelect", "secondOpinionDocumentsSubmit", "expertCallBook",
-    "expertCallNow", "hospitalVisitBook", "vaccinationBook", "vaccineBrandTransferRequest", "respiratoryTestOrder",
-    "testReportShare", "onsiteAssistanceRequest", "checkupPlanRequest", "drugPurchaseRequest",
-    "drugFulfillmentChoose", "drugDeliveryConfirm", "drugDamageReport", "bookingDocumentsAttach", "advanceRequest",
-    "advanceDocumentsSubmit", "advanceSign", "advanceTopUp", "advanceDischargeNotify", "advanceCancel",
-    "claimSubmit", "claimDocumentsAdd",
-    "claimShipmentRegister", "claimWithdraw", "appealSubmit", "billPay", "bookingReview", "bookingComplete",
-    "bookingCallAttemptRecord", "bookingTerminate", "consultationReply", "consultationClose",
-    "secondOpinionHospitalsPropose", "secondOpinionStageAdvance", "drugPrescriptionReview", "drugVoucherIssue",
-    "advanceReview", "advancePay", "advanceSettle", "directClaimCreate", "directClaimSign", "billIssue",
-    "billReminderRecord", "advanceAuthorize", "claimSupplementRequest", "claimAdjudicate",
-    "claimPay", "appealDecide", "vaccineBrandTransferDecide", "billWaive", "hotlineOverride",
-    "noticePublish", "vendorTokenIssue", "vendorTokenRotate", "vendorTokenRevoke",
+    "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
+    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
+    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
+    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist",
+    "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest",
+    "claimWithdraw", "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm",
+    "drugFulfillmentChoose", "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook",
+    "expertCallNow", "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest",
+    "noticePublish", "outpatientGreenChannelRequest",
+    "secondOpinionDocumentsSubmit",
+    "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose", "secondOpinionRequest",
+    "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""

@@ -9,8 +9,9 @@ import pytest
 from gateway.auth.personal import PersonalVault
 from tests.conftest import ROLE, dsn
 from tests.execution.twins import Twins, twins_over
+from tests.support import consultations
 from tests.support.client import Gateway
-from tests.support.escorts import begin, person, register
+from tests.support.escorts import ADULT, begin, person, register
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ def people(gateway: Gateway) -> People:
     cancelled = begin(gateway, number=register(gateway)).go_to("ACCEPTED")
     cancelled.take("customer", "bookingCancel", reason="改期")
     under_way = begin(gateway, number=register(gateway)).go_to("CONFIRMED")
-    found = tuple(item.booking for item in (done, waiting, cancelled, under_way))
+    answered = consultations.begin(gateway, "ZYB", number=zyb, patient=ADULT)
+    answered.reply()
+    answered.take("customer", "consultationReply", content='"why"? \\ \n')
+    asked = consultations.begin(gateway, "VAS", number=vas)
+    found = tuple(item.booking for item in (done, waiting, cancelled, under_way, answered, asked))
     return People(zyb, vas, register(gateway, "CY26", plan="NATIONAL"), found)
 
 

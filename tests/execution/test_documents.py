@@ -1,15 +1,12 @@
 """Documents: bounds that hold before anything is compared or run, and a memory that does not grow."""
 
 import pytest
-from graphql import parse
 
 from gateway.execution import documents as module
-from gateway.execution import limits, variables
+from gateway.execution import variables
 from gateway.execution.documents import Documents, Invalid
-from gateway.execution.limits import too_much
 from gateway.faults import Fault
 from gateway.schema import schema
-from tests.support.client import Gateway
 
 CORE = schema._schema
 GOOD = "{ viewer { kind } }"
@@ -29,83 +26,13 @@ def code(text: str) -> str | None:
     return None
 
 
-def chain(length: int, *, spreads: int = 1) -> str:
-    """Fragments, each of which spreads the next one so many times."""
-    links = [f"fragment F{at} on Query {{ {f'...F{at + 1} ' * spreads}}}" for at in range(length)]
-    return " ".join(["{ ...F0 }", *links, f"fragment F{length} on Query {{ __typename }}"])
-
-
-def nested(depth: int) -> str:
-    return '{ __type(name: "A") ' + "{ ofType " * (depth - 2) + "{ name }" + " }" * (depth - 1)
-
-
-# Depth
-
-
-def test_depth_has_a_bound() -> None:
-    assert code(nested(limits.MAXIMUM_DEPTH)) is None
-    assert code(nested(limits.MAXIMUM_DEPTH + 1)) == "LIMIT_EXCEEDED"
-
-
-def test_depth_is_counted_through_fragments() -> None:
-    inner = "name" + "".join(f" ...T{at}" for at in range(1))
-    links = [
-        f"fragment T{at} on __Type {{ ofType {{ ofType {{ ofType {{ ofType {{ ...T{at + 1} }} }} }} }} }}"
-        for at in range(5)
-    ]
-    text = " ".join([f'{{ __type(name: "A") {{ {inner} }} }}', *links, "fragment T5 on __Type { name }"])
-    assert code(text) == "LIMIT_EXCEEDED"
-
-
-def test_a_fragment_is_measured_once_however_often_it_is_spread(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = count_calls(monkeypatch, "_depth")
-    assert too_much(parse(chain(24, spreads=2))) is None
-    assert len(calls) == 1 + 25
-
-
-def test_doubling_costs_no_more_than_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    """744 bytes of it are a document of 2²⁴ fields for those who follow every spread."""
-    visits: list[int] = []
-    merged = limits._Width._merged
-    monkeypatch.setattr(limits._Width, "_merged", lambda *given: visits.append(1) or merged(*given))
-    text = chain(18, spreads=2)
-    assert len(text) < 800
-    assert too_much(parse(text)) is None
-    assert len(visits) < 100
-
-
-def test_doubling_is_answered(gateway: Gateway) -> None:
-    assert gateway.anyone().ask(chain(24, spreads=2)).data == {"__typename": "Query"}
-
-
-def count_calls(monkeypatch: pytest.MonkeyPatch, name: str) -> list[int]:
-    calls: list[int] = []
-    original = getattr(limits, name)
-    monkeypatch.setattr(limits, name, lambda *given: calls.append(1) or original(*given))
-    return calls
-
-
-def test_doubling_under_new_names_is_refused_before_it_grows() -> None:
-    links = [
-        f"fragment F{at} on Policy {{ a: bookings {{ nodes {{ policy {{ ...F{at + 1} }} }} }} "
-        f"b: bookings {{ nodes {{ policy {{ ...F{at + 1} }} }} }} }}"
-        for at in range(5)
-    ]
-    wide = " ".join(f"p{at}: policies {{ nodes {{ ...F0 }} }}" for at in range(20))
-    assert code(" ".join([f"{{ {wide} }}", *links, "fragment F5 on Policy { id }"])) == "LIMIT_EXCEEDED"
-
-
-@pytest.mark.parametrize("length", [limits.MAXIMUM_FRAGMENTS, 300, 600])
-def test_fragments_have_a_bound(length: int) -> None:
-    assert code(chain(length)) == "LIMIT_EXCEEDED"
-
-
 @pytest.mark.parametrize(
     "text",
     [
         "{ ...A } fragment A on Query { ...A }",
         "{ ...A } fragment A on Query { viewer { kind } ...B } fragment B on Query { ...A }",
         "{ viewer { ...A } } fragment A on Viewer { policies { nodes { product { code } } } ...A }",
+        "{ policies { nodes { ...A } } } fragment A on Policy { bookings { nodes { policy { ...A } } } }",
         "{ ...Nope }",
     ],
 )
@@ -113,83 +40,10 @@ def test_circles_and_gaps_are_named_by_validation(text: str) -> None:
     assert code(text) == "GRAPHQL_VALIDATION_FAILED"
 
 
-def test_a_circle_through_fields_ends() -> None:
-    text = "{ policies { nodes { ...A } } } fragment A on Policy { bookings { nodes { policy { ...A } } } }"
-    assert code(text) == "GRAPHQL_VALIDATION_FAILED"
-
-
-@pytest.mark.parametrize("wrap", [("{ ", " }"), ("{ ... ", "")])
-def test_nesting_that_a_parser_could_not_take_is_refused(wrap: tuple[str, str]) -> None:
-    assert code("{ ... { " * 2_000 + "__typename" + " } }" * 2_000) in ("LIMIT_EXCEEDED", "GRAPHQL_PARSE_FAILED")
-    assert code(wrap[0] + "... { " * 300 + "__typename" + " }" * 300 + wrap[1]) == "GRAPHQL_PARSE_FAILED"
-
-
-def test_nesting_spread_over_fragments_is_refused() -> None:
-    links = [
-        f"fragment F{at} on Query {{ {'... { ' * 15}...F{at + 1}{' }' * 15} }}"
-        for at in range(limits.MAXIMUM_FRAGMENTS - 10)
-    ]
-    text = " ".join(["{ ...F0 }", *links, f"fragment F{len(links)} on Query {{ __typename }}"])
-    assert code(text) == "LIMIT_EXCEEDED"
-
-
-# Width
-
-
-def test_fields_have_a_bound() -> None:
-    aliases = [f"a{at}: __typename" for at in range(limits.MAXIMUM_FIELDS + 1)]
-    assert code("{ " + " ".join(aliases[:1_000]) + " }") is None
-    assert code("{ " + " ".join(f"a{at}" for at in range(limits.MAXIMUM_FIELDS + 1)) + " }") == "LIMIT_EXCEEDED"
-
-
-@pytest.mark.parametrize("field", ["__typename", "viewer { kind }", "viewer { policies { nodes { id } } }"])
-def test_the_same_field_again_and_again_is_refused_before_each_is_compared_with_each(field: str) -> None:
-    assert code("{ " + f"{field} " * 20 + "}") is None
-    assert code("{ " + f"{field} " * 400 + "}") == "LIMIT_EXCEEDED"
-
-
-def test_comparisons_are_counted_where_selections_are_merged() -> None:
-    text = "{ " + ("viewer { " + "policies { totalCount } " * 20 + "} ") * 30 + "}"
-    assert code(text) == "LIMIT_EXCEEDED"
-
-
-def test_tokens_have_a_bound() -> None:
-    assert code("{ " + "a " * module.MAXIMUM_TOKENS + "}") == "GRAPHQL_PARSE_FAILED"
-
-
-def test_characters_have_a_bound() -> None:
-    assert code(GOOD + " " * module.MAXIMUM_BYTES) == "LIMIT_EXCEEDED"
-
-
 def test_errors_of_one_document_have_a_bound(known: Documents) -> None:
     with pytest.raises(Invalid) as caught:
-        known.get("{ " + " ".join(f"x{at}" for at in range(1_000)) + " }")
+        known.get("{ viewer { " + " ".join(f"x{at}" for at in range(150)) + " } }")
     assert len(caught.value.all) <= 21
-
-
-# Mutations
-
-ACCEPT = 'bookingAccept(input: {idempotencyKey: "a", booking: "b"}) { isReplay }'
-
-
-def mutations(number: int) -> str:
-    return "mutation { " + " ".join(f"m{at}: {ACCEPT}" for at in range(number)) + " }"
-
-
-def test_four_mutations_are_taken_and_no_more() -> None:
-    assert code(mutations(4)) is None
-    assert code(mutations(5)) == "LIMIT_EXCEEDED"
-
-
-def test_mutations_do_not_hide_in_fragments() -> None:
-    assert code(f"mutation {{ ... {{ {ACCEPT} }} }}") == "LIMIT_EXCEEDED"
-    assert code(f"mutation {{ ...A }} fragment A on Mutation {{ {ACCEPT} }}") == "LIMIT_EXCEEDED"
-
-
-def test_the_refusal_reaches_the_client(gateway: Gateway) -> None:
-    answer = gateway.vendor("HUANQIU").ask(mutations(5))
-    assert answer.code == "LIMIT_EXCEEDED"
-    assert "data" not in answer.body
 
 
 # Texts
@@ -197,9 +51,9 @@ def test_the_refusal_reaches_the_client(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("sign", ["\x00", "\\u0000", "\\u{0}"])
 def test_a_text_that_cannot_be_stored_is_refused_with_its_place(sign: str) -> None:
-    fault = too_much(parse(f'{{ hospitals(where: {{keyword: "a{sign}"}}) {{ totalCount }} }}'))
-    assert fault is not None
-    assert fault.extensions == {"code": "BAD_USER_INPUT", "inputPath": ["where", "keyword"]}
+    with pytest.raises(Fault) as caught:
+        Documents(CORE).get(f'{{ hospitals(where: {{keyword: "a{sign}"}}) {{ totalCount }} }}')
+    assert caught.value.extensions == {"code": "BAD_USER_INPUT", "inputPath": ["where", "keyword"]}
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,10 @@ BOOKINGS = """{ bookings(first: 10) { totalCount nodes { id number product servi
     confirmedAt isDemo createdAt updatedAt availableActions
     policy { number } insured { name birthOn phone idNumber } hospital { name } department { name } vendor { name }
     details { __typename ... on EscortDetails { patientName patientGender patientPhone registration isDiagnosed symptom
-      need conditions companionRelation escortName meetingPlace checkedInAt checkedOutAt actualMinutes } }
+      need conditions companionRelation escortName meetingPlace checkedInAt checkedOutAt actualMinutes }
+      ... on ConsultationDetails { mode topic question phone isByPhone doctorTitle firstRepliedAt
+        messages { author content at } }
+      ... on DrugQuestionDetails { category phone drug { brand } } ... on CheckupPlanDetails { ageYears habits } }
     timeline { command fromStatus status role reason at } slaClocks { rule { code } status startedAt dueAt stoppedAt
       isEstimated } rating { score comment at } deduction { status } } } }"""
 

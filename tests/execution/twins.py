@@ -161,6 +161,8 @@ async def _services(pool: Any, vault: PersonalVault) -> Services:
         pool=pool,
         vault=vault,
         vendor_key=VendorKey(bytes(VENDOR_KEY_BYTES)),
+        papers=None,  # type: ignore[arg-type]  # no paper comes in here
+        unmask_per_day=0,
         cursors=CursorSigner(b"of the twins"),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,

@@ -4,21 +4,42 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from gateway.validation.facts import SHANGHAI, Account, Cover, Facts, Hospital, Patient, Visit
+import chinese_calendar
+
+from gateway.validation.calendar import Day, WorkCalendar
+from gateway.validation.facts import (
+    SHANGHAI,
+    Account,
+    Billing,
+    Cover,
+    Facts,
+    HomeTest,
+    Hospital,
+    Membership,
+    Patient,
+    Transfer,
+    Visit,
+)
 from gateway.validation.rule import Rule
 
 FIELDS = (
     "acceptDeduction",
     "acknowledged",
+    "address",
     "birthOn",
+    "brand",
+    "city",
     "clientExpectedAt",
     "companion",
     "conditions",
     "costIncurred",
     "department",
+    "departmentClass",
+    "doctor",
     "documents",
     "gender",
     "hospital",
+    "idType",
     "isDiagnosed",
     "materials",
     "need",
@@ -30,6 +51,25 @@ FIELDS = (
     "registration",
     "symptom",
     "visitAt",
+    "visitType",
+)
+
+ASKED = (
+    "acknowledged",
+    "call",
+    "doctorEmployment",
+    "doctorLicensed",
+    "doctorOfTopHospital",
+    "doctorTitle",
+    "doctorYears",
+    "familyHistory",
+    "habits",
+    "hospital",
+    "person",
+    "phone",
+    "policyNumber",
+    "summary",
+    "topic",
 )
 
 
@@ -87,6 +127,19 @@ def facts(**changes: Any) -> Facts:
     return replace(known, **changes)
 
 
+def asking_facts(**changes: Any) -> Facts:
+    """A question to a doctor, at an hour when everybody is there."""
+    known = facts(
+        operation="consultationStart",
+        service="TEXT_CONSULTATION",
+        visit=None,
+        hospital=None,
+        topic="DISEASE",
+        paths={field: ("input", field) for field in ASKED},
+    )
+    return replace(known, **changes)
+
+
 def booked_facts(**changes: Any) -> Facts:
     """A confirmed booking of 10 March at 9, which the operation finds and asks nothing new for."""
     known = facts(operation="bookingCancel", visit=None, booked=visit("2026-03-10 09:00"), is_confirmed=True)
@@ -95,3 +148,57 @@ def booked_facts(**changes: Any) -> Facts:
 
 def rule(**parameters: Any) -> Rule:
     return Rule("ZYB-ESC-00", product="ZYB", position=1, service="OUTPATIENT_ESCORT", parameters=parameters)
+
+
+# Visits that are billed directly, and tests at home
+
+PUBLISHED = WorkCalendar(
+    {
+        day: Day(is_workday=bool(chinese_calendar.is_workday(day)), is_official=True)
+        for day in (on("2025-01-01") + dt.timedelta(days=n) for n in range(730))
+    }
+)
+"""The published working days of 2025 and 2026; what lies beyond is estimated."""
+
+
+def billing(**changes: Any) -> Billing:
+    """An outpatient visit at a hospital of the plan's network."""
+    known = Billing(
+        visit_type="OUTPATIENT",
+        liability="OUTPATIENT_INPATIENT",
+        department_class="SPECIAL",
+        is_popular=False,
+        is_direct_billing=True,
+        memberships=(Membership("OUTPATIENT_INPATIENT"),),
+        lists=frozenset({"OUTPATIENT_INPATIENT"}),
+    )
+    return replace(known, **changes)
+
+
+def visit_facts(**changes: Any) -> Facts:
+    """A request of Monday 2 March for a visit on Tuesday 10 March at 9."""
+    known = facts(
+        operation="hospitalVisitBook",
+        product="CY26",
+        service="HOSPITAL_VISIT",
+        now=at("2026-03-02 10:00"),
+        visit=visit("2026-03-10 09:00", 0),
+        calendar=PUBLISHED,
+        billing=billing(),
+    )
+    return replace(known, **changes)
+
+
+def booked_visit(**changes: Any) -> Facts:
+    """The same visit once it is booked."""
+    return replace(visit_facts(operation="bookingCancel", visit=None, booked=visit("2026-03-10 09:00", 0)), **changes)
+
+
+def home_test(**changes: Any) -> HomeTest:
+    known = HomeTest(city="上海", province="上海", is_city_served=True, id_type="ID_CARD", ordered_on=on("2026-03-02"))
+    return replace(known, **changes)
+
+
+def transfer(**changes: Any) -> Transfer:
+    known = Transfer("禾苗", on("2026-03-01"), is_approving=True, designated="小鹿")
+    return replace(known, **changes)

@@ -4,7 +4,7 @@ from gateway.validation.facts import Step
 from gateway.validation.rules import eligibility
 from gateway.validation.verdict import Status
 
-from .builders import at, cover, facts, patient, rule, visit
+from .builders import asking_facts, at, cover, facts, patient, rule, visit
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,26 @@ def test_a_step_needs_an_edge_in_the_lifecycle(leads_to: set[str], status: Statu
 
 def test_where_no_case_is_moved_any_step_is_allowed() -> None:
     assert eligibility.step_allowed(rule(), facts(step=None)).status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    ("is_known", "status"), [(True, Status.PASSED), (False, Status.REFUSED), (None, Status.UNKNOWN)]
+)
+def test_who_asks_about_a_drug_is_verified_as_a_person(is_known: bool | None, status: Status) -> None:
+    asked = asking_facts(operation="drugQuestionAsk", is_person_known=is_known)
+    verdict = eligibility.verified_by_person_info(rule(), asked)
+    assert verdict.status is status
+    assert verdict.input_path == (() if is_known else ("input", "person"))
+
+
+@pytest.mark.parametrize(
+    ("now", "status"),
+    [
+        ("2025-12-31 23:59:59", Status.REFUSED),
+        ("2026-01-01 00:00", Status.PASSED),
+        ("2026-12-31 23:59:59", Status.PASSED),
+        ("2027-01-01 00:00", Status.REFUSED),
+    ],
+)
+def test_a_question_has_no_visit_and_is_asked_within_the_policy_year(now: str, status: Status) -> None:
+    assert eligibility.within_policy_year(rule(), asking_facts(now=at(now))).status is status

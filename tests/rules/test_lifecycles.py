@@ -60,3 +60,11 @@ def test_a_case_has_ended_where_nothing_but_a_rating_is_left(machine: str, state
 def test_lifecycles_do_not_change(name: str) -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(LIFECYCLES, name, {})
+
+
+@pytest.mark.parametrize(
+    ("machine", "command", "is_known"),
+    [("ESCORT", "accept", True), ("ESCORT", "reopen", False), ("OTHER", "reopen", True), ("NONE", "accept", False)],
+)
+def test_a_machine_knows_its_own_commands(machine: str, command: str, is_known: bool) -> None:
+    assert LIFECYCLES.knows(machine, command) is is_known

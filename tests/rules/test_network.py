@@ -59,3 +59,17 @@ def test_a_hospital_that_is_not_known_is_not_judged(check: Check) -> None:
 def test_the_escort_stays_inside_the_hospital(needs_transport: bool, status: Status, path: tuple[str, ...]) -> None:
     verdict = network.inside_hospital_only(rule(), facts(needs_outside_transport=needs_transport))
     assert (verdict.status, verdict.input_path) == (status, path)
+
+
+@pytest.mark.parametrize(
+    ("has_service", "status", "path"),
+    [(True, Status.PASSED, ()), (False, Status.REFUSED, ("input", "hospital"))],
+    ids=["stationed", "nobody"],
+)
+def test_somebody_is_stationed_at_the_hospital(has_service: bool, status: Status, path: tuple[str, ...]) -> None:
+    verdict = network.has_onsite_service(rule(), facts(hospital=hospital(has_onsite_service=has_service)))
+    assert (verdict.status, verdict.input_path) == (status, path)
+
+
+def test_without_a_hospital_nobody_knows_who_is_stationed_there() -> None:
+    assert network.has_onsite_service(rule(), facts(hospital=None)).status is Status.UNKNOWN

@@ -39,6 +39,11 @@ def of_bookings() -> list[str]:
     return sorted(name for name in MUTATIONS if "booking" in input_of(name).fields)
 
 
+def of_policies() -> list[str]:
+    """Mutations that name a policy by its number."""
+    return sorted(name for name in MUTATIONS if "policyNumber" in input_of(name).fields)
+
+
 def sample(mutation: str, **fields: Any) -> dict[str, Any]:
     """An input with every required field filled in."""
     return _sample(input_of(mutation)) | {"idempotencyKey": new_key()} | fields

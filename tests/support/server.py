@@ -25,6 +25,7 @@ def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **chan
         log_level="warning",
         ws="websockets-sansio",
         timeout_keep_alive=120,  # a slow test keeps its connection
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

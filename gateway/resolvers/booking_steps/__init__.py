@@ -1,15 +1,22 @@
 """Steps of a booking after it was asked for: by the client, by the vendor's people and by staff."""
 
+from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
+from gateway.resolvers.booking_steps.ending import complete, terminate
 from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
+from gateway.resolvers.booking_steps.strikes import Consequences
 from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
 
 __all__ = [
+    "Answer",
     "Assignment",
+    "Call",
     "Change",
+    "Consequences",
+    "Doctor",
     "Quote",
     "accept",
     "assign",
@@ -17,6 +24,8 @@ __all__ = [
     "cancellation_quote",
     "check_in",
     "check_out",
+    "close",
+    "complete",
     "confirm",
     "decide_deduction",
     "decline",
@@ -24,5 +33,7 @@ __all__ = [
     "no_show",
     "propose_deduction",
     "rate",
+    "reply",
     "reschedule",
+    "terminate",
 ]

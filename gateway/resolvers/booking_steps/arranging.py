@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
+from gateway.repositories import hospital_visits as visit_rows
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import details, free_escort, release
+from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.booking_steps import answering
+from gateway.resolvers.booking_steps.uses import details, free_escort, is_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -17,16 +20,29 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
+from gateway.resolvers.respiratory_tests import MACHINE as TEST
+from gateway.resolvers.respiratory_tests import with_test
 from gateway.validation import facts
 from gateway.validation.verdict import Status, Verdict
 
 
-async def accept(transaction: Transaction, operation: str, *, booking: str, note: str | None) -> Work:
+async def accept(
+    transaction: Transaction, operation: str, *, booking: str, note: str | None, voucher: str | None = None
+) -> Work:
+    """Whoever serves it takes it: what no rule could judge is judged by that, an address of a test among it."""
     case = await locked(transaction, booking, "accept")
-    found = case_facts(case, operation)
+    found = await with_test(case, case_facts(case, operation), is_address_recognized=True)
+    code = inputs.name(voucher, "input", "voucherCode")
+    if code is not None and case.row["machine"] != TEST:
+        raise bad_input("Only a test has a voucher: leave the field out.", "input", "voucherCode")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
+        if case.row["machine"] == VISIT:
+            await details(case, open_rules=[])
+        if case.row["machine"] == TEST:
+            await details(case, is_address_recognized=True, voucher_code=code)
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
+        await answering.log(case)
         await tell(case, "booking.accepted", "CUSTOMER")
         return case.subject
 
@@ -55,11 +71,38 @@ class Assignment:
     escort_name: str | None
     meeting_place: str | None
     materials: str | None
+    doctor: answering.Doctor | None = None
+    vendor: str | None = None
 
 
 async def assign(transaction: Transaction, operation: str, *, booking: str, assignment: Assignment) -> Work:
-    """An escort for the visit; a named one is free at that time and serves one hospital a day."""
+    """Who serves it: an escort whom the vendor names, or a vendor where the product names none."""
     case = await locked(transaction, booking, "assign")
+    if case.row["machine"] == answering.CONSULTATION:
+        return answering.take_on(case, operation, assignment.doctor)
+    if not is_escort(case):
+        return await _hand_over(case, operation, assignment)
+    if assignment.vendor is not None:
+        raise bad_input("The vendor of an escort is fixed: leave the field out.", "input", "vendor")
+    return _assign_escort(case, operation, assignment)
+
+
+async def _hand_over(case: Case, operation: str, assignment: Assignment) -> Work:
+    vendor = inputs.required(inputs.name(assignment.vendor, "input", "vendor"), "input", "vendor")
+    if not await visit_rows.is_contracted(case.transaction.connection, case.row["product_code"], vendor):
+        raise bad_input("No such vendor: expected one with a contract for the product.", "input", "vendor")
+    found = case_facts(case, operation)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await move(case, only_state(found), vendor_code=vendor)
+        await tell(case, "booking.requested", "VENDOR")
+        return case.subject
+
+    return Work(found, write)
+
+
+def _assign_escort(case: Case, operation: str, assignment: Assignment) -> Work:
+    """A named escort is free at that time and serves one hospital a day."""
     found = case_facts(case, operation)
     escort = inputs.name(assignment.escort, "input", "escort")
 

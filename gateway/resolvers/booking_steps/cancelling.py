@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from gateway.context import Context
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import SUBJECT, consume, free_escort
+from gateway.resolvers.booking_steps.strikes import strike
+from gateway.resolvers.booking_steps.uses import SUBJECT, consume, free_escort, is_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -16,7 +17,8 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import Facts
+from gateway.validation.facts import Facts, Visit
+from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
 
 
@@ -32,18 +34,27 @@ async def cancel(
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        deducting = next((verdict for verdict in verdicts if verdict.status is Status.WARNED), None)
-        if deducting is None:
+        late = _late(verdicts)
+        if late is None:
             await _cancel_free(case)
+        elif is_escort(case):
+            await consume(case, "cancelled late", late.rule)
         else:
-            await consume(case, "cancelled late", deducting.rule)
+            await release(case, "cancelled late", late.rule)
+            await strike(case, "LATE_CANCELLED")
         await free_escort(case)
-        state = "CANCELLED_FREE" if deducting is None else "CANCELLED_LATE"
+        state = "CANCELLED_FREE" if late is None else "CANCELLED_LATE"
         await move(case, only_state(found, otherwise=state), reason=inputs.text(reason, "input", "reason"))
         await tell(case, "booking.cancelled", "VENDOR")
         return case.subject
 
     return Work(found, write)
+
+
+def _late(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The verdict that makes it a late cancellation. A day that only an estimated calendar misses is not late."""
+    warnings = (verdict for verdict in verdicts if verdict.status is Status.WARNED)
+    return next((verdict for verdict in warnings if verdict.values.get("is_late", 1)), None)
 
 
 async def _cancel_free(case: Case) -> None:
@@ -67,8 +78,10 @@ async def cancellation_quote(context: Context, booking: str) -> Quote:
     found = await _quoted(context, booking)
     verdicts = tuple(context.services.rulebook.check(found))
     refusing = {verdict.check for verdict in verdicts if verdict.is_refusal}
-    if "step_allowed" in refusing:
+    if refusing & {"step_allowed", "before_cutoff"}:
         return Quote("REFUSED", None, verdicts)
+    if any(verdict.check == "before_cutoff" for verdict in verdicts) and _late(verdicts) is not None:
+        return Quote("DISCRETIONARY", None, verdicts)
     if "cancellations_left" in refusing:
         return Quote("COUNTS_AS_USED", None, verdicts)
     if refusing:
@@ -97,4 +110,13 @@ def _deadline(context: Context, found: Facts) -> dt.datetime | None:
     for rule, check in context.services.rulebook.governing(found.operation, found.product, found.service):
         if check.__name__ == "free_cancellation":
             return found.booked.at - dt.timedelta(hours=rule.parameters["freeCancelHours"])
+        if check.__name__ == "before_cutoff":
+            return _cutoff(context, found.booked, rule)
     return None
+
+
+def _cutoff(context: Context, booked: Visit, rule: Rule) -> dt.datetime:
+    """The clock time of the handbook; once it has passed by an estimated calendar alone, the latest that may hold."""
+    time = dt.time.fromisoformat(rule.parameters["cutoffTime"])
+    cutoff = context.services.calendar.cutoff(booked.on, time, rule.parameters["minLeadWorkingDays"])
+    return cutoff.expected if context.now < cutoff.expected else cutoff.lenient

@@ -9,7 +9,8 @@ from gateway.auth.viewer import ViewerKind
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import details
+from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.booking_steps.uses import details, is_escort
 from gateway.resolvers.bookings import (
     case_facts,
     locked,
@@ -28,15 +29,16 @@ async def confirm(
     case = await locked(transaction, booking, "confirm")
     is_client = case.context.viewer.kind is ViewerKind.CUSTOMER
     given = {name: value for name, value in checklist.items() if value not in (None, "")}
-    found = replace(
-        case_facts(case, operation),
-        is_confirming_client=is_client_confirming,
-        form={**case.row["checklist"], **given},
-    )
+    if given and not is_escort(case):
+        raise bad_input("Only an escort is confirmed with a checklist: leave it out.", "input", "checklist")
+    noted = {**(case.row["checklist"] or {}), **given}
+    found = replace(case_facts(case, operation), is_confirming_client=is_client_confirming, form=noted)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if given:
             await details(case, checklist={**case.row["checklist"], **_plain(given)})
+        if case.row["machine"] == VISIT:
+            await details(case, open_rules=[])
         await move(case, only_state(found), confirmed_at=case.row["confirmed_at"] or case.context.now)
         await tell(case, "booking.confirmed", "VENDOR" if is_client else "CUSTOMER")
         return case.subject

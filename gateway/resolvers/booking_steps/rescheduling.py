@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.auth.viewer import ViewerKind
+from gateway.faults import bad_input
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import details, free_escort
+from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_steps.uses import details, free_escort, is_escort
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -20,13 +22,9 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.escorts import (
-    Companion,
-    cleaned_companion,
-    companion_row,
-    known_department,
-    known_hospital,
-)
+from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
+from gateway.resolvers.hospital_visits import open_rules
+from gateway.resolvers.requests import known_department, known_hospital
 from gateway.validation import facts
 from gateway.validation.verdict import Verdict
 
@@ -65,25 +63,22 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
     case = await locked(transaction, booking, "reschedule")
     connection, row = transaction.connection, case.row
     known = case_facts(case, operation)
-    minutes = row["planned_minutes"] if change.planned_minutes is None else change.planned_minutes
-    visit = facts.Visit(change.visit_at, positive_minutes(minutes, "input", "plannedMinutes"))
+    visit = _visit(case, change)
     hospital = known.hospital
     if change.hospital is not None:
-        hospital = hospital_facts(await known_hospital(connection, change.hospital.strip(), row["product_code"]))
+        named = change.hospital.strip()
+        hospital = hospital_facts(
+            await known_hospital(connection, named, product=row["product_code"], service=row["service"])
+        )
     department = await known_department(connection, change.department)
     companion = change.companion and cleaned_companion(change.companion)
     relation = companion.relation if companion else row["companion_relation"]
     patient = known.patient and replace(known.patient, companion=relation)
     found = replace(known, visit=visit, hospital=hospital, patient=patient, paths=PATHS)
+    found = await with_billing(case, found)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        await free_escort(case)
-        await details(
-            case,
-            **AGREED_BEFORE,
-            **(companion_row(companion, case.context.services.vault) if companion else {}),
-            **_registration(change),
-        )
+        await _rearrange(case, change, companion, verdicts)
         await move(
             case,
             only_state(found),
@@ -91,10 +86,10 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
             details=_change_note(case, visit),
             visit_at=visit.at,
             visit_on=visit.on,
-            planned_minutes=visit.minutes,
+            planned_minutes=visit.minutes or None,
             hospital_code=hospital.code if hospital else row["hospital_code"],
             department_code=department or row["department_code"],
-            confirmed_at=None if case.context.viewer.kind is ViewerKind.VENDOR else row["confirmed_at"],
+            confirmed_at=_still_confirmed(case),
         )
         await start_clocks(
             transaction,
@@ -109,6 +104,45 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
         return case.subject
 
     return Work(found, write)
+
+
+def _still_confirmed(case: Case) -> dt.datetime | None:
+    """What the vendor moves, the client has not confirmed; a moved visit is arranged anew by the insurer's people."""
+    is_kept = is_escort(case) and case.context.viewer.kind is not ViewerKind.VENDOR
+    return case.row["confirmed_at"] if is_kept else None
+
+
+def _visit(case: Case, change: Change) -> facts.Visit:
+    if not is_escort(case):
+        _check_unasked(change)
+        return facts.Visit(change.visit_at)
+    minutes = case.row["planned_minutes"] if change.planned_minutes is None else change.planned_minutes
+    return facts.Visit(change.visit_at, positive_minutes(minutes, "input", "plannedMinutes"))
+
+
+def _check_unasked(change: Change) -> None:
+    """What only an escort has."""
+    asked = {
+        "plannedMinutes": change.planned_minutes,
+        "registration": change.registration,
+        "companion": change.companion,
+    }
+    for field, value in asked.items():
+        if value is not None:
+            raise bad_input("Only an escort has this: leave the field out.", "input", field)
+
+
+async def _rearrange(case: Case, change: Change, companion: Companion | None, verdicts: Sequence[Verdict]) -> None:
+    if not is_escort(case):
+        await details(case, open_rules=open_rules(verdicts))
+        return
+    await free_escort(case)
+    await details(
+        case,
+        **AGREED_BEFORE,
+        **(companion_row(companion, case.context.services.vault) if companion else {}),
+        **_registration(change),
+    )
 
 
 def _registration(change: Change) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from typing import Any
 
 from gateway.repositories import bookings as rows
 from gateway.repositories import writes
-from gateway.resolvers.bookings import (
-    Case,
-)
+from gateway.resolvers.bookings import Case
 
 SUBJECT = "BOOKING"
+DETAILS = {"ESCORT": "escort_details", "VISIT": "hospital_visit_details", "TEST": "respiratory_test_details"}
+"""Lifecycle → where the details of its bookings stand."""
 
 
 def key(case: Case) -> dict[str, Any]:
@@ -16,7 +16,11 @@ def key(case: Case) -> dict[str, Any]:
 
 
 async def details(case: Case, **changes: Any) -> None:
-    await writes.update(case.transaction.writes, "escort_details", key(case), changes)
+    await writes.update(case.transaction.writes, DETAILS[case.row["machine"]], key(case), changes)
+
+
+def is_escort(case: Case) -> bool:
+    return case.row["machine"] == "ESCORT"
 
 
 async def release(case: Case, reason: str, rule: str | None = None) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import consume, details, free_escort, release
+from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_steps.strikes import (
+    NO_CONSEQUENCES,
+    Consequences,
+    check_consequences,
+    shut_out,
+    strike,
+)
+from gateway.resolvers.booking_steps.uses import consume, details, free_escort, is_escort, release
 from gateway.resolvers.bookings import (
     case_facts,
     locked,
@@ -13,7 +22,9 @@ from gateway.resolvers.bookings import (
     only_state,
     tell,
 )
+from gateway.resolvers.brands import keep_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.respiratory_tests import MACHINE as TEST
 from gateway.validation import facts
 from gateway.validation.verdict import Verdict
 
@@ -33,9 +44,12 @@ async def check_in(
         client_expected_at=client_expected_at,
         paths={"clientExpectedAt": ("input", "clientExpectedAt")},
     )
+    found = await with_billing(case, found)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        await details(case, checked_in_at=case.context.now, client_expected_at=client_expected_at)
+        if is_escort(case):
+            await details(case, checked_in_at=case.context.now, client_expected_at=client_expected_at)
+        await keep_to_brand(case, found, verdicts)
         await move(case, only_state(found))
         return case.subject
 
@@ -50,7 +64,11 @@ async def check_out(transaction: Transaction, operation: str, *, booking: str) -
     found = replace(known, visit=facts.Visit(case.row["checked_in_at"] or case.context.now, minutes))
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        await details(case, checked_out_at=case.context.now, actual_minutes=minutes)
+        if is_escort(case):
+            await details(case, checked_out_at=case.context.now, actual_minutes=minutes)
+        if case.row["machine"] == TEST:
+            await consume(case, "sample taken")
+            await details(case, sampled_at=case.context.now)
         await move(case, only_state(found))
         return case.subject
 
@@ -70,8 +88,10 @@ async def follow_up(transaction: Transaction, operation: str, *, booking: str, n
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await consume(case, "service completed")
-        await details(case, follow_up_note=inputs.text(note, "input", "note"))
-        await move(case, only_state(found))
+        said = inputs.text(note, "input", "note")
+        if is_escort(case):
+            await details(case, follow_up_note=said)
+        await move(case, only_state(found), reason=said)
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject
 
@@ -86,17 +106,29 @@ NO_SHOW_STATES = {
 }
 
 
-async def no_show(transaction: Transaction, operation: str, *, booking: str, cause: str, note: str | None) -> Work:
+async def no_show(
+    transaction: Transaction,
+    operation: str,
+    *,
+    booking: str,
+    cause: str,
+    note: str | None,
+    strikes: Consequences = NO_CONSEQUENCES,
+) -> Work:
     """The visit did not happen. It counts as used only for the client's own reasons and where the handbook says so."""
     case = await locked(transaction, booking, "noShow")
+    check_consequences(case, strikes, cause=cause, note=note)
     found = case_facts(case, operation)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         counts = next((verdict for verdict in verdicts if verdict.check == "no_show_after_visit_time"), None)
-        if cause == "CLIENT" and counts is not None:
+        if cause == "CLIENT" and counts is not None and is_escort(case):
             await consume(case, "client did not come", counts.rule)
         else:
             await release(case, f"visit did not happen: {cause.lower()}")
+        if cause == "CLIENT" and case.row["machine"] == VISIT:
+            await strike(case, "NO_SHOW", strikes.fee)
+            await shut_out(case, strikes, note)
         await free_escort(case)
         await move(case, NO_SHOW_STATES[cause], reason=inputs.text(note, "input", "note"), details={"cause": cause})
         await tell(case, "booking.not_served", "CUSTOMER")

@@ -7,7 +7,7 @@ from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict
 
-ABOUT_TODAY = frozenset({"entitlementVerify"})
+ABOUT_TODAY = frozenset({"entitlementVerify", "consultationStart", "drugQuestionAsk", "respiratoryTestOrder"})
 """Operations that ask what holds now, and name no visit."""
 
 
@@ -21,6 +21,13 @@ def service_in_product(rule: Rule, facts: Facts) -> Verdict:
 def verified_by_policy_number(rule: Rule, facts: Facts) -> Verdict:
     """The request names a policy that is known by its number (ZYB-ESC-02)."""
     return rule.passed() if facts.is_policy_number_known else rule.refused(*path(facts, "policyNumber"))
+
+
+def verified_by_person_info(rule: Rule, facts: Facts) -> Verdict:
+    """Name and number of an identity paper are those of an insured of the policy (ZAWX-DRUG-12)."""
+    if facts.is_person_known is None:
+        return rule.unknown(*path(facts, "person"))
+    return rule.passed() if facts.is_person_known else rule.refused(*path(facts, "person"))
 
 
 def handled_by_own_vendor(rule: Rule, facts: Facts) -> Verdict:

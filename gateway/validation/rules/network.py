@@ -39,6 +39,15 @@ def hospital_qualifies(rule: Rule, facts: Facts) -> Verdict:
     return rule.refused(*path(facts, "hospital"), passes_from=None, **values)
 
 
+def has_onsite_service(rule: Rule, facts: Facts) -> Verdict:
+    """Somebody is stationed at the hospital to help (CY26-SVC-02)."""
+    if facts.hospital is None:
+        return rule.unknown(*path(facts, "hospital"))
+    if facts.hospital.has_onsite_service:
+        return rule.passed(hospital=facts.hospital.name)
+    return rule.refused(*path(facts, "hospital"), hospital=facts.hospital.name)
+
+
 def inside_hospital_only(rule: Rule, facts: Facts) -> Verdict:
     """No fetching, no bringing home, no company outside the hospital (ZYB-ESC-11)."""
     if facts.needs_outside_transport:

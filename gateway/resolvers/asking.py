@@ -1,0 +1,98 @@
+"""Requests for services that are answered rather than visited, as far as all of them are alike."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gateway.repositories import entitlements
+from gateway.resolvers.bookings import account_facts, cover, hospital_facts, step
+from gateway.resolvers.commands import Transaction
+from gateway.resolvers.requests import (
+    PATIENT_PATHS,
+    Insured,
+    Patient,
+    Placing,
+    asked_for,
+    check_service,
+    insured_who_is,
+    paths_of,
+)
+from gateway.validation import facts
+from gateway.validation.facts import Facts
+
+PATHS = PATIENT_PATHS | paths_of("policyNumber", "hospital", "visitAt", "phone", "topic", "person", "acknowledged")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Who asks for what. Without a patient the insured is meant, where the policy has but one."""
+
+    service: str
+    machine: str
+    prefix: str  # of the number for people
+    policy_number: str
+    patient: Patient | None = None
+    hospital: str | None = None
+    acknowledged: tuple[str, ...] = ()
+
+
+async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any) -> Placing:
+    """Lock the account and gather what the rules look at; `known` are the facts of the service's own."""
+    context, connection = transaction.context, transaction.connection
+    context.viewer.require_cover(service=ask.service, hospital=ask.hospital)
+    asked = await asked_for(
+        context, connection, number=ask.policy_number, service=ask.service, hospital=ask.hospital, department=None
+    )
+    check_service(context, asked, operation, ask.service)
+    today = facts.civil_day(context.now)
+    patient = ask.patient and ask.patient.cleaned(today)
+    insured = _insured(asked["insured"], patient)
+    account = await entitlements.lock_account(connection, asked["policy_id"], insured.id, ask.service, today)
+    found = Facts(
+        operation=operation,
+        now=context.now,
+        product=asked["product_code"],
+        service=ask.service,
+        is_service_in_product=asked["has_service"],
+        cover=cover(asked["effective_at"], asked["cover"]),
+        account=account_facts(account),
+        hospital=None if ask.hospital is None else hospital_facts(asked),
+        patient=_patient(asked["insured"], patient, insured),
+        step=step(context, ask.machine, "", "request"),
+        paths=PATHS,
+        acknowledged=frozenset(ask.acknowledged),
+        vendor=asked["vendor_code"],
+        acting_vendor=context.viewer.vendor,
+    )
+    return Placing(transaction, ask.prefix, ask.machine, asked, insured.id, account, replace(found, **known))
+
+
+def knowing(placing: Placing, **known: Any) -> Placing:
+    """The same with more facts: those that are asked for only once the insured is known."""
+    return replace(placing, facts=replace(placing.facts, **known))
+
+
+def person_of(placing: Placing) -> tuple[str, Any]:
+    """Gender and day of birth of the insured, as the policy has them."""
+    people: Mapping[uuid.UUID, tuple[str, Any]] = {row[0]: (row[2], row[3]) for row in placing.asked["insured"]}
+    return people[placing.insured_id]
+
+
+def _insured(people: Sequence[Any], patient: Patient | None) -> Insured:
+    if patient is not None:
+        return insured_who_is(people, patient)
+    return Insured(people[0][0], people[0][3], is_patient=len(people) == 1)
+
+
+def _patient(people: Sequence[Any], patient: Patient | None, insured: Insured) -> facts.Patient | None:
+    """Nobody, where nobody was named and several are insured: then it is not known whom the question is about."""
+    if patient is None and not insured.is_patient:
+        return None
+    name, gender = next((name, gender) for key, name, gender, _ in people if key == insured.id)
+    return facts.Patient(
+        name=name if patient is None else patient.name or "",
+        gender=gender if patient is None else patient.gender,
+        birth_on=insured.birth_on if insured.is_patient else patient and patient.birth_on,
+        is_insured=insured.is_patient,
+    )

@@ -1,0 +1,62 @@
+"""The end of a service that needs no follow-up: it is complete, or it was broken off."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.execution import ids
+from gateway.faults import bad_input
+from gateway.repositories import bookings as rows
+from gateway.resolvers import inputs
+from gateway.resolvers.booking_steps.uses import consume, details, release
+from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
+from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.respiratory_tests import MACHINE as TEST
+from gateway.validation.verdict import Verdict
+
+
+async def complete(
+    transaction: Transaction, operation: str, *, booking: str, note: str | None, report: str | None
+) -> Work:
+    """The use is spent; a test ends with its report."""
+    case = await locked(transaction, booking, "complete")
+    found = case_facts(case, operation)
+    reported = await _report(case, report)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await consume(case, "service completed")
+        if reported is not None:
+            await details(case, report_id=reported, reported_at=case.context.now)
+            await rows.link_papers(case.transaction.writes, case.policy_id, [reported], case.booking_id)
+        await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
+        await tell(case, "booking.completed", "CUSTOMER")
+        return case.subject
+
+    return Work(found, write)
+
+
+async def _report(case: Case, report: str | None) -> Any:
+    """The report's key: a test must have one, nothing else may."""
+    if case.row["machine"] != TEST:
+        if report is not None:
+            raise bad_input("Only a test ends with a report: leave the field out.", "input", "report")
+        return None
+    policy, document = ids.decode_as("doc", inputs.required(report, "input", "report"), 2, "input", "report")
+    found = await rows.papers(case.transaction.connection, case.policy_id, [document])
+    if policy != case.policy_id or not found:
+        raise ids.not_an_id("doc", "input", "report")
+    return document
+
+
+async def terminate(transaction: Transaction, operation: str, *, booking: str, reason: str) -> Work:
+    """Broken off after it had begun: nobody's fault is presumed, so that the use goes back."""
+    why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
+    case = await locked(transaction, booking, "terminate")
+    found = case_facts(case, operation)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await release(case, "broken off")
+        await move(case, only_state(found), reason=why)
+        await tell(case, "booking.terminated", "CUSTOMER")
+        return case.subject
+
+    return Work(found, write)

@@ -1,0 +1,282 @@
+"""What requests for any service share: whom and what they name, and what an agreed one writes."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.auth.viewer import Viewer, ViewerKind
+from gateway.context import Context
+from gateway.execution import ids
+from gateway.faults import Fault, bad_input
+from gateway.repositories import bookings as rows
+from gateway.repositories import outbox, policies, writes
+from gateway.repositories.entitlements import Ledger
+from gateway.resolvers import inputs
+from gateway.resolvers.bookings import keep_acknowledgements, new_number, start_clocks, write_event
+from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction
+from gateway.validation import facts
+from gateway.validation.facts import Facts
+from gateway.validation.verdict import Status, Verdict
+from models.base import new_id
+
+PATIENT_PATHS = {
+    field: ("input", "patient", path)
+    for field, path in {"patientName": "name", "gender": "gender", "phone": "phone", "birthOn": "birthOn"}.items()
+}
+
+
+def paths_of(*fields: str) -> dict[str, tuple[str, ...]]:
+    """Fields that stand in the input itself, by their own names."""
+    return {field: ("input", field) for field in fields}
+
+
+# Whom a request is for
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    name: str | None
+    gender: str | None
+    phone: str | None
+    birth_on: dt.date | None
+
+    def cleaned(self, today: dt.date) -> "Patient":
+        return Patient(
+            name=inputs.name(self.name, "input", "patient", "name"),
+            gender=self.gender,
+            phone=inputs.phone(self.phone, "input", "patient", "phone"),
+            birth_on=inputs.birth_on(self.birth_on, today, "input", "patient", "birthOn"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Insured:
+    id: uuid.UUID
+    birth_on: dt.date
+    is_patient: bool
+
+
+def insured_who_is(people: Sequence[Any], patient: Patient) -> Insured:
+    """The insured whom the patient is; where it is none of them, the first one, so that all rules can be judged."""
+    for person, name, gender, born_on in people:
+        if name == patient.name and patient.birth_on in (None, born_on) and patient.gender in (None, gender):
+            return Insured(person, born_on, is_patient=True)
+    return Insured(people[0][0], people[0][3], is_patient=False)
+
+
+# What a request names
+
+
+async def policy_to_act_for(context: Context, connection: Any, number: str) -> Mapping[str, Any]:
+    """The policy of a number, if the viewer may act for it; a foreign one is answered like one that is not there."""
+    policy = await policies.find(connection, number.strip(), context.viewer.vendor)
+    if policy is None or not _may_act(context, policy):
+        raise no_such_policy()
+    return policy
+
+
+async def asked_for(
+    context: Context, connection: Any, *, number: str, service: str, hospital: str | None, department: str | None
+) -> Mapping[str, Any]:
+    """What the request names. The first thing that is not there, or not the caller's, is told."""
+    asked = await rows.asked_for(
+        connection,
+        policy_id=policies.policy_id(number.strip()),
+        service=service,
+        hospital=hospital,
+        department=department,
+        vendor=context.viewer.vendor,
+    )
+    if asked is None or not _may_act(context, asked):
+        raise no_such_policy()
+    if hospital is not None and asked["code"] is None:
+        raise no_such_hospital()
+    if department is not None and asked["department_code"] is None:
+        raise no_such_department()
+    mine = [person for person in asked["insured"] if _may_act_for(context.viewer, asked["policy_id"], person[0])]
+    return {**asked, "insured": mine}
+
+
+def check_service(context: Context, asked: Mapping[str, Any], operation: str, service: str) -> None:
+    """A product without the service, whose handbook has no clause to cite for that, is the wrong one to name."""
+    governing = context.services.rulebook.governing(operation, asked["product_code"], service)
+    if not asked["has_service"] and not any(check.__name__ == "service_in_product" for _, check in governing):
+        raise bad_input(
+            "This policy's product does not have this service: name a policy of a product that has it.",
+            "input",
+            "policyNumber",
+        )
+
+
+def _may_act(context: Context, policy: Mapping[str, Any]) -> bool:
+    viewer = context.viewer
+    if viewer.kind is ViewerKind.STAFF:
+        return True
+    if viewer.kind is ViewerKind.CUSTOMER:
+        return viewer.reaches(policy["policy_id"])
+    return policy["is_contracted"] and viewer.covers(product=policy["product_code"])
+
+
+def _may_act_for(viewer: Viewer, policy: uuid.UUID, insured: uuid.UUID) -> bool:
+    return viewer.kind is not ViewerKind.CUSTOMER or viewer.reaches(policy, insured)
+
+
+def no_such_policy() -> Fault:
+    return bad_input("No such policy: expected the number of a policy you may act for.", "input", "policyNumber")
+
+
+def no_such_hospital() -> Fault:
+    return bad_input("No such hospital: expected a code from `hospitals`.", "input", "hospital")
+
+
+def no_such_department() -> Fault:
+    return bad_input("No such department: expected a code or name from `departments`.", "input", "department")
+
+
+async def known_hospital(connection: Any, code: str, *, product: str, service: str) -> Mapping[str, Any]:
+    hospital = await rows.hospital(connection, code, product=product, service=service)
+    if hospital is None:
+        raise no_such_hospital()
+    return hospital
+
+
+async def known_department(connection: Any, code_or_name: str | None) -> str | None:
+    if code_or_name is None:
+        return None
+    department = await rows.department(connection, code_or_name)
+    if department is None:
+        raise no_such_department()
+    return department
+
+
+async def papers_of(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
+    """The uploaded papers that a request hands in; one of another policy is answered like one that is not there."""
+    if not documents:
+        return ()
+    wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
+    found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
+    if len(found) != len(set(wanted)):
+        raise ids.not_an_id("doc", "input", "documents")
+    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found)
+
+
+async def link_papers(transaction: Transaction, subject: Subject, documents: Sequence[str]) -> None:
+    papers = [ids.decode_as("doc", document, 2, "input", "documents")[1] for document in documents]
+    if papers:
+        await rows.link_papers(transaction.writes, subject.policy_id, papers, subject.id)
+
+
+# What an agreed request writes
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The use that is set aside and the booking with its history, clocks and messages; details are the service's."""
+
+    transaction: Transaction
+    prefix: str  # of the number for people
+    machine: str
+    asked: Mapping[str, Any]
+    insured_id: uuid.UUID
+    account: Mapping[str, Any] | None
+    facts: Facts
+    service_month: dt.date | None = None  # first day of the month, where a monthly cap applies
+
+    async def write(self, verdicts: Sequence[Verdict], *, state: str = "REQUESTED", **columns: Any) -> Subject:
+        subject = Subject(self.asked["policy_id"], new_id())
+        await self._reserve(subject, verdicts)
+        await self._write_booking(subject, {"state": state, **columns})
+        await keep_acknowledgements(self.transaction, self.facts.operation, subject, verdicts)
+        await write_event(
+            self.transaction,
+            policy_id=subject.policy_id,
+            booking_id=subject.id,
+            seq=1,
+            machine=self.machine,
+            from_state="",
+            command="request",
+            to_state=state,
+        )
+        await start_clocks(
+            self.transaction,
+            product=self.facts.product,
+            service=self.facts.service,
+            command="request",
+            subject=subject,
+            visit=self.facts.visit,
+            sequence=1,
+        )
+        await self._tell(subject, verdicts)
+        return subject
+
+    async def _reserve(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
+        """The last word on quota and month is the database's; its no is the verdict of the rule that states it."""
+        account, context = self.account, self.transaction.context
+        if account is None:
+            return
+        by_check = {verdict.check: verdict for verdict in verdicts}
+        quota, cap = by_check.get("within_quota"), by_check.get("within_monthly_cap")
+        ledger = Ledger(
+            self.transaction.writes, subject.policy_id, account["id"], context.viewer.principal, context.now
+        )
+        await ledger.reserve(
+            "BOOKING",
+            subject.id,
+            rule=quota.rule if quota else None,
+            refusal=_late(quota),
+            month=self.service_month,
+            month_refusal=_late(cap),
+        )
+
+    async def _write_booking(self, subject: Subject, columns: Mapping[str, Any]) -> None:
+        now, visit = self.transaction.context.now, self.facts.visit
+        await writes.insert(
+            self.transaction.writes,
+            "bookings",
+            {
+                "policy_id": subject.policy_id,
+                "id": subject.id,
+                "number": new_number(self.prefix, now),
+                "product_code": self.facts.product,
+                "service": self.facts.service,
+                "machine": self.machine,
+                "state_seq": 1,
+                "insured_id": self.insured_id,
+                "vendor_code": self.facts.vendor,
+                "visit_at": visit and visit.at,
+                "visit_on": visit and visit.on,
+                "is_demo": self.asked["is_demo"],
+                "created_at": now,
+                "updated_at": now,
+                **columns,
+            },
+        )
+
+    async def _tell(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
+        """Who serves it is told; what no rule could judge for want of a fact goes to people."""
+        await self._post(subject, "booking.requested", "VENDOR" if self.facts.vendor else "STAFF")
+        for verdict in verdicts:
+            if verdict.status is Status.UNKNOWN and self.facts.vendor is None:
+                await self._post(subject, "booking.review_needed", "STAFF", rule=verdict.rule)
+
+    async def _post(self, subject: Subject, topic: str, audience: str, rule: str | None = None) -> None:
+        await outbox.post(
+            self.transaction.writes,
+            policy_id=subject.policy_id,
+            subject_id=subject.id,
+            topic=topic,
+            audience=audience,
+            dedupe_key=":".join(filter(None, (topic, rule, subject.id.hex, "1"))),
+            now=self.transaction.context.now,
+            rule=rule,
+            payload={"booking": ids.encode("book", subject.policy_id, subject.id), "vendor": self.facts.vendor},
+        )
+
+
+def _late(verdict: Verdict | None) -> Exception:
+    """The same verdict, as the database's no."""
+    if verdict is None:
+        return RuntimeError("a use was refused that no rule limits")
+    return RefusedByDatabase(Verdict(verdict.rule, Status.REFUSED, values=verdict.values, check=verdict.check))

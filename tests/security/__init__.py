@@ -1,0 +1,1 @@
+"""What is thrown at the gateway, and what it costs."""
