@@ -67,7 +67,7 @@ async def send_code(transaction: Transaction, operation: str, claimed: Claimed) 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         assert card is not None
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-        row = {
+        row: dict[str, Any] = {
             "policy_id": card["policy_id"],
             "id": new_id(),
             "card_id": card["id"],
@@ -139,7 +139,7 @@ async def bind(transaction: Transaction, operation: str, claimed: Claimed) -> Wo
 
 
 async def reinstate(transaction: Transaction, operation: str, *, card: str, reason: str) -> Work:
-    """Staff lift what suspends a card; a cause that comes again suspends it again."""
+    """Staff lift what suspends a card; the same bill does not suspend it again, another one does."""
     context = transaction.context
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     policy_id, card_id = ids.decode_as("card", card, 2, "input", "card")

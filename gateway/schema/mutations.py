@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -61,7 +62,7 @@ def mutation(
             return await prepare(transaction, operation, input)
 
         dry_run = arguments.get("dry_run", False)
-        first = None if before is None else lambda context: before(context, input)
+        first = None if before is None else partial(_with_input, before, input)
         command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds, first)
         outcome = await commands.run(context, command, prepared)
         return Sent(payload(result=outcome), outcome.subject and outcome.subject.key)
@@ -76,6 +77,10 @@ def mutation(
         metadata=declared(Commanded(send)),
         directives=[Cost(weight=MUTATION)],
     )
+
+
+async def _with_input(before: Callable[[Context, Any], Awaitable[None]], input: Any, context: Context) -> None:
+    await before(context, input)
 
 
 def of_subject(target: str, description: str, *columns: str) -> Any:
