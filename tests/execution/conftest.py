@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from gateway.auth.personal import PersonalVault
 from tests.conftest import ROLE, dsn
 from tests.execution.twins import Twins, twins_over
 from tests.support import consultations
@@ -42,6 +44,6 @@ def people(gateway: Gateway) -> People:
 
 
 @pytest.fixture(scope="session")
-def twins(database: str, people: People) -> Iterator[Twins]:
-    with twins_over(dsn(database, ROLE)) as made:
+def twins(database: str, folder: Path, people: People) -> Iterator[Twins]:
+    with twins_over(dsn(database, ROLE), PersonalVault.load(folder / "personal.key")) as made:
         yield made

@@ -146,21 +146,21 @@ def _errors(found: Answer | ExecutionResult) -> list[Any]:
 
 
 @contextmanager
-def twins_over(dsn: str) -> Iterator[Twins]:
+def twins_over(dsn: str, vault: PersonalVault) -> Iterator[Twins]:
     with asyncio.Runner() as runner:
         pool = runner.run(open_pool(dsn, size=8, statement_cache=100))
         try:
-            yield Twins(pool, runner.run(_services(pool)), runner)
+            yield Twins(pool, runner.run(_services(pool, vault)), runner)
         finally:
             runner.run(pool.close())
 
 
-async def _services(pool: Any) -> Services:
+async def _services(pool: Any, vault: PersonalVault) -> Services:
     async with pool.acquire() as connection:
         known = await knowledge.load(connection)
     return Services(
         pool=pool,
-        vault=PersonalVault(bytes(64)),
+        vault=vault,
         vendor_key=VendorKey(bytes(VENDOR_KEY_BYTES)),
         papers=None,  # type: ignore[arg-type]  # no paper comes in here
         unmask_per_day=0,
