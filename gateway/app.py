@@ -18,6 +18,7 @@ from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
 from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
+from gateway.http.departure import Departure, Safe
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
@@ -54,7 +55,8 @@ def build(settings: Settings) -> ASGIApp:
     probes = Probes(settings)
     front = Front(page)
     address = Route(GRAPHQL, front)  # known to Starlette for the redirect of /graphql/ alone
-    front.rest = Starlette(routes=[address, *page.routes(), *probes.routes()], lifespan=lifespan)
+    rest = Starlette(routes=[address, *page.routes(), *probes.routes()], lifespan=lifespan)
+    front.rest = Safe(rest, Departure.of(settings).safe)
     return front
 
 
@@ -110,6 +112,7 @@ def _endpoint(settings: Settings, services: Services, identities: Identities) ->
         introspections=Introspections(core),
         gate=Gate.of(settings, rates),
         is_development=settings.is_development,
+        departure=Departure.of(settings),
     )
 
 

@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,9 @@ class Settings:
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
     longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
+    origins: tuple[str, ...] = ()  # GATEWAY_ORIGINS: web pages that may read answers, such as https://app.example
+    hsts_seconds: int = 0  # GATEWAY_HSTS_SECONDS: for how long browsers shall insist on TLS; 0: the proxy says it
+    public_seconds: int = 60  # GATEWAY_PUBLIC_SECONDS: for how long anybody may keep an answer of the catalogue
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
 
     @property
@@ -104,6 +108,9 @@ class Settings:
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
             longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
+            origins=_origins(environment.get("GATEWAY_ORIGINS", "")),
+            hsts_seconds=_number(environment, "GATEWAY_HSTS_SECONDS", 0, 0, 63_072_000),
+            public_seconds=_number(environment, "GATEWAY_PUBLIC_SECONDS", 60, 0, 86_400),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
         )
 
@@ -139,6 +146,16 @@ def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     return found
 
 
+def _origins(value: str) -> tuple[str, ...]:
+    """Each exactly as a browser says it: a scheme and a host, nothing after it, and no wildcard."""
+    found = tuple(item.strip() for item in value.split(",") if item.strip())
+    for item in found:
+        if not ORIGIN.fullmatch(item):
+            raise SettingsError(f"GATEWAY_ORIGINS: {item!r} is no origin, such as https://app.example")
+    return found
+
+
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim"}
 ISSUER_EXAMPLE = '[{"issuer": "https://id.example", "audience": "gateway", "jwksUrl": "https://id.example/jwks.json"}]'
 

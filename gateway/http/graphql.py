@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType
 from starlette.types import Receive, Scope, Send
@@ -21,6 +21,7 @@ from gateway.http.admission.gate import REFUSED, Caller, Gate, late
 from gateway.http.admission.underway import Ending, Run
 from gateway.http.answering import Reply
 from gateway.http.asking import Asked
+from gateway.http.departure import Departure
 from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
@@ -56,11 +57,17 @@ class GraphQLEndpoint:
     introspections: Introspections
     gate: Gate
     is_development: bool
+    departure: Departure = field(default_factory=Departure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply = await self._reply(Incoming.of(scope, receive))
+        incoming = Incoming.of(scope, receive)
+        allowed = self.departure.origins.preflight(incoming)
+        if allowed is not None:
+            await self.departure.allow(allowed, send)
+            return
+        reply = await self._reply(incoming)
         if reply is not None:
-            await reply.send(send)
+            await self.departure.send(reply, incoming, send)
 
     async def _reply(self, incoming: Incoming) -> Reply | None:
         """None where nobody waits for it any more."""
@@ -106,7 +113,8 @@ class GraphQLEndpoint:
         spent = await self.gate.spend(caller, work.cost, is_returnable=work.is_query)
         result = await self._run(work, asked, context, caller)
         if isinstance(result, Answer):
-            return answering.ready(result, kind, request_id, spent, with_plan=with_plan)
+            is_public = work.document.touched.is_public and not with_plan and b"x-dev-now" not in incoming.headers
+            return answering.ready(result, kind, request_id, spent, with_plan=with_plan, is_public=is_public)
         return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
     async def _context(self, incoming: Incoming, request_id: str) -> Context:
