@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import AsyncGenerator
 
+import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -24,6 +25,7 @@ from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
+from gateway.http.trusted_documents import TrustedDocuments
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
@@ -33,12 +35,16 @@ from gateway.resolvers.identities import Identities
 from gateway.schema import schema
 from gateway.settings import Settings
 
+log = structlog.get_logger("gateway")
+
 
 def build(settings: Settings) -> ASGIApp:
     """One worker's application, over the database that the settings name."""
     if settings.database_url is None:
         raise RuntimeError("the database is chosen before a worker is built: `gateway serve` does")
     dsn = settings.database_url
+    if settings.is_development:
+        log.warning("development mode: any document, the schema, GraphiQL and x-dev-now are open to anybody")
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -113,6 +119,7 @@ def _endpoint(settings: Settings, services: Services, identities: Identities) ->
         gate=Gate.of(settings, rates),
         is_development=settings.is_development,
         departure=Departure.of(settings),
+        trusted=TrustedDocuments(services.pool),
     )
 
 

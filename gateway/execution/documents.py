@@ -22,7 +22,7 @@ from gateway.execution import limits, texts
 from gateway.execution.cost import Price
 from gateway.execution.limits import Measured
 from gateway.execution.pricing import price_of
-from gateway.execution.touched import Touched, touched
+from gateway.execution.touched import NOTHING, Touched, touched
 from gateway.faults import Code, Fault
 
 MOST_ERRORS = 20
@@ -39,7 +39,7 @@ class Document:
     key: bytes = b""  # of the text; plans are remembered by it
     introspects: bool = False  # whether one of its operations asks for the schema
     prices: Mapping[int, Price] = field(default_factory=dict)  # of each operation, by its node's identity
-    touched: Touched = Touched()
+    touched: Touched = NOTHING
     coercers: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)  # of its operations
 
     def price(self, operation: OperationDefinitionNode) -> Price:

@@ -49,6 +49,9 @@ class Touched:
     """Whether everybody gets the same answer, so that whoever stands between may keep it."""
 
 
+NOTHING = Touched()
+
+
 def touched(schema: GraphQLSchema, document: DocumentNode) -> Touched:
     """Of a valid document, all its operations together. What is not known to be public is private."""
     seen = _Seen(schema, TypeInfo(schema))
@@ -101,11 +104,9 @@ class _Seen(Visitor):
 
     def _tables(self, kind: Any) -> Iterator[str]:
         named: Any = get_named_type(kind)
-        names = (
-            [item.name for item in self.schema.get_possible_types(named)] if is_abstract_type(named) else [named.name]
-        )
-        for name in names:
-            source = SOURCES.get(name)
+        kinds = self.schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        for item in kinds:
+            source = SOURCES.get(item.name)
             if source is not None:
                 yield source.table.__tablename__
                 if source.scope is not None:

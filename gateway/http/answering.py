@@ -37,11 +37,18 @@ class Reply:
 
 
 def ready(
-    answer: Answer, kind: str, request_id: str, spent: Spent, *, with_plan: bool, is_public: bool = False
+    answer: Answer,
+    kind: str,
+    request_id: str,
+    spent: Spent,
+    *,
+    with_plan: bool,
+    is_public: bool = False,
+    is_shared: bool = False,
 ) -> Reply:
-    """The database's own JSON, which is not read again here."""
+    """The database's own JSON, which is not read again here. What is shared may be kept between us and the client."""
     cost = spent.settle(answer.json)
-    if is_public:  # without what the caller has left, which is nobody else's affair
+    if is_shared:  # without what the caller has left, which is nobody else's affair
         body = b'{"data":%b,"extensions":{"cost":{"requested":%d,"actual":%d}}}' % (
             answer.json,
             cost["requested"],
@@ -55,7 +62,7 @@ def ready(
         cost["remaining"],
         b',"plan":' + orjson.dumps(_plan_of(answer)) if with_plan else b"",
     )
-    return Reply(200, kind, body, request_id)
+    return Reply(200, kind, body, request_id, public=answer.json if is_public else None)
 
 
 def executed(
