@@ -43,7 +43,7 @@ class Departure:
 
     async def send(self, reply: Reply, incoming: Incoming, send: Send) -> None:
         headers = [(b"x-request-id", reply.request_id.encode()), self.vary, *self.safe, *reply.extra]
-        if self.origins:
+        if b"origin" in incoming.headers:
             headers += self.origins.of(incoming)
         if reply.public is None:
             headers.append(NOT_KEPT)

@@ -66,10 +66,11 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = Incoming.of(scope, receive)
-        allowed = self.departure.origins.preflight(incoming)
-        if allowed is not None:
-            await self.departure.allow(allowed, send)
-            return
+        if incoming.method == "OPTIONS":
+            allowed = self.departure.origins.preflight(incoming)
+            if allowed is not None:
+                await self.departure.allow(allowed, send)
+                return
         reply = await self._reply(incoming)
         if reply is not None:
             await self.departure.send(reply, incoming, send)

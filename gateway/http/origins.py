@@ -27,16 +27,13 @@ class Origins:
             for origin in allowed
         }
 
-    def __bool__(self) -> bool:
-        return bool(self._named)
-
     def of(self, incoming: Incoming) -> Sequence[Header]:
         """What lets the page that asks read the answer; nothing where it may not."""
         return self._named.get(incoming.headers.get(b"origin", b""), ())
 
     def preflight(self, incoming: Incoming) -> Sequence[Header] | None:
         """None where the request is no preflight of an origin that is named."""
-        if incoming.method != "OPTIONS" or b"access-control-request-method" not in incoming.headers:
+        if b"access-control-request-method" not in incoming.headers:
             return None
         allowed = self.of(incoming)
         if not allowed:

@@ -41,8 +41,7 @@ class TrustedDocuments:
     async def meant(self, asked: Asked, caller: Caller) -> Meant:
         digest, text = asked.digest, asked.query
         if digest is None:
-            digest = sha256_of(text or "")
-            return Meant(text or "") if caller.lane.may_ask_freely else await self._trusted(digest)
+            return Meant(text or "") if caller.lane.may_ask_freely else await self._trusted(sha256_of(text or ""))
         if text is not None and sha256_of(text) != digest:
             raise Fault(Code.BAD_USER_INPUT, "The id is not the SHA-256 of the document that came with it.")
         found = await self._registered(digest)
