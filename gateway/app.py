@@ -17,9 +17,11 @@ from gateway.context import Services
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Plans
+from gateway.files.papers import Papers
 from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
 from gateway.http.departure import Departure, Safe
+from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
@@ -53,7 +55,9 @@ def build(settings: Settings) -> ASGIApp:
             services = app.state.services = await services_of(settings, pool)
             async with _identities(settings, services) as identities, _jobs(settings, services):
                 front.endpoint = _endpoint(settings, services, identities)
+                app.state.identities = identities
                 yield
+                await app.state.services.papers.close()
         finally:
             pool.terminate() if settings.is_development else await pool.close()
 
@@ -61,8 +65,14 @@ def build(settings: Settings) -> ASGIApp:
     probes = Probes(settings)
     front = Front(page)
     address = Route(GRAPHQL, front)  # known to Starlette for the redirect of /graphql/ alone
-    rest = Starlette(routes=[address, *page.routes(), *probes.routes()], lifespan=lifespan)
-    front.rest = Safe(rest, Departure.of(settings).safe)
+    routes = [
+        address,
+        Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
+        Route("/documents/{id}", get_document, methods=["GET"]),
+        *page.routes(),
+        *probes.routes(),
+    ]
+    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings).safe)
     return front
 
 
@@ -73,18 +83,21 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
         pool=pool,
         vault=PersonalVault.load(settings.personal_key),
         vendor_key=VendorKey.load(settings.vendor_key),
+        papers=Papers.of(settings),
+        unmask_per_day=settings.unmask_per_day,
         cursors=CursorSigner.load(settings.cursor_key),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
         calendar=known.calendar,
         texts=known.texts,
+        authority_limit=settings.authority_limit,
     )
 
 
 @contextlib.asynccontextmanager
 async def _identities(settings: Settings, services: Services) -> AsyncGenerator[Identities]:
     issuers = Issuers(settings.issuers)
-    own = TokenKey.load(settings.token_key)
+    own = TokenKey.load(settings.token_key) if settings.is_development else None
     identities = Identities(services.pool, own=own, issuers=issuers, vendors=services.vendor_key)
     issuers.begin()
     try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from strawberry.types import Info as StrawberryInfo
@@ -11,6 +12,7 @@ from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.unit import Unit
+from gateway.files.papers import Papers
 from gateway.postgres.pool import PoolReader
 from gateway.validation.calendar import WorkCalendar
 from gateway.validation.lifecycles import Lifecycles
@@ -24,11 +26,14 @@ class Services:
     pool: Any
     vault: PersonalVault
     vendor_key: VendorKey
+    papers: Papers
+    unmask_per_day: int
     cursors: CursorSigner
     rulebook: Rulebook
     lifecycles: Lifecycles
     calendar: WorkCalendar
     texts: Any  # gateway.resolvers.texts.VerdictTexts; named loosely, since resolvers lie above the context
+    authority_limit: Decimal = Decimal(50_000)  # what one adjuster may grant alone, in CNY
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import traceback
+from pathlib import Path
 
 import structlog
 
@@ -23,3 +25,11 @@ def configure(*, level: int = logging.INFO) -> None:
     )
     for name in SILENT:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
+    return [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]

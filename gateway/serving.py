@@ -47,7 +47,9 @@ def run(settings: Settings, listener: socket.socket, *, when_ready: Callable[[],
 
 def _run_here(settings: Settings, listener: socket.socket, when_ready: Callable[[], None]) -> None:
     from gateway.app import build  # it loads slowly, and a parent of workers never needs it
+    from gateway.logs import configure
 
+    configure()
     server = _Server(_config(build(settings), settings), when_ready)
     settle()
     server.run(sockets=[listener])

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -22,13 +23,19 @@ class SettingsError(Mendable):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """An identity provider whose tokens let customers in. Its keys come from an address or from a file."""
+    """An identity provider whose tokens let people in. Its keys come from an address or from a file."""
 
     issuer: str
     audience: str
     jwks_url: str | None = None
     jwks_file: Path | None = None
     subject_claim: str = "sub"
+    people: str = "customers"  # or staff
+    role_claim: str = "role"  # where a token of staff says its role
+
+    @property
+    def is_of_staff(self) -> bool:
+        return self.people == "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,6 @@ class Settings:
     pool_size: int = 10  # GATEWAY_POOL_SIZE: connections of one worker
     statement_cache: int = 200  # GATEWAY_STATEMENT_CACHE: 0 behind an old PgBouncer in transaction mode
     graphiql_folder: Path | None = None  # GATEWAY_GRAPHIQL: where the page's assets were installed
-    issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, subjectClaim}]
     bounds: Bounds = BOUNDS  # GATEWAY_BOUNDS: JSON, what differs from the defaults
     lanes: Lanes = LANES  # GATEWAY_LANES: JSON, {lane: {budget, perSecond, burst, …}}, what differs
     rate_limits: str = "memory"  # GATEWAY_RATE_LIMITS: memory (each worker for itself) or postgres (all together)
@@ -64,7 +70,15 @@ class Settings:
     origins: tuple[str, ...] = ()  # GATEWAY_ORIGINS: web pages that may read answers, such as https://app.example
     hsts_seconds: int = 0  # GATEWAY_HSTS_SECONDS: for how long browsers shall insist on TLS; 0: the proxy says it
     public_seconds: int = 60  # GATEWAY_PUBLIC_SECONDS: for how long anybody may keep an answer of the catalogue
+    authority_limit: Decimal = Decimal(50_000)  # GATEWAY_AUTHORITY_LIMIT: what one adjuster may grant alone, in CNY
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
+    issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, …}]
+    unmask_per_day: int = 50  # GATEWAY_UNMASK_PER_DAY: how often one person may see hidden data in a civil day
+    public_url: str = ""  # GATEWAY_PUBLIC_URL: how clients reach the gateway; unset: addresses without a host
+    largest_upload: int = 20_000_000  # GATEWAY_LARGEST_UPLOAD: bytes of one paper
+    keep_uploads_days: int = 30  # GATEWAY_KEEP_UPLOADS_DAYS: of papers that no case has
+    storage_url: str = ""  # GATEWAY_STORAGE: s3://bucket/prefix; unset: a folder in GATEWAY_FOLDER
+    scanner: str = ""  # GATEWAY_SCANNER: clamd://host:port or clamd:///socket
 
     @property
     def is_development(self) -> bool:
@@ -81,6 +95,10 @@ class Settings:
     @property
     def personal_key(self) -> Path:
         return self.folder / "personal.key"
+
+    @property
+    def upload_key(self) -> Path:
+        return self.folder / "uploads.key"
 
     @property
     def cursor_key(self) -> Path:
@@ -111,7 +129,14 @@ class Settings:
             origins=_origins(environment.get("GATEWAY_ORIGINS", "")),
             hsts_seconds=_number(environment, "GATEWAY_HSTS_SECONDS", 0, 0, 63_072_000),
             public_seconds=_number(environment, "GATEWAY_PUBLIC_SECONDS", 60, 0, 86_400),
+            authority_limit=Decimal(_number(environment, "GATEWAY_AUTHORITY_LIMIT", 50_000, 0, 10**12)),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
+            unmask_per_day=_number(environment, "GATEWAY_UNMASK_PER_DAY", 50, 0, 100_000),
+            public_url=_address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),
+            largest_upload=_number(environment, "GATEWAY_LARGEST_UPLOAD", 20_000_000, 1, 200_000_000),
+            keep_uploads_days=_number(environment, "GATEWAY_KEEP_UPLOADS_DAYS", 30, 1, 3650),
+            storage_url=_address(environment, "GATEWAY_STORAGE", ("s3",)),
+            scanner=_address(environment, "GATEWAY_SCANNER", ("clamd",)),
         )
 
 
@@ -156,7 +181,20 @@ def _origins(value: str) -> tuple[str, ...]:
 
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
-ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim"}
+
+
+def _address(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    value = environment.get(name, "")
+    try:
+        is_known = not value or urlsplit(value).scheme in schemes
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise SettingsError(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return value
+
+
+ISSUER_FIELDS = {"issuer", "audience", "jwksUrl", "jwksFile", "subjectClaim", "people", "roleClaim"}
 ISSUER_EXAMPLE = '[{"issuer": "https://id.example", "audience": "gateway", "jwksUrl": "https://id.example/jwks.json"}]'
 
 
@@ -187,12 +225,16 @@ def _issuer(item: dict[str, Any]) -> Issuer:
         raise SettingsError(f"GATEWAY_ISSUERS: an issuer has {', '.join(sorted(ISSUER_FIELDS))}, each a text")
     if not {"issuer", "audience"} <= set(item) or ("jwksUrl" in item) == ("jwksFile" in item):
         raise SettingsError("GATEWAY_ISSUERS: an issuer needs issuer, audience, and either jwksUrl or jwksFile")
+    if item.get("people", "customers") not in ("customers", "staff"):
+        raise SettingsError("GATEWAY_ISSUERS: people must be customers or staff")
     return Issuer(
         issuer=item["issuer"],
         audience=item["audience"],
         jwks_url=_safe_url("GATEWAY_ISSUERS: jwksUrl", item["jwksUrl"]) if "jwksUrl" in item else None,
         jwks_file=Path(item["jwksFile"]).absolute() if "jwksFile" in item else None,
         subject_claim=item.get("subjectClaim", "sub"),
+        people=item.get("people", "customers"),
+        role_claim=item.get("roleClaim", "role"),
     )
 
 

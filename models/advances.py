@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, json_object, key, money, one_of
+from models.base import Sharded, instant, json_object, key, money, one_of, pairs_index
 
 
 class Advance(Sharded, table=True):
@@ -48,6 +48,7 @@ class Advance(Sharded, table=True):
         Index("ix_advances__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_advances__created", "created_at", "id"),
         Index("ix_advances__number", "number", "id"),
+        pairs_index("advances", "number"),
         Index("ix_advances__state", "state", "created_at", "id"),
         Index("ix_advances__admitted", "admitted_on", "id"),
     )

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import Index
-from sqlmodel import SQLModel
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
 
-from models.base import instant, key, one_of
+from models.base import instant, json_object, key, one_of
 
 NO_POLICY = uuid.UUID(int=0)
 """Where entries stand that are about no policy, such as those of tokens: a key may not be null."""
@@ -26,6 +27,19 @@ class AuditEntry(SQLModel, table=True):
     operation: str
     subject_id: uuid.UUID | None = None
     purpose: str | None = None
+    on_behalf_of: str | None = None
+    details: dict[str, Any] = json_object()  # which fields were shown, say; never their values
     request_id: str
     rulebook: str
     at: dt.datetime = instant()
+
+
+class UnmaskingCount(SQLModel, table=True):
+    """How often somebody has had personal data shown in full on a civil day: so that it can be bounded."""
+
+    __tablename__ = "unmasking_counts"
+    __table_args__ = (CheckConstraint("count > 0", name="count_positive"),)
+
+    actor: str = Field(primary_key=True)
+    on: dt.date = Field(primary_key=True)
+    count: int

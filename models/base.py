@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, MetaData, Numeric, Text
+from sqlalchemy import CheckConstraint, Column, Index, MetaData, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, TIMESTAMP, UUID
 from sqlmodel import Field, SQLModel
 
@@ -49,6 +49,22 @@ def one_of(column: str, values: Iterable[str] | type[enum.Enum]) -> CheckConstra
     """A closed set of values; a NULL passes, so nullability stays the column's own affair."""
     words = [str(value.value) for value in values] if isinstance(values, type) else list(values)
     return CheckConstraint(f"{column} in ({', '.join(repr(word) for word in words)})", name=f"{column}_known")
+
+
+BAR = "|"
+
+
+def pairs_index(table: str, column: str) -> Index:
+    """An index of the neighboring characters of a text, by which any part of it is found without an extension.
+
+    It is written as PostgreSQL writes it, so that the migrations can be compared with it.
+    """
+
+    def pairs(value: str) -> str:
+        return f"string_to_array(regexp_replace({value}, '(..)'::text, '\\1{BAR}'::text, 'g'::text), '{BAR}'::text)"
+
+    both = f"({pairs(f'{column}::text')} || {pairs(f'substr({column}::text, 2)')})"
+    return Index(f"ix_{table}__{column}_pairs", text(both), postgresql_using="gin")
 
 
 def is_append_only(table: str) -> bool:

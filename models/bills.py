@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, Computed, ForeignKeyConstraint, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, json_object, key, money, one_of
+from models.base import Sharded, instant, json_object, key, money, one_of, pairs_index
 
 
 def _outstanding() -> Any:
@@ -36,6 +36,7 @@ class Bill(Sharded, table=True):
         Index("ix_bills__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_bills__created", "created_at", "id"),
         Index("ix_bills__number", "number", "id"),
+        pairs_index("bills", "number"),
         Index("ix_bills__state", "state", "created_at", "id"),
         Index("ix_bills__claim", "policy_id", "claim_id"),
         Index("ix_bills__unsettled", "policy_id", "insured_id", postgresql_where=text("settled_at is null")),

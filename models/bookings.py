@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, json_object, key, one_of, text_list
+from models.base import Sharded, instant, json_object, key, one_of, pairs_index, text_list
 
 
 class Booking(Sharded, table=True):
@@ -27,6 +27,7 @@ class Booking(Sharded, table=True):
         Index("ix_bookings__visit", "visit_at", "id"),
         Index("ix_bookings__state_visit", "state", "visit_at", "id"),  # what time has made due
         Index("ix_bookings__number", "number", "id"),
+        pairs_index("bookings", "number"),
         Index("ix_bookings__state", "state", "created_at", "id"),
         Index("ix_bookings__service", "service", "created_at", "id"),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, json_object, key, money, one_of, text_list
+from models.base import Sharded, instant, json_object, key, money, one_of, pairs_index, text_list
 
 KINDS = [
     "PUBLIC_OUTPATIENT",
@@ -52,6 +52,7 @@ class Claim(Sharded, table=True):
         Index("ix_claims__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_claims__created", "created_at", "id"),
         Index("ix_claims__number", "number", "id"),
+        pairs_index("claims", "number"),
         Index("ix_claims__state", "state", "created_at", "id"),
         Index("ix_claims__kind", "kind", "created_at", "id"),
         Index("ix_claims__booking", "policy_id", "booking_id"),

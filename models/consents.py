@@ -18,15 +18,18 @@ class Consent(Sharded, table=True):
         one_of("kind", ["SENSITIVE_DATA", "VENDOR_SHARING", "THIRD_PARTY_SHARING", "REPORT_SHARING", "CROSS_BORDER"]),
         one_of("given_by", ["INSURED", "GUARDIAN", "AGENT"]),
         CheckConstraint(
-            "kind <> 'CROSS_BORDER' or (recipient <> '' and num_nulls(recipient_contact, purpose, method) = 0)",
+            "kind <> 'CROSS_BORDER' or (recipient <> '' and num_nulls(recipient_contact, method) = 0)",
             name="cross_border_whole",
         ),
+        CheckConstraint("(withdrawn_at is null) = (withdrawn_by is null)", name="withdrawn_whole"),
+        CheckConstraint("text_sha256 ~ '^[0-9a-f]{64}$'", name="text_sha256_shaped"),
         Index(
             "uq_consents__one_live",
             "policy_id",
             "insured_id",
             "kind",
             "recipient",
+            "purpose",
             unique=True,
             postgresql_where=text("withdrawn_at is null"),
         ),
@@ -36,14 +39,16 @@ class Consent(Sharded, table=True):
     kind: str
     recipient: str = ""  # a vendor's code, or a name; '' where there is none
     recipient_contact: str | None = None
-    purpose: str | None = None
+    purpose: str
     method: str | None = None
     data_kinds: list[str] = text_list()
     given_by: str
     principal: str
+    text_version: str
     text_sha256: str
     language: str
     granted_at: dt.datetime = instant()
+    withdrawn_by: str | None = None
     withdrawn_at: dt.datetime | None = instant(nullable=True)
 
 

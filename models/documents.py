@@ -2,27 +2,77 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, one_of
+from models.base import Sharded, instant, json_object, key, one_of
+
+STATES = ["RESERVED", "UPLOADED", "CHECKING", "CLEAN", "INFECTED", "UNSUPPORTED", "ACCEPTED", "REJECTED", "EXPIRED"]
+READABLE = ("CLEAN", "ACCEPTED", "REJECTED")
+"""States in which the bytes may be read: what came after the check is people's opinion of the paper."""
 
 
 class Document(Sharded, table=True):
+    """A paper. Its bytes lie in the storage under its id; what the client calls the file is only shown."""
+
     __tablename__ = "documents"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
-        one_of("state", ["RESERVED", "UPLOADED", "CLEAN", "INFECTED", "UNSUPPORTED", "ACCEPTED", "REJECTED"]),
+        one_of("state", STATES),
         CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint("sha256 is not null or state in ('RESERVED', 'EXPIRED')", name="hash_known_once_uploaded"),
         Index("ix_documents__subject", "policy_id", "subject_id"),
+        Index("ix_documents__created", "policy_id", "created_at", "id"),
+        Index("ix_documents__unattached", "keep_until", postgresql_where=text("subject_id is null")),
+        Index("ix_documents__unchecked", "uploaded_at", postgresql_where=text("state in ('UPLOADED', 'CHECKING')")),
     )
 
     kind: str
     state: str
-    media_type: str
-    size: int
-    sha256: str
+    state_seq: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    file_name: str | None = None
+    media_type: str  # as announced; once checked, as the bytes say
+    size: int  # as announced; once uploaded, as counted
+    sha256: str | None = None  # as announced, or as counted
     issued_on: dt.date | None = None  # date printed on the paper, where a rule asks how old it is
-    subject_id: uuid.UUID | None = None
+    subject_id: uuid.UUID | None = None  # the case that it was handed in for
+    reserved_by: str | None = None
+    ticket_until: dt.datetime | None = instant(nullable=True)
+    keep_until: dt.datetime | None = instant(nullable=True)  # unless a case has it by then
+    width: int | None = None  # of an image, in pixels
+    height: int | None = None
+    dots_per_inch: int | None = None
+    has_color: bool | None = None
+    page_count: int | None = None
     created_at: dt.datetime = instant()
     uploaded_at: dt.datetime | None = instant(nullable=True)
+    checked_at: dt.datetime | None = instant(nullable=True)
+
+
+class DocumentEvent(SQLModel, table=True):
+    """One step in a paper's life, checked against `transitions`."""
+
+    __tablename__ = "document_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "document_id"], ["documents.policy_id", "documents.id"]),
+        ForeignKeyConstraint(
+            ["machine", "from_state", "command", "role", "to_state"],
+            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
+            name="fk_document_events__transition",
+        ),
+    )
+
+    policy_id: uuid.UUID = key()
+    document_id: uuid.UUID = key()
+    seq: int = Field(primary_key=True)
+    machine: str
+    from_state: str
+    command: str
+    role: str
+    to_state: str
+    actor: str
+    reason: str | None = None
+    details: dict[str, Any] = json_object()
+    at: dt.datetime = instant()

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Column, Index, Numeric, Text
+from sqlalchemy import CheckConstraint, Column, Index, Numeric, Text, text
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, one_of, text_list
@@ -32,7 +32,12 @@ class Hospital(SQLModel, table=True):
         Index("ix_hospitals__search_grams", "search_grams", postgresql_using="gin"),
         Index("ix_hospitals__city", "city_code", "sort_key", "id"),
         Index("ix_hospitals__name", "sort_key", "id"),
-        Index("ix_hospitals__level", "level", "id"),
+        Index("ix_hospitals__level", "level", "sort_key", "id"),
+        Index("ix_hospitals__ownership", "ownership", "sort_key", "id"),
+        Index("ix_hospitals__direct_billing", "is_direct_billing", "sort_key", "id"),
+        Index("ix_hospitals__department_classes", "department_classes", postgresql_using="gin"),
+        Index("ix_hospitals__items", "items", postgresql_using="gin"),
+        Index("ix_hospitals__hours", "opens_at", "closes_at", postgresql_where=text("opens_at is not null")),
         Index("ix_hospitals__location", "latitude", "longitude"),
     )
 

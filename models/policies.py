@@ -5,10 +5,10 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, date_range, instant, key, money, one_of
+from models.base import Sharded, date_range, instant, key, money, one_of, pairs_index
 
 
 class Policy(SQLModel, table=True):
@@ -25,6 +25,7 @@ class Policy(SQLModel, table=True):
             name="cover_half_open",
         ),
         Index("ix_policies__number", "number", "policy_id"),
+        pairs_index("policies", "number"),
         Index("ix_policies__product", "product_code", "policy_id"),
         Index("ix_policies__created_at", "created_at", "policy_id"),
     )
@@ -98,19 +99,38 @@ class Coverage(SQLModel, table=True):
     cover: Any = date_range()
 
 
-class PolicyGrant(SQLModel, table=True):
+class PolicyGrant(Sharded, table=True):
     """Whom an identity provider's subject is on a policy: what a customer's token covers is looked up here."""
 
     __tablename__ = "policy_grants"
     __table_args__ = (
+        ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
         one_of("role", ["HOLDER", "INSURED", "GUARDIAN", "AGENT"]),
         CheckConstraint("valid_until > created_at", name="ends_later"),
+        CheckConstraint("role not in ('INSURED', 'GUARDIAN') or insured_id is not null", name="insured_named"),
+        CheckConstraint("role not in ('GUARDIAN', 'AGENT') or valid_until is not null", name="ends_some_day"),
+        CheckConstraint("(revoked_at is null) = (revoked_by is null)", name="revoked_whole"),
         Index("ix_policy_grants__subject", "subject", "issuer", "policy_id"),
+        Index(
+            "uq_policy_grants__one_live",
+            "policy_id",
+            "issuer",
+            "subject",
+            "role",
+            "insured_id",
+            unique=True,
+            postgresql_where=text("revoked_at is null"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
-    policy_id: uuid.UUID = key(foreign_key="policies.policy_id")
-    issuer: str = Field(primary_key=True)  # two providers may call different people by the same subject
-    subject: str = Field(primary_key=True)
-    role: str = Field(primary_key=True)
+    issuer: str  # two providers may call different people by the same subject
+    subject: str
+    role: str
+    insured_id: uuid.UUID | None = None  # whose the access is about; NULL: the whole policy
     valid_until: dt.datetime | None = instant(nullable=True)  # NULL: until it is taken back
+    granted_by: str
     created_at: dt.datetime = instant()
+    revoked_by: str | None = None
+    revoked_at: dt.datetime | None = instant(nullable=True)

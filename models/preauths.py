@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, date_range, instant, json_object, key, money, one_of, text_list
+from models.base import Sharded, date_range, instant, json_object, key, money, one_of, pairs_index, text_list
 
 CATEGORIES = [
     "INPATIENT",
@@ -46,10 +46,18 @@ class PreAuth(Sharded, table=True):
         one_of("channel", CHANNELS),
         CheckConstraint("expected_cumulative >= 0", name="expected_cumulative_not_negative"),
         CheckConstraint("approved_by is null or approved_by <> decided_by", name="two_people"),
+        Index("ix_preauths__insured", "policy_id", "insured_id"),
+        Index(
+            "ix_preauths__ending",
+            "valid_until",
+            "id",
+            postgresql_where=text("state in ('APPROVED', 'PARTIALLY_APPROVED')"),
+        ),
         Index("ix_preauths__policy_created", "policy_id", "created_at", "id"),
         Index("ix_preauths__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_preauths__created", "created_at", "id"),
         Index("ix_preauths__number", "number", "id"),
+        pairs_index("preauths", "number"),
         Index("ix_preauths__state", "state", "created_at", "id"),
         Index("ix_preauths__treatment", "treatment_on", "id"),
     )
@@ -65,7 +73,7 @@ class PreAuth(Sharded, table=True):
     hospital_code: str = Field(foreign_key="hospitals.code")
     submitter: str
     channel: str
-    diagnosis: str
+    diagnosis: str | None = None  # an emergency may come before one
     treatment_on: dt.date
     expected_cumulative: Decimal | None = money(nullable=True)
     supersedes_id: uuid.UUID | None = None
@@ -100,6 +108,7 @@ class PreAuthItem(Sharded, table=True):
     unit_price: Decimal | None = money(nullable=True)
     per_treatment: Decimal | None = money(nullable=True)
     is_large_exam: bool = False
+    is_rental: bool = False
     matched_rules: list[str] = text_list()  # codes of the rules that ask for it
     decision: str | None = None
     approved_amount: Decimal | None = money(nullable=True)

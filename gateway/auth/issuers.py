@@ -1,4 +1,4 @@
-"""Tokens of identity providers: who a customer is, as a provider that the settings name has signed it."""
+"""Tokens of identity providers: who a customer or a member of staff is, as a provider of the settings has signed it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import jwt
 from gateway.auth.jwks import PACE, KeySet, KeysUnknown, Pace, reader
 from gateway.auth.remembered import Remembered, fingerprint
 from gateway.auth.tokens import REMEMBERED, UNREADABLE, expired, invalid
-from gateway.auth.viewer import CUSTOMER_SCOPES
+from gateway.auth.viewer import CUSTOMER_SCOPES, STAFF_ROLES
 from gateway.faults import Code, Fault
 from gateway.settings import Issuer
 
@@ -18,13 +18,14 @@ LONGEST_SUBJECT = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
-    """What a provider says: whom it means, and which scopes the token carries."""
+class SignedIn:
+    """What a provider says: whom it means, and which scopes the token carries. Only staff have a role."""
 
     issuer: str
     subject: str
     scopes: frozenset[str]
     expires: float
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Issuers:
             settings.issuer: _Provider(settings, KeySet(settings.issuer, reader(settings), pace))
             for settings in configured
         }
-        self._verified: Remembered[Customer] = Remembered(REMEMBERED)
+        self._verified: Remembered[SignedIn] = Remembered(REMEMBERED)
 
     def begin(self) -> None:
         """Read all keys, before anybody needs them and without anybody waiting."""
@@ -52,8 +53,8 @@ class Issuers:
         for provider in self._providers.values():
             await provider.keys.close()
 
-    async def verify(self, token: str) -> Customer | None:
-        """The customer behind a token; None where the token names none of these issuers."""
+    async def verify(self, token: str) -> SignedIn | None:
+        """Whoever is behind a token; None where the token names none of these issuers."""
         provider = self._named_by(token) if self._providers else None
         if provider is None:
             return None
@@ -74,7 +75,7 @@ class Issuers:
             return None
 
 
-async def _verified(provider: _Provider, token: str) -> Customer:
+async def _verified(provider: _Provider, token: str) -> SignedIn:
     try:
         key = await provider.keys.find(_key_name(token))
         if key is None:
@@ -88,7 +89,7 @@ async def _verified(provider: _Provider, token: str) -> Customer:
             leeway=SKEW_SECONDS,
             options={"require": ["exp", "iat"]},
         )
-        return _customer(claims, provider.settings)
+        return _signed_in(claims, provider.settings)
     except jwt.ExpiredSignatureError:
         raise expired() from None
     except UNREADABLE:
@@ -106,18 +107,20 @@ def _key_name(token: str) -> str:
     return name
 
 
-def _customer(claims: dict[str, Any], settings: Issuer) -> Customer:
+def _signed_in(claims: dict[str, Any], settings: Issuer) -> SignedIn:
     subject = claims[settings.subject_claim]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise ValueError(settings.subject_claim)
-    return Customer(settings.issuer, subject, _scopes(claims), float(claims["exp"]))
+    role = claims[settings.role_claim] if settings.is_of_staff else None
+    most = CUSTOMER_SCOPES if role is None else STAFF_ROLES[role]
+    return SignedIn(settings.issuer, subject, _scopes(claims, frozenset(most)), float(claims["exp"]), role)
 
 
-def _scopes(claims: dict[str, Any]) -> frozenset[str]:
-    """A customer's, cut to those that the token names where it names any; letter case counts."""
+def _scopes(claims: dict[str, Any], most: frozenset[str]) -> frozenset[str]:
+    """Those of the kind or the role, cut to those that the token names where it names any; letter case counts."""
     wanted = claims.get("scope")
     if wanted is None:
-        return frozenset(CUSTOMER_SCOPES)
+        return most
     if not isinstance(wanted, str):
         raise TypeError("scope")
-    return frozenset(wanted.split()) & frozenset(CUSTOMER_SCOPES) | {"catalogue:read"}
+    return frozenset(wanted.split()) & most | {"catalogue:read"}

@@ -45,10 +45,25 @@ VENDOR_SCOPES = ("catalogue:read", "policies:read", "bookings:read", "bookings:w
 STAFF_ROLES = {
     "adjuster": tuple(scope for scope in SCOPES if scope not in ("personal:unmask", "tokens:admin")),
     "supervisor": tuple(scope for scope in SCOPES if scope != "tokens:admin"),
-    "hotline": ("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
+    "hotline": (
+        *("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
+        *("preauths:read", "preauths:write", "documents:read", "documents:write"),
+    ),
     "administrator": ("catalogue:read", "tokens:admin"),
 }
 """Scopes that a staff role carries. Who hands out tokens decides no case, and who decides cases hands out no tokens."""
+
+
+EVERYBODY_ON_IT = frozenset({"HOLDER", "INSURED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What somebody is on a policy, as it was granted: HOLDER, INSURED, GUARDIAN or AGENT."""
+
+    policy_id: uuid.UUID
+    role: str
+    insured_id: uuid.UUID | None = None  # the only insured that it is about; None: the whole policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,9 @@ class Viewer:
     principal: str  # who answers for what is done, such as "customer:…" or "vendor:HUANQIU"
     name: str
     scopes: frozenset[str] = frozenset({"catalogue:read"})
-    policies: tuple[uuid.UUID, ...] = ()  # a customer's
+    policies: tuple[uuid.UUID, ...] = ()  # a customer's, those that are open to it as a whole
+    login: tuple[str, str] | None = None  # issuer and subject of a customer, which grants are made out to
+    access: tuple[Access, ...] = ()  # a customer's grants; a development token has none
     vendor: str | None = None
     products: tuple[str, ...] | None = None  # products a vendor's token is cut to; None: all that it has contracts for
     services: tuple[str, ...] | None = None  # services it is cut to; None: all that the vendor delivers
@@ -67,8 +84,29 @@ class Viewer:
 
     @property
     def is_cut(self) -> bool:
-        """Whether a vendor's token reaches less than the vendor does."""
-        return (self.products, self.services, self.hospitals) != (None, None, None)
+        """Whether a vendor's token reaches less than the vendor does, or a customer some people of a policy only."""
+        return (self.products, self.services, self.hospitals) != (None, None, None) or bool(self.people)
+
+    @property
+    def people(self) -> tuple[uuid.UUID, ...]:
+        """The insured to whom a customer's access is bound, one by one."""
+        return tuple(access.insured_id for access in self.access if access.insured_id is not None)
+
+    def reaches(self, policy: uuid.UUID, insured: uuid.UUID | None = None) -> bool:
+        """Whether a customer's access opens the policy, or this insured of it."""
+        return policy in self.policies or any(
+            access.policy_id == policy and insured in (None, access.insured_id) for access in self.access
+        )
+
+    def roles_on(self, policy: uuid.UUID, insured: uuid.UUID | None = None) -> frozenset[str]:
+        """What a customer is there. A development token names policies and no roles: it stands for those on them."""
+        if not self.access:
+            return EVERYBODY_ON_IT if policy in self.policies else frozenset()
+        return frozenset(
+            access.role
+            for access in self.access
+            if access.policy_id == policy and (access.insured_id is None or insured in (None, access.insured_id))
+        )
 
     def covers(self, *, product: str | None = None, service: str | None = None, hospital: str | None = None) -> bool:
         """Whether the token reaches these. What is left out is not asked."""

@@ -3,15 +3,29 @@
 A table that is not named here is public. `None` as an answer means every row; `false()` means none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, literal_column, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql import any_
 from sqlalchemy.types import Text
 
+from gateway.auth.people import of_people
 from gateway.auth.viewer import Viewer, ViewerKind
 from models.advances import Advance as AdvanceTable
 from models.bills import Bill as BillTable
@@ -21,8 +35,10 @@ from models.cards import Card as CardTable
 from models.claims import Appeal as AppealTable
 from models.claims import Claim as ClaimTable
 from models.claims import ClaimDecision as DecisionTable
+from models.consents import Consent as ConsentTable
 from models.entitlements import EntitlementAccount
 from models.preauths import PreAuth as PreAuthTable
+from models.rules import Rule as RuleTable
 
 Predicate = ColumnElement[bool] | None
 Rule = Callable[["Sight", Any], ColumnElement[bool]]
@@ -38,6 +54,8 @@ Repayment: Any = RepaymentTable
 Card: Any = CardTable
 Appeal: Any = AppealTable
 Decision: Any = DecisionTable
+Consent: Any = ConsentTable
+RulebookRow: Any = RuleTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +63,7 @@ class Sight:
     """What a predicate may know of a viewer: the kind, and the rest as parameters."""
 
     kind: ViewerKind
-    is_cut: bool  # a vendor's token that is cut to some products, services or hospitals
+    is_cut: bool  # a vendor's token that is cut to some products …, or a customer who has some people of a policy only
     bind: Callable[[Any, Callable[[Viewer], Any]], ColumnElement[Any]]
 
 
@@ -62,14 +80,17 @@ def visible(sight: Sight, table: str, row: Any) -> Predicate:
     if rule is None or sight.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
         return None
     if sight.kind is ViewerKind.CUSTOMER:
-        return _mine(sight, row)
+        return _mine(sight, table, row)
     if sight.kind is ViewerKind.VENDOR:
         return rule(sight, row)
     return false()
 
 
-def _mine(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return row.policy_id == any_(sight.bind(ARRAY(UUID(as_uuid=True)), _policies))
+def _mine(sight: Sight, table: str, row: Any) -> ColumnElement[bool]:
+    """Rows of the policies that are open as a whole, and what concerns the people whom the access is bound to."""
+    whole = row.policy_id == any_(sight.bind(ARRAY(UUID(as_uuid=True)), _policies))
+    narrow = of_people(sight, table, row) if sight.is_cut else None
+    return whole if narrow is None else or_(whole, narrow)
 
 
 def _policies(viewer: Viewer) -> list[Any]:
@@ -146,26 +167,73 @@ CASES: tuple[tuple[Any, Rule], ...] = (
 
 
 def _of_any_case(sight: Sight, row: Any) -> ColumnElement[bool]:
-    return or_(*(_of(case, "subject_id", rule)(sight, row) for case, rule in CASES))
+    return _has_case(sight, row, CASES, id="subject_id")
 
 
-def _of_case_with_papers(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """Papers of what a vendor reviews: pre-authorizations, claims and advances."""
-    return or_(*(_of(case, "subject_id", rule)(sight, row) for case, rule in CASES[1:4]))
+def _shared_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """Papers of what a vendor serves and reviews, and those that it has brought itself."""
+    shared = [(case, _agreed(rule)) for case, rule in CASES[:4]]
+    return or_(row.reserved_by == sight.bind(Text, _principal), _has_case(sight, row, shared, id="subject_id"))
 
 
-def _served(column: str | None) -> Rule:
-    """A vendor sees a policy, and a person on it, once it has a case of them, not before."""
+def _agreed(rule: Rule) -> Rule:
+    """Where the handbook asks the client first: once the client has agreed to this vendor, and as long as it stands."""
 
-    def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
-        return or_(*(_has_case(case, rule, sight, row, column) for case, rule in CASES))
+    def seen(sight: Sight, case: Any) -> ColumnElement[bool]:
+        asking: Any = aliased(RulebookRow)
+        consent: Any = aliased(Consent)
+        is_asked = exists(
+            select(asking.code).where(asking.product_code == case.product_code, any_(asking.checks) == "consent_given")
+        )
+        is_given = exists(
+            select(consent.id).where(
+                consent.policy_id == case.policy_id,
+                consent.insured_id == case.insured_id,
+                _consent_to_vendor(sight, consent),
+                consent.withdrawn_at.is_(None),
+            )
+        )
+        return and_(rule(sight, case), or_(not_(is_asked), is_given))
 
     return seen
 
 
-def _has_case(case: Any, rule: Rule, sight: Sight, row: Any, column: str | None) -> ColumnElement[bool]:
-    insured = [] if column is None else [case.insured_id == getattr(row, column)]
-    return exists(select(case.id).where(case.policy_id == row.policy_id, *insured, rule(sight, case)))
+def _consent_to_vendor(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return and_(row.kind == "VENDOR_SHARING", row.recipient == sight.bind(Text, _vendor))
+
+
+def _principal(viewer: Viewer) -> str:
+    return viewer.principal
+
+
+def _served_policy(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """A vendor sees a policy once it has a case of it, not before."""
+    return _has_case(sight, row, CASES)
+
+
+def _served_person(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return _has_case(sight, row, CASES, insured_id="id")
+
+
+def _served_insured(sight: Sight, row: Any) -> ColumnElement[bool]:
+    return _has_case(sight, row, CASES, insured_id="insured_id")
+
+
+def _has_case(sight: Sight, row: Any, cases: Sequence[tuple[Any, Rule]], **match: str) -> ColumnElement[bool]:
+    """Whether any case of the row's policy is seen: `case column = own column` for every pair.
+
+    It is one EXISTS over a UNION, which PostgreSQL answers row by row from the indexes. Of several EXISTS in an OR it
+    would rather collect all that a large vendor has before it looks at a single row.
+    """
+    found = (
+        select(case.id).where(
+            case.policy_id == row.policy_id,
+            *(getattr(case, name) == getattr(row, own) for name, own in match.items()),
+            rule(sight, case),
+        )
+        for case, rule in cases
+    )
+    return exists(union_all(*found))
 
 
 def _shown_card(sight: Sight, row: Any) -> ColumnElement[bool]:
@@ -199,7 +267,6 @@ def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
     return false()
 
 
-_served_policy, _served_person, _served_insured = _served(None), _served("id"), _served("insured_id")
 _of_booking = _of(Booking, "booking_id", _vendor_booking)
 _of_preauth = _of(PreAuth, "preauth_id", _vendor_case)
 _of_claim = _of(Claim, "claim_id", _vendor_case)
@@ -264,7 +331,9 @@ PRIVATE: Mapping[str, Rule] = {
     "card_codes": _nothing,
     "card_events": _nothing,
     "sla_clocks": _of_any_case,
-    "documents": _of_case_with_papers,
+    "documents": _shared_paper,
+    "consents": _consent_to_vendor,
+    "policy_grants": _nothing,
     # visits that are billed directly, and tests at home
     "hospital_visit_details": _of_booking,
     "visit_strikes": _of_booking,
@@ -276,5 +345,5 @@ PRIVATE: Mapping[str, Rule] = {
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 
-STAFF_ONLY = frozenset({"vendor_tokens", "policy_grants"})
+STAFF_ONLY = frozenset({"vendor_tokens"})
 """Tables of the gateway's own affairs, whose rows belong to no policy or tell who is on one."""

@@ -5,13 +5,14 @@ from typing import NoReturn
 
 import typer
 
-from gateway.cli import data, developers, documents, jobs, serve, speech, tokens, vendor_tokens
+from gateway.cli import data, developers, documents, jobs, personal, serve, speech, tokens, vendor_tokens
 from gateway.mendable import Mendable
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
 app.command()(serve.serve)
 vendor_tokens.join(tokens.group)
 app.add_typer(tokens.group, name="token")
+app.add_typer(personal.group, name="personal")
 app.command()(data.seed)
 app.add_typer(data.imports, name="import")
 app.add_typer(jobs.group, name="jobs")

@@ -49,7 +49,7 @@ def _serve(settings: Settings, *, demo: bool) -> None:
     with listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         with prepared(settings, demo=demo) as place:
-            lines = [*_addresses(settings, place), *(asyncio.run(_tokens(settings, place)) if demo else ())]
+            lines = [*_addresses(settings, place), *(_demo(settings, place) if demo else ())]
             run(replace(settings, database_url=place.dsn), listener, when_ready=lambda: show("\n".join(lines)))
 
 
@@ -69,6 +69,12 @@ def _database(settings: Settings, place: Place) -> str:
         return "the one that DATABASE_URL names"
     shared = "" if place.server.pid else "; another process started it and ends it"
     return f"embedded, in {settings.folder / 'postgres'}{shared}"
+
+
+def _demo(settings: Settings, place: Place) -> list[str]:
+    if not settings.is_development:
+        return ["\nNo tokens: those that are signed here open a gateway in development only."]
+    return asyncio.run(_tokens(settings, place))
 
 
 async def _tokens(settings: Settings, place: Place) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.cli.database import connected, opened
-from gateway.cli.speech import show
+from gateway.cli.speech import say, show
 from gateway.mendable import Mendable
 from gateway.settings import Settings
 
@@ -31,7 +31,11 @@ def token(
     scopes: Annotated[str | None, typer.Option(help="Scopes separated by blanks; by default the kind's.")] = None,
     days: Annotated[int, typer.Option(help="Days until it expires.", min=1, max=365)] = DAYS,
 ) -> None:
-    """Print one signed token on standard output; or manage the tokens of vendors."""
+    """Print one signed token for development on standard output; or manage the tokens of vendors.
+
+    A gateway in production takes no token that is signed here: customers and staff come by identity providers
+    (GATEWAY_ISSUERS), vendors by tokens of their own (`gateway token issue`).
+    """
     if context.invoked_subcommand is not None:
         return
     if as_ is None:
@@ -39,6 +43,7 @@ def token(
     settings = Settings.load()
     cut = None if scopes is None else _known(scopes)
     viewer = _viewer(settings, as_, policy=policy, vendor=vendor, role=role)
+    say("for development: a gateway in production refuses this token")
     show(sign(settings, viewer if cut is None else replace(viewer, scopes=cut), days=days))
 
 

@@ -1,9 +1,7 @@
 """From a result to the bytes of an answer, its status and its headers."""
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,6 +13,7 @@ from gateway.faults import Code, Fault
 from gateway.http.admission.gate import Spent
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault
+from gateway.logs import frames
 
 Header = tuple[bytes, bytes]
 TYPES: Mapping[str, Header] = {
@@ -117,17 +116,11 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     elif original is None:
         extensions = {"code": Code.BAD_USER_INPUT.value}
     else:
-        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=_frames(original))
+        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=frames(original))
         shown["message"] = "Something went wrong here; the request id leads to it."
         extensions = {"code": Code.INTERNAL.value}
     shown["extensions"] = {**extensions, "requestId": request_id}
     return shown
-
-
-def _frames(error: BaseException) -> list[str]:
-    """Where an exception came from. Its message and its variables stay out: they may hold personal data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _json(body: Mapping[str, Any], status: int, kind: str, request_id: str) -> Reply:

@@ -5,6 +5,7 @@ sends, and marks. A worker that dies in between leaves its job to another one, w
 same id: for the receiver it is once.
 """
 
+import base64
 import datetime as dt
 import random
 import uuid
@@ -19,6 +20,7 @@ from gateway.jobs.house import House
 from gateway.jobs.senders import Message, NotSent, Routes
 from gateway.postgres.pool import Record
 from gateway.repositories import timed
+from gateway.resolvers.card_bindings import SEALED
 
 LOAN = dt.timedelta(days=1)
 """After this a message that was lent and never sent is lent again, whatever became of its job."""
@@ -59,7 +61,7 @@ async def deliver(house: House, routes: Routes, job: Job) -> None:
             raise RetryRequested(delay=ELDER_FIRST, reason="an earlier message of this case goes first")
         attempt = await timed.begin_attempt(connection, policy_id, id)
     try:
-        await routes.send(_message(row))
+        await routes.send(_message(house, row))
     except NotSent as failed:
         if attempt >= ATTEMPTS:
             raise
@@ -78,7 +80,7 @@ def _delay(attempt: int) -> dt.timedelta:
     return min(FIRST_DELAY * 2**attempt, LONGEST_DELAY) * random.uniform(0.75, 1.25)  # noqa: S311
 
 
-def _message(row: Record) -> Message:
+def _message(house: House, row: Record) -> Message:
     return Message(
         id=f"msg_{row['id'].hex}",
         topic=row["topic"],
@@ -86,8 +88,18 @@ def _message(row: Record) -> Message:
         vendor=row["vendor_code"],
         rule=row["rule_code"],
         created_at=row["created_at"].isoformat(),
-        payload=row["payload"],
+        payload=_payload(house, row),
     )
+
+
+def _payload(house: House, row: Record) -> dict[str, Any]:
+    """What only the receiver may read lies sealed in the outbox until it leaves."""
+    payload = dict(row["payload"])
+    sealed = payload.pop("sealed", None)
+    if sealed is None:
+        return payload
+    phone, code = house.services.vault.open(base64.b64decode(sealed), SEALED).split(":")
+    return payload | {"phone": phone, "code": code}
 
 
 class _Plain(AsyncpgDriver):

@@ -1,6 +1,12 @@
-"""Patterns of LIKE."""
+"""Finding texts by a part of them: patterns of LIKE, and the pairs of characters that an index knows."""
 
 import re
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, func, literal_column
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from models.base import BAR
 
 _WILD = re.compile(r"([\\%_])")
 
@@ -9,3 +15,19 @@ def containing(text: str) -> str:
     """The pattern of everything that contains a text, whatever signs the text has."""
     literal = _WILD.sub(r"\\\1", text)
     return f"%{literal}%"
+
+
+def pairs_of(text: str) -> list[str]:
+    """The neighboring characters of a text, two by two, but for the sign that divides them in the index. A single
+    character has none, and narrows nothing."""
+    return [pair for at in range(len(text) - 1) if BAR not in (pair := text[at : at + 2])]
+
+
+def pairs(column: Any) -> ColumnElement[Any]:
+    """The same of a column, as `models.base.pairs_index` says it: said otherwise, the index would not be used."""
+    return _pairs(column).op("||", return_type=ARRAY(Text))(_pairs(func.substr(column, literal_column("2"))))
+
+
+def _pairs(value: Any) -> ColumnElement[Any]:
+    parts = (literal_column(part) for part in ("'(..)'", f"'\\1{BAR}'", "'g'"))
+    return func.string_to_array(func.regexp_replace(value, *parts), literal_column(f"'{BAR}'"), type_=ARRAY(Text))

@@ -1,14 +1,35 @@
-"""The audit trail: one line for every write, in the transaction of the write."""
+"""The audit trail: one line for every write, in the transaction of the write, and for every look at what is hidden."""
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from models.audit import NO_POLICY
 from models.base import new_id
 
 
-async def record(writes: Any, context: Any, operation: str, policy_id: uuid.UUID | None, subject_id: uuid.UUID) -> None:
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What somebody says about the reason. Details name fields, never what stands in them."""
+
+    purpose: str | None = None
+    on_behalf_of: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+UNSAID = Why()
+
+
+async def record(
+    writes: Any,
+    context: Any,
+    operation: str,
+    policy_id: uuid.UUID | None,
+    subject_id: uuid.UUID,
+    why: Why = UNSAID,
+) -> None:
     """What the viewer of a request did."""
     await append(
         writes,
@@ -20,6 +41,7 @@ async def record(writes: Any, context: Any, operation: str, policy_id: uuid.UUID
         request_id=context.request_id,
         rulebook=context.services.rulebook.version,
         at=context.wall_clock,
+        why=why,
     )
 
 
@@ -34,12 +56,14 @@ async def append(
     request_id: str,
     rulebook: str,
     at: dt.datetime,
+    why: Why = UNSAID,
 ) -> None:
     await writes.execute(
         """
         insert into audit_entries
-          (policy_id, id, actor_kind, actor, operation, subject_id, request_id, rulebook, at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          (policy_id, id, actor_kind, actor, operation, subject_id, request_id, rulebook, at,
+           purpose, on_behalf_of, details)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         policy_id or NO_POLICY,
         new_id(),
@@ -50,4 +74,22 @@ async def append(
         request_id,
         rulebook,
         at,
+        why.purpose,
+        why.on_behalf_of,
+        dict(why.details),
     )
+
+
+async def count_unmasking(connection: Any, *, actor: str, on: dt.date, limit: int) -> bool:
+    """One more of the day's; False where there were so many already. Of many at once, only as many as may pass."""
+    counted = await connection.fetchval(
+        """
+        insert into unmasking_counts as counted (actor, "on", count) select $1, $2, 1 where $3 > 0
+        on conflict (actor, "on") do update set count = counted.count + 1 where counted.count < $3
+        returning count
+        """,
+        actor,
+        on,
+        limit,
+    )
+    return counted is not None

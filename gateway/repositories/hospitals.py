@@ -48,12 +48,11 @@ def has_department(row: Any, given: Given) -> ColumnElement[bool]:
     department: Any = aliased(Department)
     own: Any = aliased(HospitalDepartment)
     value = given.bind(Text)
-    is_meant = or_(
-        department.code == value,
-        department.name_zh == value,
-        func.lower(department.name_en) == func.lower(value),
-    )
-    meant = select(department.code).where(is_meant).order_by(department.position).limit(1).scalar_subquery()
+    by_code = select(department.code).where(department.code == value)
+    is_named = or_(department.name_zh == value, func.lower(department.name_en) == func.lower(value))
+    by_name = select(department.code).where(is_named).order_by(department.position).limit(1)
+    # Names are compared with every department's, so only where the index knows no such code.
+    meant = func.coalesce(*(query.scalar_subquery() for query in (by_code, by_name)))
     rows = select(own.hospital_code).where(own.hospital_code == row.code, own.department_code == meant)
     # Nothing is scanned for a department that does not exist.
     return and_(meant.is_not(None), exists(rows.correlate(row)))
@@ -97,14 +96,20 @@ def open_at(row: Any, given: Given) -> ColumnElement[bool]:
     time = given.bind(Time, lambda instant: instant.astimezone(SHANGHAI).time())
     begun, not_over = row.opens_at <= time, row.closes_at > time
     within_a_day = row.opens_at < row.closes_at
-    return or_(and_(within_a_day, begun, not_over), and_(~within_a_day, or_(begun, not_over)))
+    # Hospitals whose hours are known have an index of their own.
+    is_known = row.opens_at.is_not(None)
+    return and_(is_known, or_(and_(within_a_day, begun, not_over), and_(~within_a_day, or_(begun, not_over))))
 
 
 def department_name(row: Any, language: str) -> ColumnElement[str]:
-    """The name of the department that a row of hospital_departments stands for."""
+    """The name of the department that a row of hospital_departments stands for.
+
+    The catalogue is small: it is read once for a statement, where a look-up for each row would scan it each time.
+    """
     department: Any = aliased(Department)
     name = department.name_en if language == "en" else department.name_zh
-    return select(name).where(department.code == row.department_code).correlate(row).scalar_subquery()
+    names = select(func.jsonb_object_agg(department.code, name)).scalar_subquery()
+    return names.op("->>", return_type=Text())(row.department_code)
 
 
 def network_plan(row: Any) -> ColumnElement[str | None]:

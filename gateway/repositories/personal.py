@@ -1,8 +1,18 @@
-"""Personal data as it is shown where it may not be shown in full: the masks of the resolvers, said in SQL."""
+"""Personal data: the masks of the resolvers said in SQL, and what lies sealed in the tables."""
 
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, func, literal
+
+from gateway.auth.personal import PersonalVault
+from gateway.postgres.pool import Record
+from models import metadata
+
+SEALED = "_encrypted"
+HASHED = "_hash"
 
 
 def masked_name(name: Any) -> ColumnElement[str]:
@@ -15,3 +25,90 @@ def masked_name(name: Any) -> ColumnElement[str]:
 def masked_number(last4: Any) -> ColumnElement[str]:
     """Null where there is no number."""
     return literal("****", Text).concat(last4)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of sealed values: `policy_members.phone` lies in `phone_encrypted`, and its hash in `phone_hash`."""
+
+    table: str
+    name: str
+    keys: tuple[str, ...]
+    has_hash: bool
+
+    @property
+    def text(self) -> str:
+        return f"{self.table}.{self.name}"
+
+    def kind(self, row: Record) -> str:
+        """What is hashed along, so that equal digits of two kinds of paper are not the same."""
+        return row["id_type"] if self.name == "id_number" and "id_type" in row else self.name.upper()
+
+
+def places() -> Sequence[Place]:
+    """Every column of sealed values that the tables have."""
+    return [
+        Place(
+            table.name,
+            column.name.removesuffix(SEALED),
+            tuple(key.name for key in table.primary_key),
+            column.name.removesuffix(SEALED) + HASHED in table.columns,
+        )
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith(SEALED)
+    ]
+
+
+async def sealed(connection: Any, table: str, name: str, key: Mapping[str, uuid.UUID]) -> bytes | None:
+    """A sealed value of one row; None where the row or the value is not there."""
+    wheres = " and ".join(f"{column} = ${place}" for place, column in enumerate(key, 1))
+    return await connection.fetchval(f"select {name}{SEALED} from {table} where {wheres}", *key.values())
+
+
+async def sealed_by_others(connection: Any, place: Place, mark: bytes) -> int:
+    """How many values another key than the one of this mark has sealed."""
+    column = f"{place.name}{SEALED}"
+    return await connection.fetchval(
+        f"select count(*) from {place.table} where substring({column} from 1 for $2) <> $1", mark, len(mark)
+    )
+
+
+async def marks(connection: Any, place: Place, length: int) -> set[bytes]:
+    """The marks of the keys that have sealed something here."""
+    column = f"{place.name}{SEALED}"
+    rows = await connection.fetch(
+        f"select distinct substring({column} from 1 for $1) as mark from {place.table} where {column} is not null",
+        length,
+    )
+    return {row["mark"] for row in rows}
+
+
+async def reseal(connection: Any, place: Place, vault: PersonalVault, limit: int) -> int:
+    """Seal some values anew that an older key has sealed, and hash them anew; how many. Rows in use are left for later.
+
+    The transaction is the caller's: each batch is whole, so that it may be interrupted at any time.
+    """
+    column, mark = f"{place.name}{SEALED}", vault.mark
+    rows = await connection.fetch(
+        f"""
+        select * from {place.table} where substring({column} from 1 for $2) <> $1 limit $3 for update skip locked
+        """,
+        mark,
+        len(mark),
+        limit,
+    )
+    for row in rows:
+        await _write_anew(connection, place, vault, row)
+    return len(rows)
+
+
+async def _write_anew(connection: Any, place: Place, vault: PersonalVault, row: Record) -> None:
+    number = vault.open(row[f"{place.name}{SEALED}"], place.text)
+    values: dict[str, Any] = {f"{place.name}{SEALED}": vault.seal(number, place.text)}
+    if place.has_hash:
+        values[f"{place.name}{HASHED}"] = vault.fingerprint(place.kind(row), number)
+    sets = ", ".join(f"{name} = ${at}" for at, name in enumerate(values, 1))
+    wheres = " and ".join(f"{name} = ${at}" for at, name in enumerate(place.keys, len(values) + 1))
+    key = [row[name] for name in place.keys]
+    await connection.execute(f"update {place.table} set {sets} where {wheres}", *values.values(), *key)

@@ -51,20 +51,6 @@ def policy_id(number: str) -> uuid.UUID:
     return derived_id("policy", number)
 
 
-async def granted(connection: Any, issuer: str, subject: str, now: dt.datetime) -> tuple[uuid.UUID, ...]:
-    """The policies that somebody whom an identity provider knows has a role on."""
-    rows = await connection.fetch(
-        """
-        select distinct policy_id from policy_grants
-        where subject = $1 and issuer = $2 and (valid_until is null or valid_until > $3)
-        """,
-        subject,
-        issuer,
-        now,
-    )
-    return tuple(row["policy_id"] for row in rows)
-
-
 async def find(connection: Any, number: str, vendor: str | None = None) -> Record | None:
     """The policy of a number, and whether a vendor has a contract for its product."""
     return await connection.fetchrow(

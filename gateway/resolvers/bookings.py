@@ -101,7 +101,7 @@ def _may_touch(context: Context, row: Mapping[str, Any]) -> bool:
     if viewer.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
-        return row["policy_id"] in viewer.policies
+        return viewer.reaches(row["policy_id"], row["insured_id"])
     if viewer.vendor is None or row["vendor_code"] != viewer.vendor:
         return False
     return viewer.covers(product=row["product_code"], service=row["service"], hospital=row["hospital_code"] or "")

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 import orjson
 
+from gateway.auth.roles import require_role
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution.unit import Unit
@@ -36,6 +37,7 @@ class Subject:
 
     policy_id: uuid.UUID
     id: uuid.UUID
+    shown: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)  # once, and kept nowhere
 
     @property
     def key(self) -> tuple[uuid.UUID, ...]:
@@ -60,10 +62,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What `prepare` found: the facts, and how to write once the rules have agreed."""
+    """What `prepare` found: the facts, how to write once the rules have agreed, and what the audit shall say of it."""
 
     facts: Facts
     write: Callable[[Sequence[Verdict]], Awaitable[Subject | Reference]]
+    why: audit.Why = audit.UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Command:
     dry_run: bool
     scopes: tuple[str, ...] = ()
     kinds: tuple[ViewerKind, ...] = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF)
+    before: Callable[[Context], Awaitable[None]] | None = None  # what happens whatever becomes of the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,10 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     """Judge and, where the rules agree, write; the outcome carries every verdict either way."""
     context.viewer.require_kind(*command.kinds)
     context.viewer.require(*command.scopes)
+    require_role(context.viewer, command.operation)
     _check_key(command.key)
+    if command.before is not None:
+        await command.before(context)
     for attempt in range(1, ATTEMPTS + 1):
         transaction = await Transaction.begin(context)
         try:
@@ -206,7 +213,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
     try:
         subject = await work.write(verdicts)
         if not command.dry_run:
-            await _finish(transaction, command, verdicts, subject)
+            await _finish(transaction, command, verdicts, subject, work.why)
         await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
@@ -215,7 +222,11 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
 
 
 async def _finish(
-    transaction: Transaction, command: Command, verdicts: Sequence[Verdict], subject: Subject | Reference
+    transaction: Transaction,
+    command: Command,
+    verdicts: Sequence[Verdict],
+    subject: Subject | Reference,
+    why: audit.Why,
 ) -> None:
     context = transaction.context
     await idempotency.complete(
@@ -227,7 +238,7 @@ async def _finish(
         subject_id=subject.id,
         verdicts=[_stored(verdict) for verdict in verdicts],
     )
-    await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id)
+    await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id, why)
 
 
 def _check_key(key: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,17 +10,14 @@ import asyncpg
 import structlog
 
 from gateway.auth import vendor_tokens
-from gateway.auth.issuers import Customer, Issuers
-from gateway.auth.remembered import Remembered
+from gateway.auth.issuers import Issuers, SignedIn
 from gateway.auth.tokens import TokenKey, ends_at, expired, invalid
 from gateway.auth.vendor_tokens import VendorKey
-from gateway.auth.viewer import Viewer, ViewerKind
+from gateway.auth.viewer import Access, Viewer, ViewerKind
 from gateway.faults import Code, Fault
-from gateway.repositories import policies, tokens
+from gateway.repositories import grants, tokens
 
 LONGEST_TOKEN = 16_384
-GRANTS_SECONDS = 3.0
-GRANTS_REMEMBERED = 10_000
 LOOK_UP_SECONDS = 5.0
 UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = structlog.get_logger("gateway")
@@ -30,17 +26,18 @@ log = structlog.get_logger("gateway")
 class Identities:
     """One worker's way to recognize callers.
 
-    Signed tokens are verified once and remembered until they end. A vendor's token is looked up at every request, by
-    one probe of an index: nothing about it is remembered, so that a revoked one is refused by every worker from the
-    next request on, through any pooler.
+    Signed tokens are verified once and remembered until they end. A vendor's token and a customer's grants are looked
+    up at every request, by one probe of an index: nothing about them is remembered, so that what was taken back is
+    refused by every worker from the next request on, through any pooler.
+
+    Tokens that the gateway has signed itself are for development; in production `own` is None, and they open nothing.
     """
 
-    def __init__(self, pool: Any, *, own: TokenKey, issuers: Issuers, vendors: VendorKey) -> None:
+    def __init__(self, pool: Any, *, own: TokenKey | None, issuers: Issuers, vendors: VendorKey) -> None:
         self._pool = pool
         self._own = own
         self._issuers = issuers
         self._vendors = vendors
-        self._grants: Remembered[tuple[uuid.UUID, ...]] = Remembered(GRANTS_REMEMBERED)
         self._marking: dict[uuid.UUID, asyncio.Task[None]] = {}
 
     async def viewer(self, token: str) -> Viewer:
@@ -48,31 +45,31 @@ class Identities:
             raise invalid()
         if vendor_tokens.is_meant(token):
             return await self._vendor(token)
-        customer = await self._issuers.verify(token)
-        return self._own.verify(token) if customer is None else await self._customer(customer)
+        person = await self._issuers.verify(token)
+        if person is not None:
+            return await self._customer(person) if person.role is None else _staff(person, person.role)
+        if self._own is None:
+            raise invalid()
+        return self._own.verify(token)
 
     async def close(self) -> None:
         """Let what was noted on the side reach the database, as long as it is there."""
         await self._issuers.close()
         await asyncio.gather(*self._marking.values(), return_exceptions=True)
 
-    async def _customer(self, customer: Customer) -> Viewer:
+    async def _customer(self, customer: SignedIn) -> Viewer:
+        look_up = grants.of_subject(self._pool, customer.issuer, customer.subject, dt.datetime.now(dt.UTC))
+        access = tuple(Access(**row) for row in await _reached(look_up))
         return Viewer(
             ViewerKind.CUSTOMER,
             f"customer:{customer.issuer}#{customer.subject}",
             "customer",
             customer.scopes,
-            policies=await self._policies(customer),
+            policies=tuple(dict.fromkeys(each.policy_id for each in access if each.insured_id is None)),
+            login=(customer.issuer, customer.subject),
+            access=access,
             expires_at=ends_at(customer.expires),
         )
-
-    async def _policies(self, customer: Customer) -> tuple[uuid.UUID, ...]:
-        who = (customer.issuer, customer.subject)
-        known = self._grants.get(who)
-        if known is None:
-            known = await _reached(policies.granted(self._pool, *who, dt.datetime.now(dt.UTC)))
-            self._grants.put(who, known, until=time.time() + GRANTS_SECONDS)
-        return known
 
     async def _vendor(self, token: str) -> Viewer:
         if not vendor_tokens.is_well_written(token):
@@ -110,6 +107,17 @@ async def _reached(look_up: Any) -> Any:
     except UNREACHABLE as error:
         log.error("a caller could not be looked up", kind=type(error).__name__)
         raise Fault(Code.UNAVAILABLE, "Callers cannot be recognized now: try again in a moment.") from None
+
+
+def _staff(person: SignedIn, role: str) -> Viewer:
+    return Viewer(
+        ViewerKind.STAFF,
+        f"staff:{person.issuer}#{person.subject}",
+        role,
+        person.scopes,
+        role=role,
+        expires_at=ends_at(person.expires),
+    )
 
 
 def _vendor_viewer(row: Mapping[str, Any]) -> Viewer:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 
 from gateway.faults import bad_input
 
@@ -10,6 +11,8 @@ MOBILE_OR_LANDLINE = re.compile(r"^(\+?86)?(1[3-9]\d{9}|0\d{2,3}\d{7,8}|[48]00\d
 ID_CARD = re.compile(r"^\d{17}[\dX]$", re.ASCII)
 LONGEST_TEXT = 2000
 LONGEST_NAME = 60
+MOST_MONEY = Decimal("1e12")
+CENT = Decimal("0.01")
 
 
 def phone(value: str | None, *path: str) -> str | None:
@@ -63,3 +66,12 @@ def id_number(kind: str, value: str, *path: str) -> str:
     if not 4 <= len(number) <= 30 or not number.isalnum():
         raise bad_input("Expected the number as printed on the paper: 4 to 30 letters and digits.", *path)
     return number
+
+
+def amount(value: Decimal | None, *path: str) -> Decimal | None:
+    """An amount of money as it is stored: not negative, in whole cents."""
+    if value is None:
+        return None
+    if not 0 <= value < MOST_MONEY or value != value.quantize(CENT):
+        raise bad_input("Expected an amount of 0 or more with at most two decimals.", *path)
+    return value.quantize(CENT)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.auth.viewer import ViewerKind
+from gateway.auth.viewer import Viewer, ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Fault, bad_input
@@ -95,7 +95,8 @@ async def asked_for(
         raise no_such_hospital()
     if department is not None and asked["department_code"] is None:
         raise no_such_department()
-    return asked
+    mine = [person for person in asked["insured"] if _may_act_for(context.viewer, asked["policy_id"], person[0])]
+    return {**asked, "insured": mine}
 
 
 def check_service(context: Context, asked: Mapping[str, Any], operation: str, service: str) -> None:
@@ -114,8 +115,12 @@ def _may_act(context: Context, policy: Mapping[str, Any]) -> bool:
     if viewer.kind is ViewerKind.STAFF:
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
-        return policy["policy_id"] in viewer.policies
+        return viewer.reaches(policy["policy_id"])
     return policy["is_contracted"] and viewer.covers(product=policy["product_code"])
+
+
+def _may_act_for(viewer: Viewer, policy: uuid.UUID, insured: uuid.UUID) -> bool:
+    return viewer.kind is not ViewerKind.CUSTOMER or viewer.reaches(policy, insured)
 
 
 def no_such_policy() -> Fault:

@@ -5,20 +5,27 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.execution.sizes import declare_sizes
 from gateway.language import T
+from gateway.schema.access import AccessMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
+from gateway.schema.card_mutations import CardMutations
 from gateway.schema.claims import ClaimQueries
+from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
+from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
+from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
+from gateway.schema.preauth_mutations import PreAuthMutations
+from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
@@ -44,6 +51,7 @@ class Query(
     EntitlementQueries,
     BookingQueries,
     PreAuthQueries,
+    PreAuthAnswers,
     ClaimQueries,
     AdvanceQueries,
     BillQueries,
@@ -57,7 +65,19 @@ class Query(
         "Mutations. Each takes an idempotency key and can be dry-run; a rule's refusal is in `refusals`, not an error.",
     )
 )
-class Mutation(PolicyMutations, BookingMutations, ConsultationMutations, VisitMutations, TokenMutations):
+class Mutation(
+    PolicyMutations,
+    BookingMutations,
+    ConsultationMutations,
+    VisitMutations,
+    CardMutations,
+    PreAuthMutations,
+    TokenMutations,
+    DocumentMutations,
+    ConsentMutations,
+    AccessMutations,
+    PersonalMutations,
+):
     pass
 
 

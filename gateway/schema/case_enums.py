@@ -20,6 +20,9 @@ class PreAuthStatus(Enum):
     SUBMITTED = word("SUBMITTED", "已提交。", "Submitted.")
     UNDER_REVIEW = word("UNDER_REVIEW", "审核中。", "Under review.")
     INFO_REQUESTED = word("INFO_REQUESTED", "待补充信息，时限暂停。", "More is asked to be known; the clock rests.")
+    AWAITING_APPROVAL = word(
+        "AWAITING_APPROVAL", "已有决定，待主管批准。", "Decided; above the limit, so that a supervisor approves."
+    )
     APPROVED = word("APPROVED", "全部项目已批准。", "Every item is approved.")
     PARTIALLY_APPROVED = word("PARTIALLY_APPROVED", "部分批准。", "Some is approved, some is not.")
     REFUSED = word("REFUSED", "未批准。", "Nothing is approved.")
@@ -227,10 +230,12 @@ class BindingProof(Enum):
 
 @strawberry.enum(description=T("文件的状态。", "State of a document."))
 class DocumentStatus(Enum):
-    RESERVED = word("RESERVED", "已预留，待上传。", "Reserved; not uploaded yet.")
-    UPLOADED = word("UPLOADED", "已上传，待检查。", "Uploaded; not checked yet.")
-    CLEAN = word("CLEAN", "检查通过。", "Checked, and clean.")
-    INFECTED = word("INFECTED", "含有害内容。", "Harmful.")
-    UNSUPPORTED = word("UNSUPPORTED", "格式不支持。", "Of a kind that is not taken.")
-    ACCEPTED = word("ACCEPTED", "已采纳。", "Accepted.")
-    REJECTED = word("REJECTED", "未采纳。", "Rejected.")
+    RESERVED = word("RESERVED", "已发上传凭证，尚未上传。", "A ticket was given; nothing has been uploaded.")
+    UPLOADED = word("UPLOADED", "已上传，待检查。", "Uploaded, and not checked yet.")
+    CHECKING = word("CHECKING", "检查中。", "Being checked.")
+    CLEAN = word("CLEAN", "检查通过，可以读取。", "Checked; it can be read.")
+    INFECTED = word("INFECTED", "含有恶意内容，已删除。", "Harmful; its bytes are deleted.")
+    UNSUPPORTED = word("UNSUPPORTED", "不是可接受的文件，已删除。", "Not a file that is taken; its bytes are deleted.")
+    ACCEPTED = word("ACCEPTED", "审核人员认可。", "Accepted by whoever reviews the case.")
+    REJECTED = word("REJECTED", "审核人员不认可。", "Not accepted by whoever reviews the case.")
+    EXPIRED = word("EXPIRED", "未用于任何事项，已到期删除。", "Used for no case in its time; its bytes are deleted.")

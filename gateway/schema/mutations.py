@@ -2,10 +2,12 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 
+from gateway.auth.roles import STAFF_OPERATIONS
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
 from gateway.execution.declare import SOURCES
@@ -45,10 +47,12 @@ def mutation(
     *,
     scopes: tuple[str, ...] = ("bookings:write",),
     kinds: tuple[ViewerKind, ...] = EVERYBODY,
+    before: Callable[[Context, Any], Awaitable[None]] | None = None,
 ) -> Any:
     """A mutation field: `xVerb(input: XVerbInput!, dryRun: Boolean! = false): XVerbPayload!`.
 
-    Its operation is its name in the schema. Who may send it and with which scopes stands in its description.
+    Its operation is its name in the schema. Who may send it and with which scopes stands in its description. What is
+    done `before` stays done even if the request is refused, or is a dry run.
     """
 
     async def send(context: Context, operation: str, arguments: Mapping[str, Any]) -> Sent:
@@ -58,7 +62,8 @@ def mutation(
             return await prepare(transaction, operation, input)
 
         dry_run = arguments.get("dry_run", False)
-        command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds)
+        first = None if before is None else partial(_first, before, input)
+        command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds, first)
         outcome = await commands.run(context, command, prepared)
         return Sent(payload(result=outcome), outcome.subject and outcome.subject.key)
 
@@ -68,10 +73,14 @@ def mutation(
     _sign(resolve, given, payload)
     return strawberry.mutation(
         resolver=resolve,
-        description=_description(zh, en, scopes, kinds),
+        description=_description(zh, en, scopes, kinds, _operation(given)),
         metadata=declared(Commanded(send)),
         directives=[Cost(weight=MUTATION)],
     )
+
+
+async def _first(before: Callable[[Context, Any], Awaitable[None]], input: Any, context: Context) -> None:
+    await before(context, input)
 
 
 def of_subject(target: str, description: str, *columns: str) -> Any:
@@ -117,7 +126,17 @@ def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:
     resolve.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": payload}
 
 
-def _description(zh: str, en: str, scopes: tuple[str, ...], kinds: tuple[ViewerKind, ...]) -> str:
+def _operation(given: type) -> str:
+    """`EscortBookInput` is the input of `escortBook`."""
+    name = given.__name__.removesuffix("Input")
+    return name[0].lower() + name[1:]
+
+
+def _description(zh: str, en: str, scopes: tuple[str, ...], kinds: tuple[ViewerKind, ...], operation: str) -> str:
     who_zh = "" if kinds == EVERYBODY else "限" + "、".join(PEOPLE[kind][0] for kind in kinds) + "。"
     who_en = "" if kinds == EVERYBODY else " For " + " and ".join(PEOPLE[kind][1] for kind in kinds) + "."
+    roles = ", ".join(sorted(STAFF_OPERATIONS.get(operation, ())))
+    if roles:
+        who_zh += f"员工限 {roles}。"
+        who_en += f" Of staff, for: {roles}."
     return T(f"{zh}{who_zh}需要 {', '.join(scopes)}。", f"{en}{who_en} Needs {', '.join(scopes)}.")

@@ -29,6 +29,7 @@ from gateway.execution.keyset import Key
 from gateway.language import Language, T
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
+from gateway.schema.access import PolicyAccess
 from gateway.schema.advances import Advance, AdvanceFilter
 from gateway.schema.bills import Bill, BillFilter
 from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
@@ -37,6 +38,7 @@ from gateway.schema.cards import Card
 from gateway.schema.case_enums import CaseOrder
 from gateway.schema.cases import ORDERS as CASE_ORDERS
 from gateway.schema.claims import Claim, ClaimFilter
+from gateway.schema.consents import Consent
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
@@ -151,6 +153,18 @@ class Policy(SqlType, Node):
         where=BookingFilter,
         within={"policy_id": "policy_id"},
         scope="bookings:read",
+    )
+    consents: list[Consent] = to_many(
+        "Consent",
+        ["granted_at", "id"],
+        T("对个人信息用途的同意，含已撤回的。", "Consents to uses of personal data, withdrawn ones included."),
+        policy_id="policy_id",
+    )
+    accesses: list[PolicyAccess] = to_many(
+        "PolicyAccess",
+        ["created_at", "id"],
+        T("谁可就此保单行事，含已撤销的。", "Who may act on it, revoked ones included."),
+        policy_id="policy_id",
     )
     pre_auths: Connection[PreAuth] | None = connection(
         "PreAuth",

@@ -57,6 +57,7 @@ class PreAuthItem(SqlType):
     unit_price: Money | None = money("unit_price", T("单价。", "Price of one unit."))
     per_treatment: Money | None = money("per_treatment", T("单次治疗费用。", "Cost of one treatment."))
     is_large_exam: bool = column("is_large_exam", T("是否大型检查。", "Whether it is a large examination."))
+    is_rental: bool = column("is_rental", T("是否租用。", "Whether it is rented, not bought."))
     matched_rules: list[str] = column(
         "matched_rules", T("要求授权的规则编号。", "Ids of the rules that ask for authorization.")
     )
@@ -82,8 +83,15 @@ class PreAuthEvent(SqlType, Step):
     status: PreAuthStatus = enum_column("to_state", PreAuthStatus, T("之后的状态。", "State after."))
 
 
-@sql_type(LetterRows, T("给医院的书面担保函。", "The insurer's written promise to a hospital."), scope=READ)
-class GuaranteeLetter(SqlType):
+@sql_type(
+    LetterRows,
+    T("给医院的书面担保函。", "The insurer's written promise to a hospital."),
+    prefix="letter",
+    id_columns=("policy_id", "id"),
+    scope=READ,
+)
+class GuaranteeLetter(SqlType, Node):
+    id: strawberry.ID = global_id("letter", "policy_id", "id")
     number: str = column("number", T("编号。", "Its number."))
     status: LetterStatus = enum_column("state", LetterStatus, T("状态。", "Its state."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "The hospital."), code="hospital_code")
@@ -98,8 +106,15 @@ class GuaranteeLetter(SqlType):
     ended_at: dt.datetime | None = column("ended_at", T("终止时刻。", "When it ended."))
 
 
-@sql_type(NoticeRows, T("紧急就医的通知。", "An emergency told to the insurer."), scope=READ)
-class EmergencyNotice(SqlType):
+@sql_type(
+    NoticeRows,
+    T("紧急就医的通知。", "An emergency told to the insurer."),
+    prefix="notice",
+    id_columns=("policy_id", "id"),
+    scope=READ,
+)
+class EmergencyNotice(SqlType, Node):
+    id: strawberry.ID = global_id("notice", "policy_id", "id")
     status: NoticeStatus = enum_column("state", NoticeStatus, T("状态。", "Its state."))
     channel: Channel = enum_column("channel", Channel, T("渠道。", "Its channel."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "The hospital."), code="hospital_code")
@@ -122,7 +137,7 @@ class PreAuth(SqlType, Node, Case):
     status: PreAuthStatus = enum_column("state", PreAuthStatus, T("状态。", "Its state."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "Its hospital."), code="hospital_code")
     channel: Channel = enum_column("channel", Channel, T("渠道。", "Its channel."))
-    diagnosis: str = column("diagnosis", T("诊断。", "Diagnosis."))
+    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."))
     treatment_on: dt.date = column("treatment_on", T("治疗日。", "Day of the treatment."))
     expected_cumulative: Money | None = money(
         "expected_cumulative", T("保险期间内预计累计费用。", "Cost that is expected in the whole insurance period.")

@@ -108,9 +108,15 @@ def months_before(day: dt.date, months: int) -> dt.date:
 
 
 def completed_years(born_on: dt.date, day: dt.date) -> int:
-    """Age on a day (GEN-13). A birthday on 29 February falls on the 28th in common years."""
-    birthday = dt.date(day.year, born_on.month, min(born_on.day, monthrange(day.year, born_on.month)[1]))
-    return day.year - born_on.year - (day < birthday)
+    """Age on a day (GEN-13)."""
+    years = day.year - born_on.year
+    return years - (day < birthday(born_on, years))
+
+
+def birthday(born_on: dt.date, years: int) -> dt.date:
+    """The day on which somebody completes so many years; one of 29 February falls on the 28th in common years."""
+    year = born_on.year + years
+    return dt.date(year, born_on.month, min(born_on.day, monthrange(year, born_on.month)[1]))
 
 
 def _walk(day: dt.date, n: int, step: dt.timedelta, counts: Callable[[dt.date], bool]) -> dt.date:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -169,6 +170,59 @@ class Transfer:
     designated_closed_on: dt.date | None = None
 
 
+# Pre-authorizations and cards
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One treatment that authorization is asked for. What nobody has stated is None."""
+
+    category: str
+    name: str
+    unit_price: Decimal | None = None
+    per_treatment: Decimal | None = None
+    is_large_exam: bool = False
+    is_rental: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A request for authorization, or an emergency that came before any."""
+
+    treatment_on: dt.date | None = None
+    items: tuple[Item, ...] = ()
+    cumulative: Decimal | None = None  # expected in the policy term, the insured's other live requests included
+    channel: str | None = None
+    submitter: str | None = None  # INSURED or HOSPITAL
+    is_billed_directly: bool | None = None  # None: the list of the network has not been loaded
+    usable_from: dt.date | None = None  # first day after the waiting period; None: the policy states none
+    is_excused: bool = False  # staff take it late, and say why
+    emergency_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What is to be taken from a letter of guarantee, and what is left of it on the day."""
+
+    amount: Decimal
+    remaining: Decimal
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Somebody who wants a card, against what was given when the policy was applied for. None: not asked for."""
+
+    sold_by: str  # channel of the policy
+    effective_at: dt.datetime
+    is_name_as_applied: bool
+    is_phone_as_applied: bool | None = None
+    is_code_right: bool | None = None
+    is_paper_as_applied: bool | None = None  # kind and number of the identity paper
+    is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the rules of one operation may need; what an operation has no use for stays None."""
@@ -200,6 +254,8 @@ class Facts:
     accepts_deduction: bool = False
     is_changed_by_client_on_visit_day: bool = False
     is_cost_incurred: bool = False
+    consents: frozenset[str] | None = None  # kinds that stand for those whom this is about; None: not looked up
+    is_shared_now: bool = False  # the operation itself gives data away, rather than preparing it
     vendor: str | None = None  # vendor of the case
     acting_vendor: str | None = None  # vendor that sends the command, if one does
     client_is_late: bool = False
@@ -217,3 +273,7 @@ class Facts:
     test: HomeTest | None = None
     transfer: Transfer | None = None
     is_by_client: bool = True  # not by the hotline or the vendor
+    # cards and pre-authorizations
+    authorization: Authorization | None = None
+    draw: Draw | None = None
+    binding: Binding | None = None

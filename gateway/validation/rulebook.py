@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
+    cards,
+    consents,
     consulting,
     direct_billing,
     disclosures,
@@ -14,6 +16,7 @@ from gateway.validation.rules import (
     hours,
     network,
     people,
+    preauths,
     quota,
     timing,
     visits,
@@ -69,6 +72,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         quota.within_quota,  # last, since it alone may change between two identical requests
     ),
     "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed, home_tests.address_recognized),
+    "uploadTicketCreate": (consents.consent_given,),
     "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),
     "bookingConfirm": (eligibility.step_allowed, people.client_confirmed, documents.checklist_complete),
@@ -194,6 +198,46 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "bookingTerminate": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "vaccineBrandTransferRequest": (direct_billing.brand_closed,),
     "vaccineBrandTransferDecide": (direct_billing.brand_closed, direct_billing.brand_designated),
+    # pre-authorizations and letters of guarantee
+    "preAuthRequirement": (
+        preauths.needs_no_authorization,
+        preauths.sum_needs_no_authorization,
+        preauths.asked_in_time,
+    ),
+    "preAuthSubmit": (
+        preauths.submitter_allowed,
+        preauths.channel_accepted,
+        preauths.waiting_over_at_treatment,
+        preauths.treatment_within_cover,
+        preauths.billed_directly_there,
+        preauths.asked_in_time,
+    ),
+    "preAuthEmergencyNotify": (preauths.channel_accepted, preauths.emergency_told_in_time),
+    "cardCodeSend": (cards.bindable_from, cards.name_as_applied, cards.phone_as_applied),
+    "cardBind": (
+        cards.bindable_from,
+        cards.name_as_applied,
+        cards.phone_as_applied,
+        cards.phone_proven,
+        cards.paper_as_applied,
+        cards.person_as_applied,
+    ),
+    "familyMemberAdd": (
+        cards.bindable_from,
+        documents.required_fields_given,
+        cards.name_as_applied,
+        cards.paper_as_applied,
+        cards.person_as_applied,
+    ),
+    "preAuthReview": (eligibility.step_allowed,),
+    "preAuthInquire": (eligibility.step_allowed,),
+    "preAuthAnswer": (eligibility.step_allowed,),
+    "preAuthDecide": (eligibility.step_allowed,),
+    "preAuthApprove": (eligibility.step_allowed,),
+    "preAuthWithdraw": (eligibility.step_allowed,),
+    "guaranteeLetterDeliver": (eligibility.step_allowed,),
+    "guaranteeLetterRevoke": (eligibility.step_allowed,),
+    "guaranteeLetterDraw": (eligibility.step_allowed, preauths.within_guarantee),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 

@@ -20,7 +20,10 @@ from tests.support.walk import forward
 CORE = schema._schema
 QUERIES = CORE.query_type.fields if CORE.query_type else {}
 
-PRIVATE_FIELDS = {"policies", "policy", "entitlements", "bookings", "cancellationQuote"}
+PRIVATE_FIELDS = {
+    *("policies", "policy", "entitlements", "bookings", "cancellationQuote"),
+    *("preAuths", "preAuthRequirement", "guaranteeLetterCheck", "claims", "advances", "bills"),
+}
 PRIVATE_TYPES = {"Policy", "Person", "Booking", "Entitlement", "LedgerEntry"}
 ARGUMENTS = {
     "product": "(code: CY26)",

@@ -11,6 +11,8 @@ import pytest
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
+    cards,
+    consents,
     consulting,
     direct_billing,
     disclosures,
@@ -20,6 +22,7 @@ from gateway.validation.rules import (
     hours,
     network,
     people,
+    preauths,
     quota,
     timing,
     visits,
@@ -29,7 +32,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(consulting, direct_billing, home_tests, hours, visits),
+    *(cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
 )
 CHECKS = {
     name: check
@@ -39,7 +42,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 284
+STILL_PENDING = 241
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -51,15 +54,13 @@ LATER = {
     "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
     "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
     "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
-    "bookingDocumentsAttach", "bookingReview", "cardBind", "cardReinstate", "claimAdjudicate", "claimChecklist",
-    "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest",
-    "claimWithdraw", "consentGrant", "consentWithdraw", "directClaimCreate", "directClaimSign", "drugDamageReport",
-    "drugDeliveryConfirm", "drugFulfillmentChoose", "drugPrescriptionReview", "drugPurchaseRequest",
-    "drugVoucherIssue", "expertCallBook", "expertCallNow", "expertSchedules", "familyMemberAdd", "hotlineOverride",
-    "inpatientGreenChannelRequest", "noticePublish", "outpatientGreenChannelRequest", "preAuthDecide",
-    "preAuthEmergencyNotify", "preAuthRequirement", "preAuthSubmit", "preAuthWithdraw",
-    "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose",
-    "secondOpinionRequest", "secondOpinionStageAdvance", "uploadTicketCreate",
+    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
+    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
+    "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
+    "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
+    "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
+    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
+    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""

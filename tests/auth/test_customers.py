@@ -51,8 +51,8 @@ def signed_in(gateway: Gateway, **changes: Any) -> Client:
 async def grant(owner: Any, number: str, subject: str, *, issuer: str = ISSUER, hours: float | None = None) -> None:
     now = dt.datetime.now(dt.UTC)
     await owner.execute(
-        "insert into policy_grants (policy_id, issuer, subject, role, valid_until, created_at) "
-        "values ($1, $2, $3, 'HOLDER', $4, $5)",
+        "insert into policy_grants (policy_id, id, issuer, subject, role, valid_until, granted_by, created_at) "
+        "values ($1, gen_random_uuid(), $2, $3, 'HOLDER', $4, 'test', $5)",
         policy_id(number),
         issuer,
         subject,

@@ -4,11 +4,13 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.bounds import LANES
 from gateway.postgres.place import ROLE
 from tests.conftest import dsn
 from tests.support.client import Client, Gateway
@@ -29,8 +31,9 @@ def node(script: str, *arguments: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def partner(gateway: Gateway, database: str) -> Iterator[Client]:
-    """A vendor in production, who may ask freely."""
-    with running_gateway(dsn(database, ROLE), gateway.folder, mode="production") as address:
+    """In the lane that a vendor has in production."""
+    lanes = replace(LANES, developer=LANES.vendor)
+    with running_gateway(dsn(database, ROLE), gateway.folder, lanes=lanes) as address:
         yield Gateway(address, gateway.folder, gateway.owner_dsn).vendor("HUANQIU")
 
 

@@ -28,6 +28,7 @@ from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Bound, Plan, Plans
 from gateway.execution.planned import Answer
 from gateway.execution.unit import Unit
+from gateway.faults import Fault
 from gateway.postgres.pool import PoolReader, open_pool
 from gateway.repositories.policies import policy_id
 from gateway.resolvers import knowledge
@@ -161,9 +162,20 @@ async def _services(pool: Any) -> Services:
         pool=pool,
         vault=PersonalVault(bytes(64)),
         vendor_key=VendorKey(bytes(VENDOR_KEY_BYTES)),
+        papers=None,  # type: ignore[arg-type]  # no paper comes in here
+        unmask_per_day=0,
         cursors=CursorSigner(b"of the twins"),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,
         calendar=known.calendar,
         texts=known.texts,
     )
+
+
+def is_taken(text: str) -> bool:
+    """Whether a document is valid and within all bounds."""
+    try:
+        Documents(CORE).get(text)
+    except Fault:
+        return False
+    return True

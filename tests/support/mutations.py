@@ -19,7 +19,15 @@ from tests.support.escorts import VISIT
 
 CORE = schema._schema
 MUTATIONS = CORE.mutation_type.fields if CORE.mutation_type else {}
-SCALARS = {"ID": "x", "String": "words", "Int": 3, "Boolean": True, "DateTime": VISIT, "Date": "2026-03-12"}
+SCALARS = {
+    "ID": "x",
+    "String": "words",
+    "Int": 3,
+    "Boolean": True,
+    "DateTime": VISIT,
+    "Date": "2026-03-12",
+    "Decimal": "1.00",
+}
 
 
 def input_of(mutation: str) -> GraphQLInputObjectType:

@@ -18,6 +18,8 @@ def upgrade() -> None:
         sa.Column("operation", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("on_behalf_of", sa.String(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("request_id", sa.String(), nullable=False),
         sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -184,6 +186,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", "app", name=op.f("pk_trusted_documents")),
     )
     op.create_table(
+        "unmasking_counts",
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_unmasking_counts__count_positive")),
+        sa.PrimaryKeyConstraint("actor", "on", name=op.f("pk_unmasking_counts")),
+    )
+    op.create_table(
         "vendors",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -330,9 +340,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_hospitals__id")),
     )
     op.create_index("ix_hospitals__city", "hospitals", ["city_code", "sort_key", "id"], unique=False)
-    op.create_index("ix_hospitals__level", "hospitals", ["level", "id"], unique=False)
+    op.create_index(
+        "ix_hospitals__department_classes", "hospitals", ["department_classes"], unique=False, postgresql_using="gin"
+    )
+    op.create_index("ix_hospitals__direct_billing", "hospitals", ["is_direct_billing", "sort_key", "id"], unique=False)
+    op.create_index(
+        "ix_hospitals__hours",
+        "hospitals",
+        ["opens_at", "closes_at"],
+        unique=False,
+        postgresql_where=sa.text("opens_at is not null"),
+    )
+    op.create_index("ix_hospitals__items", "hospitals", ["items"], unique=False, postgresql_using="gin")
+    op.create_index("ix_hospitals__level", "hospitals", ["level", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__location", "hospitals", ["latitude", "longitude"], unique=False)
     op.create_index("ix_hospitals__name", "hospitals", ["sort_key", "id"], unique=False)
+    op.create_index("ix_hospitals__ownership", "hospitals", ["ownership", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__search_grams", "hospitals", ["search_grams"], unique=False, postgresql_using="gin")
     op.create_table(
         "notices",
@@ -587,6 +610,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_policies__created_at", "policies", ["created_at", "policy_id"], unique=False)
     op.create_index("ix_policies__number", "policies", ["number", "policy_id"], unique=False)
+    op.create_index(
+        "ix_policies__number_pairs",
+        "policies",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_policies__product", "policies", ["product_code", "policy_id"], unique=False)
     op.create_table(
         "product_services",
@@ -690,22 +724,52 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("state_seq", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("file_name", sa.String(), nullable=True),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("reserved_by", sa.String(), nullable=True),
+        sa.Column("ticket_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("keep_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("dots_per_inch", sa.Integer(), nullable=True),
+        sa.Column("has_color", sa.Boolean(), nullable=True),
+        sa.Column("page_count", sa.Integer(), nullable=True),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("uploaded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("checked_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state in ('RESERVED', 'UPLOADED', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED')",
+            "sha256 is not null or state in ('RESERVED', 'EXPIRED')",
+            name=op.f("ck_documents__hash_known_once_uploaded"),
+        ),
+        sa.CheckConstraint(
+            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED')",
             name=op.f("ck_documents__state_known"),
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_documents__size_positive")),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_documents__policy_id")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_documents")),
     )
+    op.create_index("ix_documents__created", "documents", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_documents__subject", "documents", ["policy_id", "subject_id"], unique=False)
+    op.create_index(
+        "ix_documents__unattached",
+        "documents",
+        ["keep_until"],
+        unique=False,
+        postgresql_where=sa.text("subject_id is null"),
+    )
+    op.create_index(
+        "ix_documents__unchecked",
+        "documents",
+        ["uploaded_at"],
+        unique=False,
+        postgresql_where=sa.text("state in ('UPLOADED', 'CHECKING')"),
+    )
     op.create_table(
         "messages",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -732,22 +796,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("answered_at is null"),
     )
-    op.create_table(
-        "policy_grants",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("issuer", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("valid_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "role in ('HOLDER', 'INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_policy_grants__role_known")
-        ),
-        sa.CheckConstraint("valid_until > created_at", name=op.f("ck_policy_grants__ends_later")),
-        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_policy_grants__policy_id")),
-        sa.PrimaryKeyConstraint("policy_id", "issuer", "subject", "role", name=op.f("pk_policy_grants")),
-    )
-    op.create_index("ix_policy_grants__subject", "policy_grants", ["subject", "issuer", "policy_id"], unique=False)
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -893,6 +941,17 @@ def upgrade() -> None:
     op.create_index("ix_advances__admitted", "advances", ["admitted_on", "id"], unique=False)
     op.create_index("ix_advances__created", "advances", ["created_at", "id"], unique=False)
     op.create_index("ix_advances__number", "advances", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_advances__number_pairs",
+        "advances",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_advances__policy_created", "advances", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_advances__state", "advances", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_advances__vendor_created", "advances", ["vendor_code", "created_at", "id"], unique=False)
@@ -945,6 +1004,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_bookings__created", "bookings", ["created_at", "id"], unique=False)
     op.create_index("ix_bookings__number", "bookings", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__number_pairs",
+        "bookings",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__service", "bookings", ["service", "created_at", "id"], unique=False)
@@ -983,23 +1053,29 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("recipient_contact", sa.String(), nullable=True),
-        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("method", sa.String(), nullable=True),
         sa.Column("data_kinds", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("principal", sa.String(), nullable=False),
+        sa.Column("text_version", sa.String(), nullable=False),
         sa.Column("text_sha256", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("granted_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
         sa.Column("withdrawn_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("given_by in ('INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_consents__given_by_known")),
         sa.CheckConstraint(
-            "kind <> 'CROSS_BORDER' or (recipient <> '' and num_nulls(recipient_contact, purpose, method) = 0)",
+            "kind <> 'CROSS_BORDER' or (recipient <> '' and num_nulls(recipient_contact, method) = 0)",
             name=op.f("ck_consents__cross_border_whole"),
         ),
         sa.CheckConstraint(
             "kind in ('SENSITIVE_DATA', 'VENDOR_SHARING', 'THIRD_PARTY_SHARING', 'REPORT_SHARING', 'CROSS_BORDER')",
             name=op.f("ck_consents__kind_known"),
+        ),
+        sa.CheckConstraint("text_sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_consents__text_sha256_shaped")),
+        sa.CheckConstraint(
+            "(withdrawn_at is null) = (withdrawn_by is null)", name=op.f("ck_consents__withdrawn_whole")
         ),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
@@ -1011,7 +1087,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_consents__one_live",
         "consents",
-        ["policy_id", "insured_id", "kind", "recipient"],
+        ["policy_id", "insured_id", "kind", "recipient", "purpose"],
         unique=True,
         postgresql_where=sa.text("withdrawn_at is null"),
     )
@@ -1030,6 +1106,38 @@ def upgrade() -> None:
             name=op.f("fk_coverages__policy_id_insured_id"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_coverages")),
+    )
+    op.create_table(
+        "document_events",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("machine", sa.String(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=False),
+        sa.Column("command", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("to_state", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["machine", "from_state", "command", "role", "to_state"],
+            [
+                "transitions.machine",
+                "transitions.from_state",
+                "transitions.command",
+                "transitions.role",
+                "transitions.to_state",
+            ],
+            name="fk_document_events__transition",
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "document_id"],
+            ["documents.policy_id", "documents.id"],
+            name=op.f("fk_document_events__policy_id_document_id"),
+        ),
+        sa.PrimaryKeyConstraint("policy_id", "document_id", "seq", name=op.f("pk_document_events")),
     )
     op.create_table(
         "entitlement_accounts",
@@ -1092,6 +1200,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_health_records")),
     )
     op.create_table(
+        "policy_grants",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("insured_id", sa.Uuid(), nullable=True),
+        sa.Column("valid_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("granted_by", sa.String(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("revoked_by", sa.String(), nullable=True),
+        sa.Column("revoked_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role in ('HOLDER', 'INSURED', 'GUARDIAN', 'AGENT')", name=op.f("ck_policy_grants__role_known")
+        ),
+        sa.CheckConstraint(
+            "role not in ('GUARDIAN', 'AGENT') or valid_until is not null", name=op.f("ck_policy_grants__ends_some_day")
+        ),
+        sa.CheckConstraint(
+            "role not in ('INSURED', 'GUARDIAN') or insured_id is not null",
+            name=op.f("ck_policy_grants__insured_named"),
+        ),
+        sa.CheckConstraint("(revoked_at is null) = (revoked_by is null)", name=op.f("ck_policy_grants__revoked_whole")),
+        sa.CheckConstraint("valid_until > created_at", name=op.f("ck_policy_grants__ends_later")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "insured_id"],
+            ["policy_members.policy_id", "policy_members.id"],
+            name=op.f("fk_policy_grants__policy_id_insured_id"),
+        ),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_policy_grants__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_policy_grants")),
+    )
+    op.create_index("ix_policy_grants__subject", "policy_grants", ["subject", "issuer", "policy_id"], unique=False)
+    op.create_index(
+        "uq_policy_grants__one_live",
+        "policy_grants",
+        ["policy_id", "issuer", "subject", "role", "insured_id"],
+        unique=True,
+        postgresql_where=sa.text("revoked_at is null"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_table(
         "preauths",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
@@ -1106,7 +1256,7 @@ def upgrade() -> None:
         sa.Column("hospital_code", sa.String(), nullable=False),
         sa.Column("submitter", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("diagnosis", sa.String(), nullable=False),
+        sa.Column("diagnosis", sa.String(), nullable=True),
         sa.Column("treatment_on", sa.Date(), nullable=False),
         sa.Column("expected_cumulative", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("supersedes_id", sa.Uuid(), nullable=True),
@@ -1143,7 +1293,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "supersedes_id", name=op.f("uq_preauths__policy_id_supersedes_id")),
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_preauths__ending",
+        "preauths",
+        ["valid_until", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('APPROVED', 'PARTIALLY_APPROVED')"),
+    )
+    op.create_index("ix_preauths__insured", "preauths", ["policy_id", "insured_id"], unique=False)
     op.create_index("ix_preauths__number", "preauths", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_preauths__number_pairs",
+        "preauths",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_preauths__policy_created", "preauths", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__state", "preauths", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__treatment", "preauths", ["treatment_on", "id"], unique=False)
@@ -1668,6 +1837,17 @@ def upgrade() -> None:
     op.create_index("ix_claims__created", "claims", ["created_at", "id"], unique=False)
     op.create_index("ix_claims__kind", "claims", ["kind", "created_at", "id"], unique=False)
     op.create_index("ix_claims__number", "claims", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_claims__number_pairs",
+        "claims",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_claims__policy_created", "claims", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_claims__preauth", "claims", ["policy_id", "preauth_id"], unique=False)
     op.create_index("ix_claims__state", "claims", ["state", "created_at", "id"], unique=False)
@@ -2407,6 +2587,7 @@ def upgrade() -> None:
         sa.Column("unit_price", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("per_treatment", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("is_large_exam", sa.Boolean(), nullable=False),
+        sa.Column("is_rental", sa.Boolean(), nullable=False),
         sa.Column("matched_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("decision", sa.String(), nullable=True),
         sa.Column("approved_amount", sa.Numeric(precision=14, scale=2), nullable=True),
@@ -2753,6 +2934,17 @@ def upgrade() -> None:
     op.create_index("ix_bills__claim", "bills", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_bills__created", "bills", ["created_at", "id"], unique=False)
     op.create_index("ix_bills__number", "bills", ["number", "id"], unique=False)
+    op.create_index(
+        "ix_bills__number_pairs",
+        "bills",
+        [
+            sa.literal_column(
+                "(string_to_array(regexp_replace(number::text, '(..)'::text, '\\1|'::text, 'g'::text), '|'::text) || string_to_array(regexp_replace(substr(number::text, 2), '(..)'::text, '\\1|'::text, 'g'::text), '|'::text))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_bills__policy_created", "bills", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bills__state", "bills", ["state", "created_at", "id"], unique=False)
     op.create_index(

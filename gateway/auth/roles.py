@@ -1,0 +1,27 @@
+"""Which staff may send which operation: one table. What is not in it is open to every role that has the scope."""
+
+from collections.abc import Mapping
+
+from gateway.auth.viewer import Viewer, ViewerKind
+from gateway.faults import Code, Fault
+
+DECIDING = frozenset({"adjuster", "supervisor"})
+SERVING = DECIDING | {"hotline"}
+
+STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
+    "policyRegister": SERVING,
+    "bookingDeductionDecide": DECIDING,
+    "accessGrant": DECIDING,
+    "accessRevoke": SERVING,  # taking away is urgent more often than giving
+    "personalDataUnmask": frozenset({"supervisor"}),
+    "vendorTokenIssue": frozenset({"administrator"}),
+    "vendorTokenRotate": frozenset({"administrator"}),
+    "vendorTokenRevoke": frozenset({"administrator"}),
+}
+
+
+def require_role(viewer: Viewer, operation: str) -> None:
+    """Scopes say what a token may touch; the role says whose work it is."""
+    allowed = STAFF_OPERATIONS.get(operation)
+    if viewer.kind is ViewerKind.STAFF and allowed is not None and viewer.role not in allowed:
+        raise Fault(Code.FORBIDDEN, f"Only for staff who are: {', '.join(sorted(allowed))}.", missingScopes=[])

@@ -1,0 +1,192 @@
+"""Pre-authorizations and their letters: facts that rules need, locks in their order, and conditional writes."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from gateway.postgres.pool import Record
+from models.base import new_id
+
+LIVE = ("SUBMITTED", "UNDER_REVIEW", "INFO_REQUESTED", "AWAITING_APPROVAL", "APPROVED", "PARTIALLY_APPROVED")
+"""States of a request whose cost is still expected."""
+
+
+async def asked_for(
+    connection: Any, *, policy_id: uuid.UUID, hospital: str | None, vendor: str | None
+) -> Record | None:
+    """All that a request names, in one look: the policy with its insured, the hospital, and its place in the network
+    of the policy's plan."""
+    return await connection.fetchrow(
+        """
+        select p.policy_id, p.product_code, p.plan_code, p.effective_at, p.cover, p.waiting_days, p.is_demo,
+               h.code, h.name, h.level, h.ownership, h.is_direct_billing, c.name as city, c.province,
+               array(select (m.id) from policy_members m
+                     where m.policy_id = p.policy_id and m.role = 'INSURED' order by m.position) as insured,
+               array(select (n.valid_from, n.valid_to) from hospital_networks n
+                     where n.hospital_code = h.code and n.product_code = p.product_code
+                       and n.plan_code = coalesce(p.plan_code, '') and n.liability <> 'ADVANCE') as memberships,
+               exists (select from hospital_networks n where n.product_code = p.product_code
+                       and n.plan_code = coalesce(p.plan_code, '') and n.liability <> 'ADVANCE') as is_network_loaded,
+               exists (select from product_vendors v
+                       where v.product_code = p.product_code and v.vendor_code = $3) as is_contracted
+        from policies p left join hospitals h on h.code = $2 left join cities c on c.code = h.city_code
+        where p.policy_id = $1
+        """,
+        policy_id,
+        hospital,
+        vendor,
+    )
+
+
+async def lock_cover(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> None:
+    """Requests for one insured are counted one after another."""
+    await connection.execute(
+        "select from coverages where policy_id = $1 and insured_id = $2 for update", policy_id, insured_id
+    )
+
+
+async def expected_elsewhere(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> Decimal:
+    """What the insured's live requests in the policy term are expected to cost."""
+    return await connection.fetchval(
+        """
+        select coalesce(sum(coalesce(p.expected_cumulative, (
+                 select sum(greatest(i.unit_price, i.per_treatment)) from preauth_items i
+                 where i.policy_id = p.policy_id and i.preauth_id = p.id and i.cancelled_at is null))), 0)
+        from preauths p where p.policy_id = $1 and p.insured_id = $2 and p.state = any($3::text[])
+        """,
+        policy_id,
+        insured_id,
+        list(LIVE),
+    )
+
+
+async def lock(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Record | None:
+    """The request with its policy, hospital and items, locked until the end."""
+    return await connection.fetchrow(
+        """
+        select a.*, p.cover, p.effective_at, h.is_direct_billing, h.ownership,
+               array(select (i.id, i.position, i.unit_price, i.per_treatment, i.decision, i.approved_amount)
+                     from preauth_items i
+                     where i.policy_id = a.policy_id and i.preauth_id = a.id and i.cancelled_at is null
+                     order by i.position) as items,
+               array(select (n.valid_from, n.valid_to) from hospital_networks n
+                     where n.hospital_code = a.hospital_code and n.product_code = a.product_code
+                       and n.plan_code = coalesce(a.plan_code, '') and n.liability <> 'ADVANCE') as memberships,
+               (select i.id from preauth_inquiries i
+                where i.policy_id = a.policy_id and i.preauth_id = a.id and i.answered_at is null) as open_inquiry
+        from preauths a
+        join policies p on p.policy_id = a.policy_id
+        join hospitals h on h.code = a.hospital_code
+        where a.policy_id = $1 and a.id = $2 for update of a
+        """,
+        policy_id,
+        preauth_id,
+    )
+
+
+# Letters of guarantee
+
+
+async def lock_letters(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Sequence[Record]:
+    """Letters of a request that are not at an end, locked in one order."""
+    return await connection.fetch(
+        """
+        select * from guarantee_letters
+        where policy_id = $1 and preauth_id = $2 and ended_at is null order by id for update
+        """,
+        policy_id,
+        preauth_id,
+    )
+
+
+async def preauth_of_letter(connection: Any, policy_id: uuid.UUID, letter_id: uuid.UUID) -> uuid.UUID | None:
+    return await connection.fetchval(
+        "select preauth_id from guarantee_letters where policy_id = $1 and id = $2", policy_id, letter_id
+    )
+
+
+async def lock_letter(connection: Any, policy_id: uuid.UUID, letter_id: uuid.UUID) -> Record | None:
+    return await connection.fetchrow(
+        "select * from guarantee_letters where policy_id = $1 and id = $2 for update", policy_id, letter_id
+    )
+
+
+async def claim(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID) -> Record | None:
+    return await connection.fetchrow(
+        "select id, kind, hospital_code, preauth_id, vendor_code from claims where policy_id = $1 and id = $2",
+        policy_id,
+        claim_id,
+    )
+
+
+async def draw(
+    writes: Any,
+    letter: Mapping[str, Any],
+    *,
+    claim_id: uuid.UUID,
+    amount: Decimal,
+    state: str,
+    actor: str,
+    now: dt.datetime,
+    refusal: Exception,
+) -> None:
+    """Take an amount from a letter. Where it would be too much, or the letter has moved on, `refusal` is raised when
+    the writes are sent."""
+    await writes.execute_all(
+        {
+            "drawn_letter": """
+              update guarantee_letters set drawn = drawn + $3::numeric, state = $4::text, state_seq = state_seq + 1,
+                ended_at = case when $4::text = 'EXHAUSTED' then $5::timestamptz end
+              where policy_id = $1 and id = $2 and state_seq = $6 and ended_at is null
+                and drawn + $3::numeric <= ceiling
+              returning id""",
+            "draw_entry": """
+              insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)
+              select $1, $7, id, $8, $9, 'DRAW', $3::numeric, $10, $5::timestamptz from drawn_letter""",
+        },
+        letter["policy_id"],
+        letter["id"],
+        amount,
+        state,
+        now,
+        letter["state_seq"],
+        new_id(),
+        claim_id,
+        new_id(),
+        actor,
+        expecting=("drawn_letter", refusal),
+    )
+
+
+async def letter_of_code(connection: Any, number: str, code_hash: bytes) -> Record | None:
+    """The letter that a number and its code belong to, with the name of the insured."""
+    return await connection.fetchrow(
+        """
+        select l.number, l.hospital_code, l.state, l.ceiling, l.drawn, l.period, l.ended_at, a.vendor_code,
+               a.product_code, m.name
+        from guarantee_letters l
+        join preauths a on a.policy_id = l.policy_id and a.id = l.preauth_id
+        join policy_members m on m.policy_id = a.policy_id and m.id = a.insured_id
+        where l.number = $1 and l.code_hash = $2
+        """,
+        number,
+        code_hash,
+    )
+
+
+# Emergencies
+
+
+async def lock_notice(connection: Any, policy_id: uuid.UUID, notice_id: uuid.UUID) -> Record | None:
+    return await connection.fetchrow(
+        """
+        select n.*, p.product_code, a.vendor_code from emergency_notices n
+        join policies p on p.policy_id = n.policy_id
+        left join preauths a on a.policy_id = n.policy_id and a.id = n.preauth_id
+        where n.policy_id = $1 and n.id = $2 for update of n
+        """,
+        policy_id,
+        notice_id,
+    )
