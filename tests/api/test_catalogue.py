@@ -20,7 +20,8 @@ from tests.support.walk import forward
 CORE = schema._schema
 QUERIES = CORE.query_type.fields if CORE.query_type else {}
 
-PRIVATE_FIELDS = {"policies", "policy", "entitlements", "bookings", "cancellationQuote"}
+CASES = {"preAuths", "claims", "advances", "bills"}
+PRIVATE_FIELDS = {"policies", "policy", "entitlements", "bookings", "cancellationQuote", *CASES}
 PRIVATE_TYPES = {"Policy", "Person", "Booking", "Entitlement", "LedgerEntry"}
 ARGUMENTS = {
     "product": "(code: CY26)",

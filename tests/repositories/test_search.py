@@ -24,7 +24,8 @@ from tests.imports.database import filled_database
 
 Condition = Callable[[Any], ColumnElement[bool]]
 
-TODAY = dt.datetime.now(SHANGHAI).date()
+NOW = dt.datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
+TODAY = NOW.date()
 TOMORROW = TODAY + dt.timedelta(days=1)
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
@@ -174,24 +175,24 @@ def test_width_case_and_u_with_dots_do_not_matter() -> None:
     ],
 )
 async def test_a_keyword_finds(connection: Any, value: str, codes: str) -> None:
-    assert sorted((await found(connection, lambda row: keyword(row, Known(value)))).split()) == sorted(codes.split())
+    assert sorted((await found(connection, lambda row: keyword(row, known(value)))).split()) == sorted(codes.split())
 
 
 @pytest.mark.anyio
 async def test_cities_that_sound_alike_are_both_found(connection: Any) -> None:
-    assert await found(connection, lambda row: keyword(row, Known("suzhou")), City) == "anhui-suzhou jiangsu-suzhou"
+    assert await found(connection, lambda row: keyword(row, known("suzhou")), City) == "anhui-suzhou jiangsu-suzhou"
 
 
 def test_a_keyword_has_a_bound_that_names_the_field() -> None:
     with pytest.raises(Fault) as fault:
-        keyword(aliased(Hospital), Known("x" * (LONGEST_KEYWORD + 1)))
+        keyword(aliased(Hospital), known("x" * (LONGEST_KEYWORD + 1)))
     assert fault.value.extensions == {"code": "BAD_USER_INPUT", "inputPath": ["where", "keyword"]}
 
 
 @pytest.mark.anyio
 async def test_the_index_serves_a_keyword(connection: Any) -> None:
     row: Any = aliased(Hospital)
-    sql, arguments = render(select(row.code).where(keyword(row, Known("儿童"))))
+    sql, arguments = render(select(row.code).where(keyword(row, known("儿童"))))
     await connection.execute("set local enable_seqscan = off")
     plan = "\n".join(record[0] for record in await connection.fetch(f"explain {sql}", *arguments))
     assert "ix_hospitals__search_grams" in plan
@@ -214,12 +215,12 @@ async def test_services_of_a_city(connection: Any) -> None:
 
 @pytest.mark.anyio
 async def test_cities_that_a_service_or_a_product_reaches(connection: Any) -> None:
-    by_service = await found(connection, lambda row: city_sql.reached_by(row, Known("RESPIRATORY_TEST")), City)
-    by_product = await found(connection, lambda row: city_sql.reached_by_product(row, Known("ZYB")), City)
+    by_service = await found(connection, lambda row: city_sql.reached_by(row, known("RESPIRATORY_TEST")), City)
+    by_product = await found(connection, lambda row: city_sql.reached_by_product(row, known("ZYB")), City)
     assert (len(by_service.split()), len(by_product.split())) == (15, 312)
     assert "jiangsu-suzhou" not in by_service.split()
     assert "xuzhou" not in by_product.split()
-    assert await found(connection, lambda row: city_sql.reached_by_product(row, Known("VAS")), City) == ""
+    assert await found(connection, lambda row: city_sql.reached_by_product(row, known("VAS")), City) == ""
 
 
 @pytest.mark.anyio
@@ -245,21 +246,26 @@ async def test_a_text_means_a_city_exactly(connection: Any, text: str, codes: li
 # Hospitals
 
 
+def known(value: Any) -> Known:
+    """A value in a request of this day."""
+    return Known(value, NOW)
+
+
 def near(latitude: str, longitude: str, radius_km: str) -> Condition:
     circle = {"latitude": Decimal(latitude), "longitude": Decimal(longitude), "radius_km": Decimal(radius_km)}
-    return lambda row: hospital_sql.near(row, Known(circle))
+    return lambda row: hospital_sql.near(row, known(circle))
 
 
 def open_at(text: str) -> Condition:
-    return lambda row: hospital_sql.open_at(row, Known(dt.datetime.fromisoformat(text)))
+    return lambda row: hospital_sql.open_at(row, known(dt.datetime.fromisoformat(text)))
 
 
 def network(**values: str) -> Condition:
-    return lambda row: hospital_sql.in_network(row, Known(values))
+    return lambda row: hospital_sql.in_network(row, known(values))
 
 
 def by(condition: Callable[[Any, Known], ColumnElement[bool]], value: str) -> Condition:
-    return lambda row: condition(row, Known(value))
+    return lambda row: condition(row, known(value))
 
 
 @pytest.mark.anyio
