@@ -28,6 +28,7 @@ ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
     "BrandTransfer",  # in `test_visit_lifecycle.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
+    *("GuaranteeLetter", "EmergencyNotice"),  # in `test_preauths.py`
     *("Consent", "PolicyAccess"),  # in `tests/personal`
 }
 TOLD = {"Message": ("messageLeave", "message"), "Complaint": ("complaintCreate", "complaint")}
