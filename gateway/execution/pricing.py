@@ -154,9 +154,9 @@ class _Pricing:
         times: list[Factor] = [Included(*condition) for condition in conditions]
         if name in INTROSPECTION:
             return Branch(path, INTROSPECTION[name], times, Below([]))
-        definition = owner.fields.get(name)
-        if definition is None:  # `__typename`
+        if name == "__typename":
             return None
+        definition = owner.fields[name]
         size = declared_size(definition)
         length = None if size is None else self._length(size, nodes[0])
         listed: Collection[str] = (size.sized_fields or ()) if size is not None else ()

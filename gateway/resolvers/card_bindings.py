@@ -67,9 +67,10 @@ async def send_code(transaction: Transaction, operation: str, claimed: Claimed) 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         assert card is not None
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-        row: dict[str, Any] = {
+        sent = new_id()
+        row = {
             "policy_id": card["policy_id"],
-            "id": new_id(),
+            "id": sent,
             "card_id": card["id"],
             "principal": principal,
             "phone_hash": context.services.vault.fingerprint("PHONE", claimed.phone or ""),
@@ -86,7 +87,7 @@ async def send_code(transaction: Transaction, operation: str, claimed: Claimed) 
             subject_id=card["id"],
             topic="card.code",
             audience="CUSTOMER",
-            dedupe_key=f"card.code:{row['id'].hex}",
+            dedupe_key=f"card.code:{sent.hex}",
             now=context.now,
             payload={"sealed": base64.b64encode(sealed).decode()},
         )

@@ -174,6 +174,7 @@ async def share(transaction: Transaction, operation: str, *, booking: str, consu
             insured_id=case.row["insured_id"],
             recipient=case.row["vendor_code"] or "",
             principal=context.viewer.principal,
+            text_version=context.services.rulebook.version,
             text_sha256=hashlib.sha256(shown.encode()).hexdigest(),
             language=context.language,
             now=context.now,

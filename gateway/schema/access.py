@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
 from gateway.execution.declare import SqlType, column, enum_column, global_id, sql_type, to_many, to_one
 from gateway.language import T
 from gateway.resolvers import access
@@ -15,7 +14,7 @@ from gateway.resolvers.access import AccessRequest
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.documents import Document
 from gateway.schema.enums import word
-from gateway.schema.mutations import KEY, mutation, subject_of
+from gateway.schema.mutations import KEY, mutation, of_subject
 from gateway.schema.nodes import Node
 from gateway.schema.verdicts import Outcome
 from models.policies import PolicyGrant as GrantRows
@@ -105,16 +104,12 @@ class AccessRevokeInput:
 
 @strawberry.type(description=T("授予访问权的结果。", "Answer to giving access."))
 class AccessGrantPayload(Outcome):
-    @strawberry.field(description=T("所授予的访问权。", "The access."))
-    async def access(self, info: Info) -> PolicyAccess | None:
-        return await subject_of(info.context, "PolicyAccess", ("policy_id", "id"), self.result)
+    access: PolicyAccess | None = of_subject("PolicyAccess", T("所授予的访问权。", "The access."), "policy_id", "id")
 
 
 @strawberry.type(description=T("撤销访问权的结果。", "Answer to revoking access."))
 class AccessRevokePayload(Outcome):
-    @strawberry.field(description=T("所撤销的访问权。", "The access."))
-    async def access(self, info: Info) -> PolicyAccess | None:
-        return await subject_of(info.context, "PolicyAccess", ("policy_id", "id"), self.result)
+    access: PolicyAccess | None = of_subject("PolicyAccess", T("所撤销的访问权。", "The access."), "policy_id", "id")
 
 
 async def _grant(transaction: Transaction, operation: str, input: AccessGrantInput) -> Work:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
 from gateway.execution.declare import SqlType, column, enum_column, global_id, sql_type, to_one
 from gateway.language import T
 from gateway.resolvers import consents
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.consents import ConsentRequest
 from gateway.schema.enums import word
-from gateway.schema.mutations import KEY, mutation, subject_of
+from gateway.schema.mutations import KEY, mutation, of_subject
 from gateway.schema.nodes import Node
 from gateway.schema.vendors import Vendor
 from gateway.schema.verdicts import Outcome
@@ -118,16 +117,12 @@ class ConsentWithdrawInput:
 
 @strawberry.type(description=T("表示同意的结果。", "Answer to giving a consent."))
 class ConsentGrantPayload(Outcome):
-    @strawberry.field(description=T("所作的同意。", "The consent."))
-    async def consent(self, info: Info) -> Consent | None:
-        return await subject_of(info.context, "Consent", ("policy_id", "id"), self.result)
+    consent: Consent | None = of_subject("Consent", T("所作的同意。", "The consent."), "policy_id", "id")
 
 
 @strawberry.type(description=T("撤回同意的结果。", "Answer to withdrawing a consent."))
 class ConsentWithdrawPayload(Outcome):
-    @strawberry.field(description=T("所撤回的同意。", "The consent."))
-    async def consent(self, info: Info) -> Consent | None:
-        return await subject_of(info.context, "Consent", ("policy_id", "id"), self.result)
+    consent: Consent | None = of_subject("Consent", T("所撤回的同意。", "The consent."), "policy_id", "id")
 
 
 async def _grant(transaction: Transaction, operation: str, input: ConsentGrantInput) -> Work:

@@ -3,7 +3,6 @@
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
 from gateway.language import T
 from gateway.resolvers import (
     booking_steps,
@@ -29,7 +28,7 @@ from gateway.schema.consultation_inputs import (
 )
 from gateway.schema.doctors import doctor
 from gateway.schema.messages import Complaint, Message
-from gateway.schema.mutations import mutation, subject_of
+from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.verdicts import Outcome
 
 CLIENTS_AND_STAFF = (ViewerKind.CUSTOMER, ViewerKind.STAFF)
@@ -37,16 +36,12 @@ CLIENTS_AND_STAFF = (ViewerKind.CUSTOMER, ViewerKind.STAFF)
 
 @strawberry.type(description=T("留言的回答。", "Answer of messageLeave."))
 class MessageLeavePayload(Outcome):
-    @strawberry.field(description=T("留言。", "The message."))
-    async def message(self, info: Info) -> Message | None:
-        return await subject_of(info.context, "Message", ("policy_id", "id"), self.result)
+    message: Message | None = of_subject("Message", T("留言。", "The message."), "policy_id", "id")
 
 
 @strawberry.type(description=T("投诉的回答。", "Answer of complaintCreate."))
 class ComplaintCreatePayload(Outcome):
-    @strawberry.field(description=T("投诉。", "The complaint."))
-    async def complaint(self, info: Info) -> Complaint | None:
-        return await subject_of(info.context, "Complaint", ("policy_id", "id"), self.result)
+    complaint: Complaint | None = of_subject("Complaint", T("投诉。", "The complaint."), "policy_id", "id")
 
 
 def _call(given: ConsultationCallInput | None) -> booking_steps.Call | None:

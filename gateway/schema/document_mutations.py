@@ -4,14 +4,16 @@ import datetime as dt
 
 import strawberry
 
-from gateway.context import Info
-from gateway.execution.declare import SOURCES
+from gateway.context import Context, Services
+from gateway.execution.declare import from_python
 from gateway.language import T
+from gateway.postgres.pool import Record
 from gateway.resolvers import uploads
+from gateway.resolvers.commands import Outcome as Result
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.uploads import UploadRequest
 from gateway.schema.documents import Document
-from gateway.schema.mutations import KEY, mutation
+from gateway.schema.mutations import KEY, mutation, of_subject, subject_of
 from gateway.schema.verdicts import Outcome
 
 
@@ -46,28 +48,34 @@ class UploadTicketCreateInput:
 
 @strawberry.type(description=T("上传凭证：一份材料，一次有效。", "A ticket to upload one paper, once."))
 class UploadTicket:
+    result: strawberry.Private[Result]
     upload_url: str | None = strawberry.field(
         description=T(
             "以 PUT 上传文件的地址；无主机名时相对于本接口；试运行时为 null。",
             "Where to PUT the file; without a host it is relative to this endpoint. Null in a dry run.",
         )
     )
-    document: Document = strawberry.field(description=T("所登记的材料。", "The reserved paper."))
+    document: Document = of_subject("Document", T("所登记的材料。", "The reserved paper."), "policy_id", "id")
     expires_at: dt.datetime = strawberry.field(description=T("凭证到期时刻。", "When the ticket ends."))
 
 
 @strawberry.type(description=T("申请上传凭证的结果。", "Answer to asking for a ticket."))
 class UploadTicketCreatePayload(Outcome):
-    @strawberry.field(description=T("上传凭证。", "The ticket."))
-    async def upload_ticket(self, info: Info) -> UploadTicket | None:
-        if self.result.subject is None:
-            return None
-        services, key = info.context.services, self.result.subject.key
-        row = await info.context.unit.one(SOURCES["Document"], ("policy_id", "id"), key, is_own_result=True)
-        if row is None:
-            return None
-        url = None if self.is_dry_run else f"{services.papers.public_url}/uploads/{uploads.ticket_text(services, row)}"
-        return UploadTicket(upload_url=url, document=row, expires_at=row["ticket_until"])
+    ticket: strawberry.Private[UploadTicket | None]
+    upload_ticket: UploadTicket | None = from_python(
+        lambda payload, _context: payload.ticket, T("上传凭证。", "The ticket.")
+    )
+
+
+async def _payload(context: Context, result: Result) -> UploadTicketCreatePayload:
+    """The ticket is written from the row as it is kept, so that a replay has the same one."""
+    row = await subject_of(context, "Document", ("policy_id", "id"), result)
+    return UploadTicketCreatePayload(result=result, ticket=row and _ticket(context.services, result, row))
+
+
+def _ticket(services: Services, result: Result, row: Record) -> UploadTicket:
+    url = f"{services.papers.public_url}/uploads/{uploads.ticket_text(services, row)}"
+    return UploadTicket(result=result, upload_url=None if result.is_dry_run else url, expires_at=row["ticket_until"])
 
 
 async def _create(transaction: Transaction, operation: str, input: UploadTicketCreateInput) -> Work:
@@ -92,4 +100,5 @@ class DocumentMutations:
         "登记一份材料，取得一次性的上传地址。",
         "Reserve a paper and get the address to upload it to, once.",
         scopes=("documents:write",),
+        make=_payload,
     )

@@ -1,10 +1,13 @@
 """Showing hidden personal data in full, for a purpose that is noted."""
 
 from enum import Enum
+from typing import Any
 
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
+from gateway.context import Context
+from gateway.execution.declare import from_python
 from gateway.language import T
 from gateway.resolvers import unmasking
 from gateway.resolvers.commands import Subject, Transaction, Work
@@ -56,19 +59,22 @@ class UnmaskedValue:
     value: str = strawberry.field(description=T("完整的值。", "The value, in full."))
 
 
+def _values(payload: Any, _context: Context) -> list[UnmaskedValue]:
+    subject = payload.result.subject
+    if not isinstance(subject, Subject) or payload.is_dry_run:
+        return []
+    return [UnmaskedValue(field=PersonalField(field), value=value) for field, value in subject.shown.items()]
+
+
 @strawberry.type(description=T("完整显示个人信息的结果。", "Answer to showing personal data."))
 class PersonalDataUnmaskPayload(Outcome):
-    @strawberry.field(
-        description=T(
+    values: list[UnmaskedValue] = from_python(
+        _values,
+        T(
             "完整的值，仅显示这一次；重放或试运行时为空。",
             "The values, shown this once; empty in a replay and in a dry run.",
-        )
+        ),
     )
-    def values(self) -> list[UnmaskedValue]:
-        subject = self.result.subject
-        if not isinstance(subject, Subject) or self.is_dry_run:
-            return []
-        return [UnmaskedValue(field=PersonalField(field), value=value) for field, value in subject.shown.items()]
 
 
 async def _unmask(transaction: Transaction, operation: str, input: PersonalDataUnmaskInput) -> Work:

@@ -1,11 +1,8 @@
 """Mutations of visits that are billed directly, of brand transfers and of tests at home."""
 
-from typing import Any
-
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Info
 from gateway.faults import bad_input
 from gateway.language import T
 from gateway.resolvers import booking_steps as steps
@@ -17,7 +14,7 @@ from gateway.schema.booking_inputs import PatientInput
 from gateway.schema.booking_mutations import VENDORS_AND_STAFF, payload
 from gateway.schema.enums import BrandTransferDecision, Liability
 from gateway.schema.hospital_visits import BrandTransfer
-from gateway.schema.mutations import mutation, subject_of
+from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.verdicts import Outcome
 from gateway.schema.visit_inputs import (
     BookingCompleteInput,
@@ -31,15 +28,10 @@ from gateway.schema.visit_inputs import (
 )
 
 
-async def _transfer_of(root: Any, info: Info) -> Any:
-    return await subject_of(info.context, "BrandTransfer", ("policy_id", "id"), root.result)
-
-
 @strawberry.interface(description=T("关于一次转品牌申请的变更的回答。", "Answer of a mutation about a brand transfer."))
 class BrandTransferOutcome(Outcome):
-    brand_transfer: BrandTransfer | None = strawberry.field(
-        resolver=_transfer_of,
-        description=T("申请；被拒绝时为 null。", "The request; null when it was refused."),
+    brand_transfer: BrandTransfer | None = of_subject(
+        "BrandTransfer", T("申请；被拒绝时为 null。", "The request; null when it was refused."), "policy_id", "id"
     )
 
 

@@ -273,7 +273,7 @@ class Facts:
     test: HomeTest | None = None
     transfer: Transfer | None = None
     is_by_client: bool = True  # not by the hotline or the vendor
-    # pre-authorizations and cards
+    # cards and pre-authorizations
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None

@@ -161,7 +161,7 @@ def forged(cursor: str) -> dict[str, str]:
         "something appended": closed(raw + b" "),
         "another body": closed(raw[:10] + b'["x", "y", "z"]'),
         "SQL": closed(raw[:10] + b"' or '1'='1"),
-        "very long": "A" * 50_000,
+        "very long": "A" * 20_000,
         "padding": cursor + "====",
     }
 

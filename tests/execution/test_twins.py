@@ -10,11 +10,9 @@ import orjson
 import pytest
 
 from gateway.auth.viewer import ANONYMOUS, VENDOR_LIMIT, Viewer
-from gateway.execution.documents import Documents
-from gateway.faults import Fault
 from tests.execution.conftest import People
 from tests.execution.random_documents import Words, Writer, smallest
-from tests.execution.twins import CORE, Twins, bound, customer, staff, vendor
+from tests.execution.twins import CORE, Twins, bound, customer, is_taken, staff, vendor
 from tests.support.escorts import HOSPITAL
 
 BATCH = 20
@@ -93,14 +91,6 @@ def world(twins: Twins, people: People) -> World:
     return World(twins, Words(named, typed), viewers)
 
 
-def _is_taken(text: str) -> bool:
-    try:
-        Documents(CORE).get(text)
-    except Fault:
-        return False
-    return True
-
-
 def _ids(value: Any) -> list[str]:
     if isinstance(value, list):
         return [found for item in value for found in _ids(item)]
@@ -141,7 +131,7 @@ def test_both_ways_answer_alike(world: World, batch: int) -> None:
         writer = Writer(CORE, world.words, random)
         text = writer.document()
         request = Request(writer.variables, random.choice(world.viewers), random.choice(["en", "zh"]))
-        if not _is_taken(text):
+        if not is_taken(text):
             continue  # two types of one interface may name fields of different types alike
         planned += request.is_planned(world.twins, text)
         if first := request.difference(world.twins, text):

@@ -28,6 +28,7 @@ from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Bound, Plan, Plans
 from gateway.execution.planned import Answer
 from gateway.execution.unit import Unit
+from gateway.faults import Fault
 from gateway.postgres.pool import PoolReader, open_pool
 from gateway.repositories.policies import policy_id
 from gateway.resolvers import knowledge
@@ -169,3 +170,12 @@ async def _services(pool: Any, vault: PersonalVault) -> Services:
         calendar=known.calendar,
         texts=known.texts,
     )
+
+
+def is_taken(text: str) -> bool:
+    """Whether a document is valid and within all bounds."""
+    try:
+        Documents(CORE).get(text)
+    except Fault:
+        return False
+    return True

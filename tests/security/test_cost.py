@@ -105,6 +105,11 @@ def test_the_dearest_type_is_found_with_variables_too() -> None:
     assert (cost(text, n=0), cost(text, n=9)) == (1 + 2, 1 + 1 + 9)
 
 
+def test_a_union_has_nothing_but_its_types() -> None:
+    text = """{ bookings(first: 1) { nodes { details { __typename ... on EscortDetails { __typename } } } } }"""
+    assert cost(text) == 1 + 1 * (1 + 1)
+
+
 def test_every_operation_of_a_document_has_its_own_price() -> None:
     text = "query A { viewer { kind } } query B { policies { nodes { id } } }"
     assert (cost(text, "A"), cost(text, "B")) == (1, 21)

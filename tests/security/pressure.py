@@ -1,0 +1,95 @@
+"""A gateway under pressure: small ones of its own, requests that nobody reads the answer of, and locks."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from tests.conftest import ROLE, dsn
+from tests.support.client import Client, Gateway
+from tests.support.server import running_gateway
+
+
+@contextmanager
+def serving(gateway: Gateway, database: str, **changes: Any) -> Iterator[Gateway]:
+    with running_gateway(dsn(database, ROLE), gateway.folder, **changes) as address:
+        running = Gateway(address, gateway.folder, owner_dsn=gateway.owner_dsn)
+        try:
+            yield running
+        finally:
+            running.http.close()
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 5) -> float:
+    """How long it took until something held."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, "it never came about"
+        time.sleep(0.005)
+    return time.monotonic() - began
+
+
+@contextmanager
+def locked(gateway: Gateway, table: str, mode: str = "access exclusive") -> Iterator[None]:
+    """A table that nobody else can use."""
+    holding, done = threading.Event(), threading.Event()
+
+    async def hold() -> None:
+        connection = await asyncpg.connect(gateway.owner_dsn)
+        async with connection.transaction():
+            await connection.execute(f"lock table {table} in {mode} mode")
+            holding.set()
+            await asyncio.to_thread(done.wait)
+        await connection.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(hold()))
+    thread.start()
+    assert holding.wait(5)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+class Watch:
+    """Looks at the database's processes, over a connection that is open already."""
+
+    def __init__(self, where: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._connection = self._loop.run_until_complete(asyncpg.connect(where))
+
+    def waiting(self) -> int:
+        """Statements of the gateway that wait for a lock now."""
+        statement = """
+            select count(*) from pg_stat_activity where application_name = 'gateway' and state = 'active'
+            and wait_event_type = 'Lock' and datname = current_database()
+        """
+        return self._loop.run_until_complete(self._connection.fetchval(statement))
+
+    def until_waiting(self, number: int) -> float:
+        """Seconds until so many wait."""
+        return eventually(lambda: self.waiting() == number)
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._connection.close())
+        self._loop.close()
+
+
+@contextmanager
+def sent(client: Client, document: str, **variables: Any) -> Iterator[socket.socket]:
+    """A request on a socket of its own, whose answer nobody has read yet."""
+    place = urlsplit(client.address)
+    body = json.dumps({"query": document, "variables": variables}).encode()
+    lines = ["POST /graphql HTTP/1.1", "host: x", "content-type: application/json", f"content-length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in client.all_headers.items()]
+    with socket.create_connection((place.hostname, place.port), timeout=15) as opened:
+        opened.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        yield opened
