@@ -72,6 +72,8 @@ async def consent_to_share(
     insured_id: uuid.UUID,
     recipient: str,
     principal: str,
+    purpose: str,
+    text_version: str,
     text_sha256: str,
     language: str,
     now: dt.datetime,
@@ -80,14 +82,15 @@ async def consent_to_share(
     return await connection.fetchval(
         """
         insert into consents (policy_id, id, insured_id, kind, recipient, data_kinds, given_by, principal, text_sha256,
-          language, granted_at)
+          language, granted_at, purpose, text_version)
         select p.policy_id, $2, $3, 'REPORT_SHARING', $4, array['RESPIRATORY_TEST_REPORT'],
-               case when h.id_number_hash = m.id_number_hash then 'INSURED' else 'GUARDIAN' end, $5, $6, $7, $8
+               case when h.id_number_hash = m.id_number_hash then 'INSURED' else 'GUARDIAN' end, $5, $6, $7, $8, $9,
+               $10
         from policies p
         join policy_members h on h.policy_id = p.policy_id and h.id = p.holder_id
         join policy_members m on m.policy_id = p.policy_id and m.id = $3
         where p.policy_id = $1
-        on conflict (policy_id, insured_id, kind, recipient) where withdrawn_at is null
+        on conflict (policy_id, insured_id, kind, recipient, purpose) where withdrawn_at is null
           do update set kind = consents.kind
         returning id
         """,
@@ -99,6 +102,8 @@ async def consent_to_share(
         text_sha256,
         language,
         now,
+        purpose,
+        text_version,
     )
 
 
