@@ -72,6 +72,7 @@ async def consent_to_share(
     insured_id: uuid.UUID,
     recipient: str,
     principal: str,
+    purpose: str,
     text_version: str,
     text_sha256: str,
     language: str,
@@ -80,10 +81,11 @@ async def consent_to_share(
     """The live consent to hand reports to the recipient; sharing one is giving it. A child's is given by the holder."""
     return await connection.fetchval(
         """
-        insert into consents (policy_id, id, insured_id, kind, recipient, purpose, data_kinds, given_by, principal,
-          text_version, text_sha256, language, granted_at)
-        select p.policy_id, $2, $3, 'REPORT_SHARING', $4, 'ADVICE', array['RESPIRATORY_TEST_REPORT'],
-               case when h.id_number_hash = m.id_number_hash then 'INSURED' else 'GUARDIAN' end, $5, $9, $6, $7, $8
+        insert into consents (policy_id, id, insured_id, kind, recipient, data_kinds, given_by, principal, text_sha256,
+          language, granted_at, purpose, text_version)
+        select p.policy_id, $2, $3, 'REPORT_SHARING', $4, array['RESPIRATORY_TEST_REPORT'],
+               case when h.id_number_hash = m.id_number_hash then 'INSURED' else 'GUARDIAN' end, $5, $6, $7, $8, $9,
+               $10
         from policies p
         join policy_members h on h.policy_id = p.policy_id and h.id = p.holder_id
         join policy_members m on m.policy_id = p.policy_id and m.id = $3
@@ -100,6 +102,7 @@ async def consent_to_share(
         text_sha256,
         language,
         now,
+        purpose,
         text_version,
     )
 

@@ -23,6 +23,7 @@ SERVICE = "RESPIRATORY_TEST"
 MACHINE = "TEST"
 ADDRESS = "respiratory_test_details.address"
 PHONE = "respiratory_test_details.phone"
+PURPOSE = "向家庭医生提供检测报告"
 READERS = frozenset({"FAMILY_DOCTOR", "TEXT_CONSULTATION", "PHONE_CONSULTATION"})
 """Services whose bookings a report may be shared in."""
 
@@ -174,7 +175,8 @@ async def share(transaction: Transaction, operation: str, *, booking: str, consu
             insured_id=case.row["insured_id"],
             recipient=case.row["vendor_code"] or "",
             principal=context.viewer.principal,
-            text_version=context.services.rulebook.version,
+            purpose=PURPOSE,
+            text_version=rule or "",
             text_sha256=hashlib.sha256(shown.encode()).hexdigest(),
             language=context.language,
             now=context.now,

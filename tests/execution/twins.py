@@ -81,6 +81,13 @@ class Twins:
         assert isinstance(found, Answer), (found.errors, text, variables)
         return found.json
 
+    def done(self, text: str, variables: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
+        """The payload of a mutation that has a plan."""
+        made = self.planned(text, variables, viewer)
+        assert made is not None, "not planned"
+        (payload,) = orjson.loads(made).values()
+        return payload
+
     def by_plan(
         self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS, language: str = "en"
     ) -> Answer | ExecutionResult | None:
