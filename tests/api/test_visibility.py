@@ -34,7 +34,20 @@ SERVING = {
 CLIENTS_OWN = {"messageLeave", "complaintCreate", "onsiteAssistanceRequest"}
 """What no vendor does for a client."""
 
-STAFF_OWN = {"policyRegister", "bookingDeductionDecide", "vaccineBrandTransferDecide"}
+STAFF_OWN = {
+    "policyRegister",
+    "bookingDeductionDecide",
+    "vaccineBrandTransferDecide",
+    "preAuthReview",
+    "preAuthInquire",
+    "preAuthDecide",
+    "preAuthApprove",
+    "emergencyNoticeDecide",
+    "guaranteeLetterIssue",
+    "guaranteeLetterDeliver",
+    "guaranteeLetterRevoke",
+    "cardReinstate",
+}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,6 @@ def people(gateway: Gateway) -> People:
 
 
 @pytest.fixture(scope="session")
-def twins(database: str, people: People) -> Iterator[Twins]:
-    with twins_over(dsn(database, ROLE)) as made:
+def twins(database: str, folder: Path, people: People) -> Iterator[Twins]:
+    with twins_over(dsn(database, ROLE), folder) as made:
         yield made

@@ -8,15 +8,19 @@ import pytest
 from graphql import get_named_type, is_leaf_type
 
 from gateway.auth.viewer import Viewer
+from gateway.repositories.policies import policy_id
+from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
 from tests.execution.sending_papers import PAPERS
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
 from tests.execution.twins import Twins, customer, staff, vendor
+from tests.support import preauths
 from tests.support.client import Gateway, new_key
-from tests.support.escorts import VERDICT, VISIT, Journey, at, begin, person, register, request
+from tests.support.escorts import NOW, VERDICT, VISIT, Journey, at, begin, change, person, register, request
 from tests.support.mutations import MUTATIONS, input_of, sample
+from tests.support.preauths import CHILD
 
 STAFF = staff("supervisor")
 OF_THE_DRIVER = ("typeinfo_tree", "current_setting('jit')")  # what asyncpg asks once on a connection
@@ -116,6 +120,79 @@ def _token(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(staff("administrator"), given)
 
 
+DENIED = [{"position": 1, "decision": "DENIED", "reason": "x"}]
+
+
+def _preauth(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    number = preauths.policy(gateway)
+    make = {"preAuthSubmit": preauths.request, "preAuthEmergencyNotify": preauths.emergency}[mutation]
+    return Sent(customer(number), make(number))
+
+
+def _of_preauth(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    more = {"decisions": DENIED} if mutation == "preAuthDecide" else {}
+    return Sent(STAFF, sample(mutation, preAuth=preauths.begin(gateway).id, **more))
+
+
+def _asked_preauth(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = preauths.begin(gateway)
+    case.send("adjuster", "preAuthInquire", question="?")
+    return Sent(customer(case.number), sample(mutation, preAuth=case.id))
+
+
+def _large_preauth(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = preauths.begin(gateway)
+    case.approve("60000.00")
+    return Sent(STAFF, sample(mutation, preAuth=case.id, isApproved=True))
+
+
+def _late_notice(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    number = preauths.policy(gateway)
+    late = preauths.emergency(number, emergencyAt="2026-03-01T08:00:00+08:00")
+    made = preauths.send(gateway.customer(number).at(NOW), "preAuthEmergencyNotify", late)
+    return Sent(STAFF, sample(mutation, notice=made["notice"]["id"]))
+
+
+def _letter(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = preauths.begin(gateway)
+    letter = case.approve()["preAuth"]["guaranteeLetters"][0]["id"]
+    if mutation != "guaranteeLetterDraw":
+        return Sent(STAFF, sample(mutation, letter=letter))
+    policy = policy_id(case.number)
+    period = "update guarantee_letters set period = '[2026-01-01, 2027-01-01)' where policy_id = $1"
+    change(gateway, period, policy)
+    return Sent(STAFF, sample(mutation, letter=letter, claim=case.claim()))
+
+
+def _revoked_letter(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = preauths.begin(gateway)
+    letter = case.approve()["preAuth"]["guaranteeLetters"][0]["id"]
+    revoke = {"idempotencyKey": new_key(), "letter": letter, "reason": "x"}
+    preauths.send(case.who("adjuster"), "guaranteeLetterRevoke", revoke)
+    return Sent(STAFF, sample(mutation, preAuth=case.id))
+
+
+def _card(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    number = preauths.policy(gateway, "CY23")
+    return Sent(customer(number), sample(mutation, policyNumber=number, name=CHILD["name"], phone="13800138000"))
+
+
+def _card_of_paper(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    child = person(**CHILD)
+    number = preauths.policy(gateway, insured=[child])
+    paper = {name: child[name] for name in ("name", "idType", "idNumber", "birthOn", "gender")}
+    more = {"relation": "CHILD"} if mutation == "familyMemberAdd" else {}
+    return Sent(customer(number), sample(mutation, policyNumber=number, **paper, **more))
+
+
+def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+    sent = _card_of_paper(gateway, twins, "familyMemberAdd")
+    text = "mutation M($i: FamilyMemberAddInput!) { familyMemberAdd(input: $i) { card { id } } }"
+    card = twins.done(text, {"i": sent.given}, sent.viewer)["card"]["id"]
+    suspend(gateway, card)
+    return Sent(STAFF, sample(mutation, card=card))
+
+
 COUNTS: Mapping[str, tuple[int, Make]] = {
     # BEGIN, key, what is named, account, all writes, payload, COMMIT
     "escortBook": (7, _escort),
@@ -135,6 +212,27 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "bookingDeductionPropose": (10, _propose),
     "bookingDeductionDecide": (9, _decide),
     "entitlementVerify": (7, _verification),
+    # BEGIN, key, what is named, cover locked, sum, all writes, payload, COMMIT
+    "preAuthSubmit": (8, _preauth),
+    "preAuthEmergencyNotify": (6, _preauth),
+    # BEGIN, key, request locked, all writes, payload, COMMIT
+    "preAuthReview": (6, _of_preauth),
+    "preAuthInquire": (6, _of_preauth),
+    "preAuthAnswer": (6, _asked_preauth),
+    "preAuthDecide": (6, _of_preauth),
+    "preAuthApprove": (6, _large_preauth),
+    "preAuthWithdraw": (7, _of_preauth),
+    "emergencyNoticeDecide": (6, _late_notice),
+    # these lock a letter besides
+    "guaranteeLetterIssue": (7, _revoked_letter),
+    "guaranteeLetterDeliver": (8, _letter),
+    "guaranteeLetterRevoke": (8, _letter),
+    "guaranteeLetterDraw": (9, _letter),
+    # BEGIN, key, policy, card looked for, made and locked, codes counted, all writes, payload, COMMIT
+    "cardCodeSend": (10, _card),
+    "cardBind": (9, _card_of_paper),
+    "familyMemberAdd": (9, _card_of_paper),
+    "cardReinstate": (7, _greyed_card),
     "policyRegister": (8, _policy),  # and a COPY for each table of the policy, which is no query
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
