@@ -66,5 +66,5 @@ PAPERS: Mapping[str, tuple[int, Make]] = {
     "accessGrant": (11, _access),
     "accessRevoke": (7, _given_access),
     "uploadTicketCreate": (10, _ticket),
-    "personalDataUnmask": (7, _unmask),
+    "personalDataUnmask": (6, _unmask),
 }

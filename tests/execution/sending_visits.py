@@ -83,7 +83,7 @@ VISITS: Mapping[str, tuple[int, Make]] = {
     "consultationStart": (8, _question),
     "consultationReply": (9, _answered(content="先观察两天。", doctor=consultations.DOCTOR)),
     "consultationClose": (8, _answered(is_replied=True, summary="多喝水。")),
-    "drugQuestionAsk": (9, _of_policy("ZAWX", phone=consultations.PHONE, acknowledged=["ZAWX-DRUG-06"])),
+    "drugQuestionAsk": (7, _of_policy("ZAWX", phone=consultations.PHONE, acknowledged=["ZAWX-DRUG-06"])),
     "checkupPlanRequest": (7, _of_policy("CY26")),
     "onsiteAssistanceRequest": (7, _of_policy("CY26", hospital="DEMO-SH-001", visitAt=VISIT_AT)),
     "messageLeave": (6, _of_policy("ZYB", service=None, phone=None)),
