@@ -61,7 +61,7 @@ class UnmaskedValue:
 
 def _values(payload: Any, _context: Context) -> list[UnmaskedValue]:
     subject = payload.result.subject
-    if not isinstance(subject, Subject) or payload.is_dry_run:
+    if not isinstance(subject, Subject) or payload.result.is_dry_run:
         return []
     return [UnmaskedValue(field=PersonalField(field), value=value) for field, value in subject.shown.items()]
 

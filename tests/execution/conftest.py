@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gateway.auth.personal import PersonalVault
 from tests.conftest import ROLE, dsn
 from tests.execution.twins import Twins, twins_over
 from tests.support import consultations
@@ -45,5 +44,5 @@ def people(gateway: Gateway) -> People:
 
 @pytest.fixture(scope="session")
 def twins(database: str, folder: Path, people: People) -> Iterator[Twins]:
-    with twins_over(dsn(database, ROLE), PersonalVault.load(folder / "personal.key")) as made:
+    with twins_over(dsn(database, ROLE), folder) as made:
         yield made

@@ -1,6 +1,7 @@
 """Papers, consents, access and personal data, for the count of their statements."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.execution.sending import Make, Sent
 from tests.execution.twins import Twins, customer, staff
@@ -19,6 +20,7 @@ def _consent(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
         policyNumber=number,
         insured=consents.insured(gateway.customer(number), number),
         kind="VENDOR_SHARING",
+        vendor="HUANQIU",
         textSha256=papers.sha256(consents.TEXT.encode()),
     )
     return Sent(customer(number), given)
@@ -26,7 +28,24 @@ def _consent(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 
 def _given_consent(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     number = register(gateway)
-    return Sent(customer(number), sample(mutation, consent=consents.give(gateway.customer(number), number)))
+    return Sent(
+        customer(number), sample(mutation, consent=consents.give(gateway.customer(number), number, vendor="HUANQIU"))
+    )
+
+
+def _access(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    return Sent(staff("supervisor"), _holder(register(gateway), mutation))
+
+
+def _holder(number: str, mutation: str) -> dict[str, Any]:
+    return sample(mutation, policyNumber=number, issuer=ISSUER, subject=new_key(), role="HOLDER")
+
+
+def _given_access(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+    text = "mutation M($i: AccessGrantInput!) { accessGrant(input: $i) { access { id } } }"
+    viewer, given = staff("supervisor"), _holder(register(gateway), "accessGrant")
+    access = twins.done(text, {"i": given}, viewer)["access"]["id"]
+    return Sent(viewer, sample(mutation, access=access))
 
 
 def _ticket(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -42,8 +61,10 @@ def _unmask(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 
 
 PAPERS: Mapping[str, tuple[int, Make]] = {
-    "consentGrant": (0, _consent),
-    "consentWithdraw": (0, _given_consent),
-    "uploadTicketCreate": (0, _ticket),
-    "personalDataUnmask": (0, _unmask),
+    "consentGrant": (10, _consent),
+    "consentWithdraw": (8, _given_consent),
+    "accessGrant": (11, _access),
+    "accessRevoke": (7, _given_access),
+    "uploadTicketCreate": (10, _ticket),
+    "personalDataUnmask": (6, _unmask),
 }

@@ -67,7 +67,7 @@ OF_POLICY = ("bookings", "preAuths", "claims", "advances", "bills")
 def large(worker_id: str, folder: Path) -> Iterator[Twins]:
     name = f"gateway_large_{worker_id}"
     asyncio.run(_build(name))
-    with twins_over(dsn(name, ROLE)) as made:
+    with twins_over(dsn(name, ROLE), folder) as made:
         yield made
     asyncio.run(_drop(name))
 

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -29,10 +30,12 @@ from gateway.execution.plan import Bound, Plan, Plans
 from gateway.execution.planned import Answer
 from gateway.execution.unit import Unit
 from gateway.faults import Fault
+from gateway.files.papers import Papers
 from gateway.postgres.pool import PoolReader, open_pool
 from gateway.repositories.policies import policy_id
 from gateway.resolvers import knowledge
 from gateway.schema import schema
+from gateway.settings import Settings
 
 CORE = schema._schema
 CLOCK = dt.datetime(2026, 3, 12, 4, 0, 0, 120_000, tzinfo=dt.UTC)
@@ -153,24 +156,24 @@ def _errors(found: Answer | ExecutionResult) -> list[Any]:
 
 
 @contextmanager
-def twins_over(dsn: str, vault: PersonalVault) -> Iterator[Twins]:
+def twins_over(dsn: str, folder: Path) -> Iterator[Twins]:
     with asyncio.Runner() as runner:
         pool = runner.run(open_pool(dsn, size=8, statement_cache=100))
         try:
-            yield Twins(pool, runner.run(_services(pool, vault)), runner)
+            yield Twins(pool, runner.run(_services(pool, folder)), runner)
         finally:
             runner.run(pool.close())
 
 
-async def _services(pool: Any, vault: PersonalVault) -> Services:
+async def _services(pool: Any, folder: Path) -> Services:
     async with pool.acquire() as connection:
         known = await knowledge.load(connection)
     return Services(
         pool=pool,
-        vault=vault,
+        vault=PersonalVault.load(folder / "personal.key"),
         vendor_key=VendorKey(bytes(VENDOR_KEY_BYTES)),
-        papers=None,  # type: ignore[arg-type]  # no paper comes in here
-        unmask_per_day=0,
+        papers=Papers.of(Settings(mode="development", folder=folder)),
+        unmask_per_day=100,
         cursors=CursorSigner(b"of the twins"),
         rulebook=known.rulebook,
         lifecycles=known.lifecycles,

@@ -142,7 +142,7 @@ def test_fd_08_a_consent_to_share_with_the_vendor_is_enough(
         insert into consents (policy_id, id, insured_id, kind, recipient, data_kinds, given_by, principal, text_sha256,
           language, granted_at, withdrawn_at, withdrawn_by, purpose, text_version)
         select policy_id, gen_random_uuid(), id, 'VENDOR_SHARING', $2, '{{}}', 'INSURED', 'customer:x', repeat('0', 64),
-          'zh', now(), {withdrawn}, case when {withdrawn}::timestamptz is null then null else 'customer:x' end,
+          'zh', now(), {withdrawn}, case when {withdrawn}::timestamptz is not null then 'customer:x' end,
           'service', '1'
         from policy_members where policy_id = $1 and role = 'INSURED'
         """,
