@@ -6,7 +6,7 @@ from typing import Any
 from tests.execution.sending import Make, Sent
 from tests.execution.twins import Twins, customer, staff
 from tests.support import consents, papers
-from tests.support.client import Gateway
+from tests.support.client import Gateway, new_key
 from tests.support.escorts import register
 from tests.support.mutations import sample
 
