@@ -1,5 +1,7 @@
 """What operations cost: arithmetic on the real schema with real variables, budgets, and what a refusal advises."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from gateway.execution.sizes import declared_size, declared_weight
 from gateway.schema import schema, sdl
 from tests.conftest import ROLE, dsn
 from tests.security.documents import ACCEPT
-from tests.support.client import Gateway
+from tests.support.client import Client, Gateway
 from tests.support.server import running_gateway
 
 CORE = schema._schema
@@ -191,12 +193,25 @@ LANES = Lanes(
 
 
 @pytest.fixture(scope="module")
-def strict(database: str, gateway: Gateway) -> Any:
-    """A gateway in production mode with small budgets."""
-    with running_gateway(dsn(database, ROLE), gateway.folder, mode="production", lanes=LANES) as address:
-        running = Gateway(address, gateway.folder, owner_dsn=gateway.owner_dsn)
-        yield running
-        running.http.close()
+def strict(database: str, gateway: Gateway) -> Iterator["Strict"]:
+    """Production with small budgets; customers in a gateway whose only lane is theirs, since production takes no token
+    that a test could sign."""
+    theirs = replace(LANES, developer=LANES.customer)
+    with (
+        running_gateway(dsn(database, ROLE), gateway.folder, mode="production", lanes=LANES) as address,
+        running_gateway(dsn(database, ROLE), gateway.folder, lanes=theirs) as apps,
+    ):
+        customers = Gateway(apps, gateway.folder, gateway.owner_dsn, gateway.http)
+        yield Strict(address, gateway.folder, gateway.owner_dsn, gateway.http, customers)
+
+
+@dataclass
+class Strict(Gateway):
+    customers: Gateway | None = None
+
+    def customer(self, *numbers: str) -> Client:
+        assert self.customers is not None
+        return self.customers.customer(*numbers)
 
 
 CITIES = "query ($n: Int) { cities(first: $n) { nodes { code } } }"
