@@ -7,13 +7,18 @@ INSTALLED := $(VENV)/.installed
 # Compiled modules are what makes a second start quick.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check bench schema lock clean
+.PHONY: serve test clients check bench schema lock clean
 
 serve: $(INSTALLED) node_modules ## the gateway with demo data on the embedded Postgres, for development
 	@exec env GATEWAY_MODE=development $(BIN)/gateway serve --demo $(FLAGS)
 
 test: $(INSTALLED) ## the whole suite, from nothing
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(FLAGS)
+
+clients: $(INSTALLED) ## the clients and audits of others that tests/clients runs against the gateway
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m venv tests/clients/.venv
+	$(BIN)/uv pip install --quiet --python tests/clients/.venv/bin/python --requirement tests/clients/requirements.txt
 
 check: $(INSTALLED) ## lint, types, import contracts, schema drift
 	$(BIN)/ruff check .

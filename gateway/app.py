@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import AsyncGenerator
 
+import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -19,12 +20,14 @@ from gateway.execution.plan import Plans
 from gateway.files.papers import Papers
 from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
+from gateway.http.departure import Departure, Safe
 from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
+from gateway.http.trusted_documents import TrustedDocuments
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
@@ -34,12 +37,16 @@ from gateway.resolvers.identities import Identities
 from gateway.schema import schema
 from gateway.settings import Settings
 
+log = structlog.get_logger("gateway")
+
 
 def build(settings: Settings) -> ASGIApp:
     """One worker's application, over the database that the settings name."""
     if settings.database_url is None:
         raise RuntimeError("the database is chosen before a worker is built: `gateway serve` does")
     dsn = settings.database_url
+    if settings.is_development:
+        log.warning("development mode: any document, the schema, GraphiQL and x-dev-now are open to anybody")
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -65,7 +72,7 @@ def build(settings: Settings) -> ASGIApp:
         *page.routes(),
         *probes.routes(),
     ]
-    front.rest = Starlette(routes=routes, lifespan=lifespan)
+    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings).safe)
     return front
 
 
@@ -124,6 +131,8 @@ def _endpoint(settings: Settings, services: Services, identities: Identities) ->
         introspections=Introspections(core),
         gate=Gate.of(settings, rates),
         is_development=settings.is_development,
+        departure=Departure.of(settings),
+        trusted=TrustedDocuments(services.pool),
     )
 
 

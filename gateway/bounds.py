@@ -45,15 +45,18 @@ class Lane:
     per_second: int
     burst: int
     may_introspect: bool = True
+    may_ask_freely: bool = True  # else registered documents alone
     sees_suggestions: bool = False  # such as "Did you mean": they tell names to who guesses
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    anonymous: Lane = Lane("anonymous", 5_000, 1_000, 20_000)
-    customer: Lane = Lane("customer", 10_000, 2_000, 40_000)
-    vendor: Lane = Lane("vendor", 10_000, 10_000, 100_000)
-    staff: Lane = Lane("staff", 20_000, 10_000, 100_000)
+    """Our own apps send what they have registered; partners and staff what they like within their budget."""
+
+    anonymous: Lane = Lane("anonymous", 5_000, 1_000, 20_000, may_introspect=False, may_ask_freely=False)
+    customer: Lane = Lane("customer", 10_000, 2_000, 40_000, may_introspect=False, may_ask_freely=False)
+    vendor: Lane = Lane("vendor", 10_000, 10_000, 100_000, may_introspect=False)
+    staff: Lane = Lane("staff", 20_000, 10_000, 100_000, may_introspect=False)
     developer: Lane = Lane("developer", 50_000, 1_000_000, 10_000_000, sees_suggestions=True)
     """Everybody's in development mode."""
 

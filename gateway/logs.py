@@ -13,6 +13,7 @@ SILENT = ("uvicorn.access", "uvicorn.error", "asyncio")
 def configure(*, level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # without local variables, which hold what people typed

@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,6 +67,9 @@ class Settings:
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
     longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
+    origins: tuple[str, ...] = ()  # GATEWAY_ORIGINS: web pages that may read answers, such as https://app.example
+    hsts_seconds: int = 0  # GATEWAY_HSTS_SECONDS: for how long browsers shall insist on TLS; 0: the proxy says it
+    public_seconds: int = 60  # GATEWAY_PUBLIC_SECONDS: for how long anybody may keep an answer of the catalogue
     authority_limit: Decimal = Decimal(50_000)  # GATEWAY_AUTHORITY_LIMIT: what one adjuster may grant alone, in CNY
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
     issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, …}]
@@ -122,6 +126,9 @@ class Settings:
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
             longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
+            origins=_origins(environment.get("GATEWAY_ORIGINS", "")),
+            hsts_seconds=_number(environment, "GATEWAY_HSTS_SECONDS", 0, 0, 63_072_000),
+            public_seconds=_number(environment, "GATEWAY_PUBLIC_SECONDS", 60, 0, 86_400),
             authority_limit=Decimal(_number(environment, "GATEWAY_AUTHORITY_LIMIT", 50_000, 0, 10**12)),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
             unmask_per_day=_number(environment, "GATEWAY_UNMASK_PER_DAY", 50, 0, 100_000),
@@ -162,6 +169,18 @@ def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
         except ValueError:
             raise SettingsError(f"{name}: {item!r} is no network, such as 10.0.0.0/8 or 192.0.2.7") from None
     return found
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    """Each exactly as a browser says it: a scheme and a host, nothing after it, and no wildcard."""
+    found = tuple(item.strip() for item in value.split(",") if item.strip())
+    for item in found:
+        if not ORIGIN.fullmatch(item):
+            raise SettingsError(f"GATEWAY_ORIGINS: {item!r} is no origin, such as https://app.example")
+    return found
+
+
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def _address(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:

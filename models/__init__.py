@@ -33,6 +33,7 @@ from models import (
     rules,
     second_opinions,
     tokens,
+    trusted_documents,
     vendors,
 )
 from models.base import metadata
@@ -71,5 +72,6 @@ __all__ = [
     "rules",
     "second_opinions",
     "tokens",
+    "trusted_documents",
     "vendors",
 ]

@@ -59,7 +59,8 @@ def _addresses(settings: Settings, place: Place) -> Iterator[str]:
     yield f"GraphQL   {address}"
     if settings.is_development:
         yield f"GraphiQL  {address} in a browser"
-        yield "Mode      development: x-dev-now and GraphiQL are open. Never expose this to a network."
+        yield "Mode      development: any document, the schema, GraphiQL and x-dev-now are open to anybody."
+        yield "          Never expose this to a network."
     yield f"Database  {_database(settings, place)}"
 
 

@@ -78,7 +78,7 @@ def revoke(token: TokenId) -> None:
     async def work(connection: Any, settings: Settings) -> None:
         key = _key(token)
         await _locked(connection, key)
-        await tokens.revoke(connection, key, actor=_actor(), now=_now())
+        await tokens.revoke(connection, key, actor=actor(), now=_now())
         await _record(connection, "vendorTokenRevoke", key)
         say("revoked")
 
@@ -124,7 +124,7 @@ async def _issue(connection: Any, settings: Settings, request: "TokenRequest") -
 
     draft = await checked(connection, request, _now())
     key = VendorKey.load(settings.vendor_key)
-    token, minted = await issued(connection, draft, key, actor=_actor(), now=_now())
+    token, minted = await issued(connection, draft, key, actor=actor(), now=_now())
     await _record(connection, "vendorTokenIssue", token)
     return token, minted
 
@@ -137,7 +137,7 @@ async def _rotate(
     from gateway.resolvers.tokens import issued, successor_of
 
     draft = successor_of(await _locked(connection, key), expires_at=_in_days(days), now=_now())
-    new, minted = await issued(connection, draft, VendorKey.load(settings.vendor_key), actor=_actor(), now=_now())
+    new, minted = await issued(connection, draft, VendorKey.load(settings.vendor_key), actor=actor(), now=_now())
     await tokens.succeed(connection, key, new, until=_now() + overlap)
     await _record(connection, "vendorTokenRotate", new)
     return new, minted
@@ -159,7 +159,7 @@ async def _record(connection: Any, operation: str, subject: uuid.UUID) -> None:
     await audit.append(
         connection,
         actor_kind="SYSTEM",
-        actor=_actor(),
+        actor=actor(),
         operation=operation,
         policy_id=None,
         subject_id=subject,
@@ -216,7 +216,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _actor() -> str:
+def actor() -> str:
     """The account of the machine that the command runs under."""
     try:
         return f"operator:{getpass.getuser()}"

@@ -22,6 +22,7 @@ from gateway.execution import limits, texts
 from gateway.execution.cost import Price
 from gateway.execution.limits import Measured
 from gateway.execution.pricing import price_of
+from gateway.execution.touched import NOTHING, Touched, touched
 from gateway.faults import Code, Fault
 
 MOST_ERRORS = 20
@@ -38,6 +39,7 @@ class Document:
     key: bytes = b""  # of the text; plans are remembered by it
     introspects: bool = False  # whether one of its operations asks for the schema
     prices: Mapping[int, Price] = field(default_factory=dict)  # of each operation, by its node's identity
+    touched: Touched = NOTHING
     coercers: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)  # of its operations
 
     def price(self, operation: OperationDefinitionNode) -> Price:
@@ -106,7 +108,7 @@ class Documents:
     def _valid(self, node: DocumentNode, key: bytes, measured: Measured) -> Document:
         operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
         prices = {id(item): price_of(self._schema, node, item) for item in operations}
-        return Document(node, operations, key, measured.introspects, prices)
+        return Document(node, operations, key, measured.introspects, prices, touched(self._schema, node))
 
 
 class Invalid(Fault):

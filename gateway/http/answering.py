@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 import structlog
 from graphql import ExecutionResult, GraphQLError
-from starlette.types import Send
 
 from gateway.execution.planned import Answer
 from gateway.faults import Code, Fault
@@ -17,8 +16,6 @@ from gateway.http.requests import HttpFault
 from gateway.logs import frames
 
 Header = tuple[bytes, bytes]
-NOT_KEPT: Header = (b"cache-control", b"private, no-store")
-VARY: Header = (b"vary", b"accept, accept-language")
 TYPES: Mapping[str, Header] = {
     kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (JSON, GRAPHQL_JSON)
 }
@@ -27,31 +24,36 @@ log = structlog.get_logger("gateway")
 
 @dataclass(slots=True)
 class Reply:
-    """An answer as it goes out. Who decides how long it may be kept, or adds a header, changes it before it is sent."""
+    """An answer, before it is known in which form it travels."""
 
     status: int
     kind: str
     body: bytes
     request_id: str
-    cache_control: Header = NOT_KEPT
     extra: Sequence[Header] = ()
-
-    async def send(self, send: Send) -> None:
-        headers = [
-            (b"content-length", b"%d" % len(self.body)),
-            TYPES[self.kind],
-            (b"x-request-id", self.request_id.encode()),
-            self.cache_control,
-            VARY,
-            *self.extra,
-        ]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+    public: bytes | None = None
+    """The data, where everybody gets the same."""
 
 
-def ready(answer: Answer, kind: str, request_id: str, spent: Spent, *, with_plan: bool) -> Reply:
-    """The database's own JSON, which is not read again here."""
+def ready(
+    answer: Answer,
+    kind: str,
+    request_id: str,
+    spent: Spent,
+    *,
+    with_plan: bool,
+    is_public: bool = False,
+    is_shared: bool = False,
+) -> Reply:
+    """The database's own JSON, which is not read again here. What is shared may be kept between us and the client."""
     cost = spent.settle(answer.json)
+    if is_shared:  # without what the caller has left, which is nobody else's affair
+        body = b'{"data":%b,"extensions":{"cost":{"requested":%d,"actual":%d}}}' % (
+            answer.json,
+            cost["requested"],
+            cost["actual"],
+        )
+        return Reply(200, kind, body, request_id, public=answer.json)
     body = b'{"data":%b,"extensions":{"cost":{"requested":%d,"actual":%d,"remaining":%d}%b}}' % (
         answer.json,
         cost["requested"],
@@ -59,7 +61,7 @@ def ready(answer: Answer, kind: str, request_id: str, spent: Spent, *, with_plan
         cost["remaining"],
         b',"plan":' + orjson.dumps(_plan_of(answer)) if with_plan else b"",
     )
-    return Reply(200, kind, body, request_id)
+    return Reply(200, kind, body, request_id, public=answer.json if is_public else None)
 
 
 def executed(

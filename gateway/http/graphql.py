@@ -2,7 +2,8 @@
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType
 from starlette.types import Receive, Scope, Send
@@ -16,14 +17,16 @@ from gateway.execution.planned import Answer
 from gateway.execution.pricing import too_dear
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault
-from gateway.http import answering, asking, negotiation
+from gateway.http import answering, asking, clients, negotiation
 from gateway.http.admission.gate import REFUSED, Caller, Gate, late
 from gateway.http.admission.underway import Ending, Run
 from gateway.http.answering import Reply
 from gateway.http.asking import Asked
+from gateway.http.departure import Departure
 from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
+from gateway.http.trusted_documents import Meant, TrustedDocuments
 from gateway.postgres.pool import PoolReader
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
@@ -38,6 +41,8 @@ class Work:
     document: Document
     operation: OperationDefinitionNode
     cost: int
+    app: str | None = None
+    """Whose registered document it is."""
 
     @property
     def is_query(self) -> bool:
@@ -56,15 +61,24 @@ class GraphQLEndpoint:
     introspections: Introspections
     gate: Gate
     is_development: bool
+    departure: Departure = field(default_factory=Departure)
+    trusted: TrustedDocuments = field(default_factory=lambda: TrustedDocuments(None))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply = await self._reply(Incoming.of(scope, receive))
+        incoming = Incoming.of(scope, receive)
+        if incoming.method == "OPTIONS":
+            allowed = self.departure.origins.preflight(incoming)
+            if allowed is not None:
+                await self.departure.allow(allowed, send)
+                return
+        reply = await self._reply(incoming)
         if reply is not None:
-            await reply.send(send)
+            await self.departure.send(reply, incoming, send)
 
     async def _reply(self, incoming: Incoming) -> Reply | None:
         """None where nobody waits for it any more."""
         request_id = incoming.request_id()
+        clients.introduce(incoming)
         kind = negotiation.accepted_type(incoming.headers.get(b"accept", b""))
         try:
             return await self._admitted(incoming, kind, request_id)
@@ -99,14 +113,20 @@ class GraphQLEndpoint:
         caller = self.gate.caller(context.viewer, incoming)
         with_plan = self.is_development and incoming.header(b"x-dev-plan") == "1"
         try:
-            work = self._work(incoming.method, asked, caller)
+            work = self._work(incoming.method, asked, await self.trusted.meant(asked, caller), caller)
         except Fault as fault:
             await self.gate.spend(caller, REFUSED)
+            if (fault.extensions or {}).get("code") == Code.UNAVAILABLE.value:
+                raise _unavailable(fault) from None
             return answering.executed(_refused(fault), kind, request_id, with_plan=with_plan)
         spent = await self.gate.spend(caller, work.cost, is_returnable=work.is_query)
-        result = await self._run(work, asked, context, caller)
+        result = await self._observed(work, asked, context, caller)
         if isinstance(result, Answer):
-            return answering.ready(result, kind, request_id, spent, with_plan=with_plan)
+            is_public = work.document.touched.is_public and not with_plan and b"x-dev-now" not in incoming.headers
+            is_shared = is_public and incoming.method == "GET"
+            return answering.ready(
+                result, kind, request_id, spent, with_plan=with_plan, is_public=is_public, is_shared=is_shared
+            )
         return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
     async def _context(self, incoming: Incoming, request_id: str) -> Context:
@@ -147,9 +167,9 @@ class GraphQLEndpoint:
         except ValueError as error:
             raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"`x-dev-now`: {error}.")) from None
 
-    def _work(self, method: str, asked: Asked, caller: Caller) -> Work:
+    def _work(self, method: str, asked: Asked, meant: Meant, caller: Caller) -> Work:
         """What shall be run, once it is known to be within all bounds and within the budget."""
-        document = self.documents.get(asked.query)
+        document = self.documents.get(meant.text)
         operation = document.operation(asked.operation_name)
         if method == "GET" and operation.operation is not OperationType.QUERY:
             fault = Fault(Code.BAD_USER_INPUT, "GET runs queries only: send a mutation by POST.")
@@ -163,7 +183,16 @@ class GraphQLEndpoint:
         cost = document.price(operation).of(given) or 1
         if cost > caller.lane.budget:
             raise too_dear(self.schema, document.node, operation, given, caller.lane.budget)
-        return Work(document, operation, cost)
+        return Work(document, operation, cost, meant.app)
+
+    async def _observed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
+        if work.app is None or work.operation.name is None:
+            return await self._run(work, asked, context, caller)
+        began = time.perf_counter()
+        try:
+            return await self._run(work, asked, context, caller)
+        finally:
+            clients.observe(work.app, work.operation.name.value, time.perf_counter() - began)
 
     async def _run(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         try:
@@ -201,8 +230,12 @@ def _refused(fault: Fault) -> ExecutionResult:
     return ExecutionResult(None, fault.all if isinstance(fault, Invalid) else [fault])
 
 
+def _unavailable(fault: Fault) -> HttpFault:
+    return HttpFault(503, fault, **{"retry-after": "1"})
+
+
 def _unrecognized(fault: Fault) -> HttpFault:
     """A token that is wrong, or one that nobody can judge now."""
     if (fault.extensions or {}).get("code") == Code.UNAVAILABLE.value:
-        return HttpFault(503, fault, **{"retry-after": "1"})
+        return _unavailable(fault)
     return HttpFault(401, fault, **{"www-authenticate": 'Bearer error="invalid_token"'})

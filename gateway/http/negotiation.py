@@ -1,6 +1,6 @@
 """What a client sends and what it accepts, by the GraphQL-over-HTTP specification."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ LONGEST_KNOWN = 200
 """Characters of a header that is remembered with its meaning: many clients send few different ones."""
 
 
-def _remembered(read: Callable[[str], T]) -> Callable[[bytes], T]:
+def remembered(read: Callable[[str], T]) -> Callable[[bytes], T]:
     """The same of a header's bytes, without reading again what was read before."""
 
     def fresh(header: bytes) -> T:
@@ -25,20 +25,20 @@ def _remembered(read: Callable[[str], T]) -> Callable[[bytes], T]:
     return lambda header: (known if len(header) <= LONGEST_KNOWN else fresh)(header)
 
 
-accepted_language = _remembered(accepted)
+accepted_language = remembered(accepted)
 
 
 def media_type(header: str) -> str:
     return header.partition(";")[0].strip().lower()
 
 
-@_remembered
+@remembered
 def accepted_type(header: str) -> str | None:
     """The answer's type that the client wants most; None when it takes none that we have. No header: JSON."""
     if not header.strip():
         return JSON
     best: tuple[float, str] | None = None
-    ranges = [(media_type(part), _weight(part)) for part in header.split(",")]
+    ranges = weighted(header)
     refused = {wanted for wanted, weight in ranges if weight <= 0}
     for wanted, weight in ranges:
         kind = _ours(wanted, refused)
@@ -55,7 +55,7 @@ def wants_page(incoming: Incoming) -> bool:
     )
 
 
-@_remembered
+@remembered
 def is_utf8_json(header: str) -> bool:
     return media_type(header) == JSON and all(_is_utf8(part) for part in header.split(";")[1:])
 
@@ -71,6 +71,11 @@ def _ours(wanted: str, refused: Collection[str]) -> str | None:
     if wanted in ("*/*", "application/*"):
         return next((kind for kind in (JSON, GRAPHQL_JSON) if kind not in refused), None)
     return None
+
+
+def weighted(header: str) -> Sequence[tuple[str, float]]:
+    """The items of a header, each with its weight."""
+    return [(media_type(part), _weight(part)) for part in header.split(",")]
 
 
 def _weight(part: str) -> float:

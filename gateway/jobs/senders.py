@@ -89,6 +89,7 @@ class WebhookSender:
             with build_opener(_StayHere).open(request, timeout=SECONDS):
                 return
         except HTTPError as error:
+            error.close()
             raise NotSent(f"the receiver answered {error.code}") from None
         except (URLError, TimeoutError, OSError) as error:
             raise NotSent(type(error).__name__) from None

@@ -12,6 +12,8 @@ from typing import Any
 
 import asyncpg
 
+PATIENCE = 5.0  # seconds for the server to end what was given up
+
 
 class Connections:
     """The connections of one worker, at most `size`; whoever waits is served in order."""
@@ -71,10 +73,21 @@ class Connections:
         try:
             answer = await getattr(connection, method)(sql, *arguments)
         except BaseException:  # a statement that was given up, as much as one that failed
-            await self.release(connection)
+            await asyncio.shield(self._ended(connection))
             raise
         self._hand_on(connection)
         return answer
+
+    async def _ended(self, connection: Any) -> None:
+        """A value that cannot be sent is noticed between the driver's preparing and running of a statement. The server
+        waits then for the rest, and when the time of that statement is over, whoever comes next is told so."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await connection.execute(";")
+        except Exception:  # whatever it is, another connection is made in its place
+            connection.terminate()
+        finally:
+            await self.release(connection)
 
     async def _from_pool(self) -> Any:
         self._out += 1

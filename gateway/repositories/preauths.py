@@ -156,7 +156,7 @@ async def draw(
         claim_id,
         new_id(),
         actor,
-        expecting=("drawn_letter", refusal),
+        expecting={"drawn_letter": refusal},
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
-from gateway.faults import Code, Fault
 from gateway.repositories import bookings as papers_sql
 from gateway.repositories import outbox, writes
 from gateway.repositories import preauths as preauth_sql
@@ -30,7 +29,6 @@ class Kind:
 
 PREAUTH = Kind("PREAUTH", "preauths", "preauth_events", "preauth_id")
 LETTER = Kind("GUARANTEE_LETTER", "guarantee_letters", "guarantee_letter_events", "letter_id", keeps_time=False)
-DECIDING = ("adjuster", "supervisor")
 CARD = Kind("CARD", "cards", "card_events", "card_id")
 
 
@@ -126,12 +124,6 @@ async def tell(
     )
 
 
-def require_role(context: Context, *roles: str) -> None:
-    """Scopes say what a token may touch; the role says whose work it is."""
-    if context.viewer.kind is ViewerKind.STAFF and context.viewer.role not in roles:
-        raise Fault(Code.FORBIDDEN, f"Only for staff who are: {', '.join(sorted(roles))}.", missingScopes=[])
-
-
 async def papers(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> list[uuid.UUID]:
     """Keys of papers of the policy that are fit to be used; one that is not is answered like one that is not there."""
     wanted = {ids.decode_as("doc", document, 2, "input", "documents") for document in documents}
@@ -158,7 +150,7 @@ def may_touch(context: Context, row: Mapping[str, Any]) -> bool:
     if viewer.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
         return True
     if viewer.kind is ViewerKind.CUSTOMER:
-        return row["policy_id"] in viewer.policies
+        return viewer.reaches(row["policy_id"], row["insured_id"])
     if viewer.vendor is None or row["vendor_code"] != viewer.vendor or viewer.services is not None:
         return False
     return viewer.covers(product=row["product_code"], hospital=row["hospital_code"])

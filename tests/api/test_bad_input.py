@@ -238,7 +238,7 @@ def actors(gateway: Gateway, number: str, customer: Client, series: list[visits.
     own |= dict.fromkeys(("cardCodeSend", "cardBind", "familyMemberAdd"), customer)
     customers = {*of_policies(), "bookingRate", "bookingCancel", "bookingReschedule"}
     own |= {"accessGrant": staff, "accessRevoke": staff, "personalDataUnmask": gateway.staff("supervisor")}
-    customers = {
+    customers |= {
         *("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule"),
         *("uploadTicketCreate", "consentGrant", "consentWithdraw"),
     }

@@ -20,7 +20,10 @@ from tests.support.walk import forward
 CORE = schema._schema
 QUERIES = CORE.query_type.fields if CORE.query_type else {}
 
-PRIVATE_FIELDS = {"policies", "policy", "entitlements", "bookings", "cancellationQuote"}
+PRIVATE_FIELDS = {
+    *("policies", "policy", "entitlements", "bookings", "cancellationQuote"),
+    *("preAuths", "preAuthRequirement", "guaranteeLetterCheck", "claims", "advances", "bills"),
+}
 PRIVATE_TYPES = {"Policy", "Person", "Booking", "Entitlement", "LedgerEntry"}
 ARGUMENTS = {
     "product": "(code: CY26)",
@@ -75,7 +78,13 @@ def test_every_field_of_the_catalogue_answers_for_anyone(gateway: Gateway, name:
 
 @pytest.mark.parametrize("name", sorted(PRIVATE_FIELDS))
 def test_every_private_field_asks_for_a_token(gateway: Gateway, name: str) -> None:
-    required = {"policy": '(number: "x")', "entitlements": '(policy: "x")', "cancellationQuote": '(booking: "x")'}
+    required = {
+        "policy": '(number: "x")',
+        "entitlements": '(policy: "x")',
+        "cancellationQuote": '(booking: "x")',
+        "guaranteeLetterCheck": '(number: "x", code: "x")',
+        "preAuthRequirement": '(input: {policyNumber: "x", treatmentOn: "2026-03-12", items: []})',
+    }
     answer = gateway.anyone().ask(f"{{ {name}{required.get(name, '')} {{ __typename }} }}")
     assert answer.code == "UNAUTHENTICATED"
     assert not any((answer.body["data"] or {}).values())

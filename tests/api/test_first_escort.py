@@ -101,13 +101,13 @@ def test_two_hundred_at_once_take_one_use(gateway: Gateway) -> None:
     customer = gateway.customer(number).at(NOW)
 
     def attempt(_: int) -> dict[str, Any]:
+        body = {"query": escorts.ESCORT_BOOK, "variables": {"input": request(number)}}
         with httpx.Client(timeout=60) as http:
-            response = http.post(
-                f"{customer.address}/graphql",
-                json={"query": escorts.ESCORT_BOOK, "variables": {"input": request(number)}},
-                headers=customer.all_headers,
-            )
-        return response.json()
+            while True:  # whom a busy machine lets down before its turn comes asks again, under the same key
+                answer = http.post(f"{customer.address}/graphql", json=body, headers=customer.all_headers).json()
+                codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
+                if codes != ["DEADLINE_EXCEEDED"]:
+                    return answer
 
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(attempt, range(200)))

@@ -27,7 +27,9 @@ EMPTY = {"Notice"}
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
     "BrandTransfer",  # in `test_visit_lifecycle.py`
+    *("EmergencyNotice", "GuaranteeLetter"),  # in `test_preauths.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
+    *("GuaranteeLetter", "EmergencyNotice"),  # in `test_preauths.py`
     *("Consent", "PolicyAccess"),  # in `tests/personal`
 }
 TOLD = {"Message": ("messageLeave", "message"), "Complaint": ("complaintCreate", "complaint")}

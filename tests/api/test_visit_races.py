@@ -10,6 +10,7 @@ import pytest
 from gateway.auth.viewer import CUSTOMER_SCOPES, Viewer, ViewerKind
 from gateway.repositories.entitlements import Ledger
 from gateway.repositories.policies import policy_id
+from gateway.repositories.writes import Writes
 from models.base import new_id
 from tests.support import escorts
 from tests.support.client import Client, Gateway, new_key
@@ -203,12 +204,22 @@ def test_the_ledger_sets_one_use_a_month_aside(gateway: Gateway) -> None:
             "select policy_id, id from entitlement_accounts where policy_id = $1 and service = 'RESPIRATORY_TEST'",
             policy_id(number),
         )
-        ledger = Ledger(owner, account["policy_id"], account["id"], "test", dt.datetime.now(dt.UTC))
-        reserved = [await ledger.reserve("BOOKING", new_id(), month=month) for _ in range(2)]
+        reserved = [await reserve(owner, account) for _ in range(2)]
         held = await owner.fetchval("select held from entitlement_accounts where id = $1", account["id"])
-        return [*reserved, await ledger.is_month_taken(month), held]
+        return [*reserved, held]
 
-    assert as_owner(gateway, twice) == [True, False, True, 1]
+    async def reserve(owner: Any, account: Any) -> str:
+        writes = Writes(owner)
+        ledger = Ledger(writes, account["policy_id"], account["id"], "test", dt.datetime.now(dt.UTC))
+        no = LookupError("no use is left"), LookupError("the month is taken")
+        await ledger.reserve("BOOKING", new_id(), refusal=no[0], month=month, month_refusal=no[1])
+        try:
+            await writes.flush()
+        except LookupError as refused:
+            return str(refused)
+        return "reserved"
+
+    assert as_owner(gateway, twice) == ["reserved", "the month is taken", 1]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 241
+STILL_PENDING = 239
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()

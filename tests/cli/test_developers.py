@@ -26,7 +26,8 @@ def test_the_rules_are_listed_by_product_and_account(empty: Path) -> None:
 def test_the_doctor_finds_a_seeded_home_sound(home: Path) -> None:
     said = gateway(home, "doctor", GATEWAY_MODE="development")
     assert said.code == 0, said.err
-    assert said.out.startswith("mode       development\ndatabase   PostgreSQL ")
+    assert said.out.startswith("mode       development\nopen       WARNING: ")
+    assert "\ndatabase   PostgreSQL " in said.out
     assert said.out.endswith("embedded\ntables     up to date\ndata       up to date\n")
 
 

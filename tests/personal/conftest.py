@@ -1,11 +1,13 @@
 """A gateway that trusts two identity providers: one of customers, one of staff."""
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.bounds import LANES
 from gateway.settings import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, signed
@@ -40,7 +42,8 @@ def trusting(gateway: Gateway, database: str, folder: Path, issuers: tuple[Issue
 
 @pytest.fixture(scope="module")
 def production(gateway: Gateway, database: str, folder: Path, issuers: tuple[Issuer, ...]) -> Generator[Gateway]:
-    with running_gateway(dsn(database, ROLE), folder, mode="production", issuers=issuers) as address:
+    lanes = replace(LANES, customer=replace(LANES.customer, may_ask_freely=True))
+    with running_gateway(dsn(database, ROLE), folder, mode="production", issuers=issuers, lanes=lanes) as address:
         running = Gateway(address, folder, owner_dsn=gateway.owner_dsn)
         yield running
         running.http.close()

@@ -102,3 +102,15 @@ async def test_plans_are_made_once_for_all_values(two: Connections) -> None:
             await connection.fetchval("select count(*) from policies where policy_id = any($1::uuid[])", [])
         sql = "select sum(custom_plans)::int from pg_prepared_statements"
         assert await connection.fetchval(sql) == 0
+
+
+async def test_a_value_that_no_column_takes_leaves_nothing_behind(two: Connections) -> None:
+    """The driver has begun a statement by then; nobody ends it, and its time would run out for whoever comes next."""
+    async with two.acquire() as first, two.acquire() as second:
+        for connection in (first, second):
+            await connection.execute("set statement_timeout = '200ms'")
+    for place in range(2):
+        with pytest.raises(asyncpg.DataError):
+            await two.fetchval(f"select $1::int4 + {place}", 2**40)
+    await asyncio.sleep(0.4)
+    assert await asyncio.gather(*(two.fetchval("select 1") for _ in range(4))) == [1] * 4

@@ -165,6 +165,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("machine", "from_state", "command", "role", "to_state", name=op.f("pk_transitions")),
     )
     op.create_table(
+        "trusted_documents",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("app", sa.String(), nullable=False),
+        sa.Column("operations", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("tables", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("schema_sha256", sa.String(), nullable=False),
+        sa.Column("registered_by", sa.String(), nullable=False),
+        sa.Column("registered_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("retired_by", sa.String(), nullable=True),
+        sa.Column("retired_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name=op.f("ck_trusted_documents__digest")),
+        sa.CheckConstraint(
+            "(retired_at is null) = (retired_by is null)", name=op.f("ck_trusted_documents__retired_whole")
+        ),
+        sa.CheckConstraint("cardinality(operations) > 0 and cost > 0", name=op.f("ck_trusted_documents__measured")),
+        sa.PrimaryKeyConstraint("sha256", "app", name=op.f("pk_trusted_documents")),
+    )
+    op.create_table(
         "unmasking_counts",
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),

@@ -1,0 +1,61 @@
+"""Cards that grey when bills stay unpaid, by each product's own rule, and work again when they are settled."""
+
+from typing import Any
+from uuid import UUID
+
+from gateway.auth.viewer import SYSTEM
+from gateway.execution import ids
+from gateway.jobs.house import House
+from gateway.repositories import outbox, suspensions
+from gateway.validation.facts import civil_day
+from gateway.validation.rule import Rule
+
+
+async def suspend_cards(house: House) -> int:
+    """One unpaid bill past its day, or so many reminders and a time of grace: the rule's parameters say which."""
+    return sum([await _suspend(house, rule) for rule in _greying(house)])
+
+
+async def _suspend(house: House, rule: Rule) -> int:
+    async with house.transaction() as connection:
+        bills = await suspensions.overdue_bills(
+            connection,
+            rule.product,
+            civil_day(house.now),
+            reminded=rule.parameters.get("reminders"),
+            grace_days=rule.parameters.get("graceDays", 0),
+            with_rehearsals=house.with_rehearsals,
+        )
+        for bill in bills:
+            await suspensions.suspend(connection, bill, rule=rule.code, now=house.now)
+            await _tell(house, connection, "card.greyed", bill["policy_id"], bill["card_id"], bill["id"], rule.code)
+    return len(bills)
+
+
+async def lift_suspensions(house: House) -> int:
+    async with house.transaction() as connection:
+        lifted = await suspensions.lift_settled(connection, by=SYSTEM.principal, now=house.now)
+        for row in lifted:
+            await _tell(house, connection, "card.restored", row["policy_id"], row["card_id"], row["cause_id"], None)
+    return len(lifted)
+
+
+def _greying(house: House) -> list[Rule]:
+    rules = house.services.rulebook.rules.values()
+    return [rule for rule in rules if rule.parameters.get("cardStatus") == "GREYED"]
+
+
+async def _tell(
+    house: House, connection: Any, topic: str, policy_id: UUID, card_id: UUID, bill_id: UUID, rule: str | None
+) -> None:
+    await outbox.post(
+        connection,
+        policy_id=policy_id,
+        subject_id=card_id,
+        topic=topic,
+        audience="CUSTOMER",
+        dedupe_key=f"{topic}:{card_id.hex}:{bill_id.hex}",
+        now=house.now,
+        rule=rule,
+        payload={"card": ids.encode("card", policy_id, card_id)},
+    )
