@@ -226,6 +226,19 @@ class BookingStatus(Enum):
     DEDUCTED = word("DEDUCTED", "当日变更，经审核扣减次数。", "Changed on the day; staff counted it as used.")
     AWAITING_REPORT = word("AWAITING_REPORT", "已采样，等待报告。", "The sample is taken; the report is due.")
     TERMINATED = word("TERMINATED", "中途终止，权益已退回。", "Broken off; the use is given back.")
+    PRESCRIPTION_APPROVED = word("PRESCRIPTION_APPROVED", "处方审核通过。", "The prescription has passed the review.")
+    PRESCRIPTION_REJECTED = word(
+        "PRESCRIPTION_REJECTED",
+        "处方审核未通过，权益已退回。",
+        "The prescription has not passed the review; the use is given back.",
+    )
+    VOUCHER_ISSUED = word("VOUCHER_ISSUED", "已发购药凭证。", "The voucher is issued.")
+    PICKUP_READY = word("PICKUP_READY", "可到药店取药。", "The drug can be collected at the pharmacy.")
+    SHIPPING = word("SHIPPING", "送药上门中。", "The drug is being brought home.")
+    DAMAGE_REPORTED = word("DAMAGE_REPORTED", "药品破损，等待核实。", "Damage is reported and is being looked into.")
+    TERMINATED_IMPERSONATION = word(
+        "TERMINATED_IMPERSONATION", "因冒用身份终止。", "Ended, since somebody posed as the insured."
+    )
     EXPIRED = word("EXPIRED", "过期未确认，权益已退回。", "Never confirmed in time; the use is given back.")
 
 
@@ -273,6 +286,7 @@ class ClockStatus(Enum):
     MET = word("MET", "已按时完成。", "Met in time.")
     MISSED = word("MISSED", "已完成，但超时。", "Done, but late.")
     CANCELLED = word("CANCELLED", "预约已结束或改期，不再计时。", "The case ended or was put off; it runs no more.")
+    EXCUSED = word("EXCUSED", "因不可抗力免责，不算超时。", "Excused by events beyond control; it is not late.")
 
 
 @strawberry.enum(description=T("扣减建议的状态。", "State of a proposed deduction."))

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from gateway.validation.orders import Applicant, Damage, DrugOrder, Fulfillment
+
 if TYPE_CHECKING:
     from gateway.validation.calendar import WorkCalendar
 
@@ -277,3 +279,9 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
+    # listed drugs
+    applicant: Applicant | None = None
+    order: DrugOrder | None = None
+    fulfillment: Fulfillment | None = None
+    damage: Damage | None = None
+    ended_for: str | None = None  # the cause for which a service is broken off

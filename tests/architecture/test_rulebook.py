@@ -11,12 +11,14 @@ import pytest
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
+    applicants,
     cards,
     consents,
     consulting,
     direct_billing,
     disclosures,
     documents,
+    drugs,
     eligibility,
     home_tests,
     hours,
@@ -32,7 +34,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
+    *(applicants, drugs, cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
 )
 CHECKS = {
     name: check
@@ -42,7 +44,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 239
+STILL_PENDING = 214
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -54,13 +56,12 @@ LATER = {
     "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
     "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
     "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
-    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
-    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
-    "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
-    "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
-    "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
-    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
-    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
+    "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd", "claimPay", "claimShipmentRegister",
+    "claimSubmit", "claimSupplementRequest", "claimWithdraw", "directClaimCreate", "directClaimSign",
+    "expertCallBook", "expertCallNow", "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest",
+    "noticePublish", "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit",
+    "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose", "secondOpinionRequest",
+    "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""

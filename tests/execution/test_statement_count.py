@@ -12,6 +12,7 @@ from gateway.repositories.policies import policy_id
 from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
+from tests.execution.sending_drugs import DRUGS
 from tests.execution.sending_papers import PAPERS
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
@@ -238,6 +239,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),
     **VISITS,
+    **DRUGS,
     **PAPERS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
