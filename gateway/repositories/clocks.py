@@ -9,6 +9,9 @@ from sqlalchemy import ColumnElement, case
 
 from models.base import new_id
 
+Deadline = tuple[str, str]
+"""Code of the rule, and which of its deadlines it is: '' where it states one."""
+
 
 def status(row: Any, now: Any) -> ColumnElement[str]:
     """The state of a clock at an instant."""
@@ -31,11 +34,13 @@ async def start(
     started_at: dt.datetime,
     due_at: dt.datetime,
     is_estimated: bool = False,
+    part: str = "",
 ) -> None:
     await writes.execute(
         """
-        insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into sla_clocks
+          (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated, part)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         policy_id,
         new_id(),
@@ -45,38 +50,43 @@ async def start(
         started_at,
         due_at,
         is_estimated,
+        part,
     )
 
 
 async def stop(
-    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, deadlines: Sequence[Deadline], now: dt.datetime
 ) -> None:
     """The step was taken that these deadlines wait for."""
     await writes.execute(
         """
         update sla_clocks set stopped_at = $4
-        where policy_id = $1 and subject_id = $2 and rule_code = any($3::text[])
+        where policy_id = $1 and subject_id = $2
+          and (rule_code, part) in (select * from unnest($3::text[], $5::text[]))
           and stopped_at is null and cancelled_at is null
         """,
         policy_id,
         subject_id,
-        list(rules),
+        [rule for rule, _ in deadlines],
         now,
+        [part for _, part in deadlines],
     )
 
 
 async def cancel(
-    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, but: Sequence[str], now: dt.datetime
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, but: Sequence[Deadline], now: dt.datetime
 ) -> None:
     """The case ended or was put off: what still runs for it runs no more, but for the rules that were met."""
     await writes.execute(
         """
         update sla_clocks set cancelled_at = $4
-        where policy_id = $1 and subject_id = $2 and rule_code <> all($3::text[])
+        where policy_id = $1 and subject_id = $2
+          and (rule_code, part) not in (select * from unnest($3::text[], $5::text[]))
           and stopped_at is null and cancelled_at is null
         """,
         policy_id,
         subject_id,
-        list(but),
+        [rule for rule, _ in but],
         now,
+        [part for _, part in but],
     )

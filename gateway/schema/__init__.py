@@ -18,6 +18,8 @@ from gateway.schema.consultation_mutations import ConsultationMutations
 from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
+from gateway.schema.expert_call_mutations import ExpertCallMutations
+from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
@@ -50,6 +52,7 @@ class Query(
     PolicyQueries,
     EntitlementQueries,
     BookingQueries,
+    ExpertQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
@@ -70,6 +73,7 @@ class Mutation(
     BookingMutations,
     ConsultationMutations,
     VisitMutations,
+    ExpertCallMutations,
     CardMutations,
     PreAuthMutations,
     TokenMutations,

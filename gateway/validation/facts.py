@@ -223,6 +223,41 @@ class Binding:
     is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
 
 
+# Calls with an expert
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    title: str
+    hospital_rank: int | None  # None: no ranking has been loaded
+    is_in_service: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time of an expert's schedule."""
+
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whether an expert is on duty now, and has a free time left today; `next_at` is when the next duty begins."""
+
+    is_now: bool
+    has_room: bool
+    next_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call to a client. `failed`: those of this caller that failed since one was answered, with this one."""
+
+    caller: str
+    mode: str  # SCHEDULED or DIRECT
+    failed: int
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the rules of one operation may need; what an operation has no use for stays None."""
@@ -277,3 +312,8 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
+    # calls with an expert
+    expert: Expert | None = None
+    slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time
+    duty: Duty | None = None
+    attempt: Attempt | None = None

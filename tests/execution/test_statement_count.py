@@ -13,6 +13,7 @@ from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
 from tests.execution.sending_papers import PAPERS
+from tests.execution.sending_special import SPECIAL
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
 from tests.execution.twins import Twins, customer, staff, vendor
@@ -238,6 +239,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),
     **VISITS,
+    **SPECIAL,
     **PAPERS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}

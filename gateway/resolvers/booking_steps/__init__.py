@@ -2,6 +2,7 @@
 
 from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
+from gateway.resolvers.booking_steps.calling import CallAttempt, attempt_call
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
@@ -14,12 +15,14 @@ __all__ = [
     "Answer",
     "Assignment",
     "Call",
+    "CallAttempt",
     "Change",
     "Consequences",
     "Doctor",
     "Quote",
     "accept",
     "assign",
+    "attempt_call",
     "cancel",
     "cancellation_quote",
     "check_in",

@@ -844,6 +844,7 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("rule_code", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), server_default="", nullable=False),
         sa.Column("started_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("due_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("stopped_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
