@@ -34,7 +34,7 @@ def _attempt(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 
 SPECIAL: Mapping[str, tuple[int, Make]] = {
     # the account locked, the expert and the time looked up, the time taken
-    "expertCallBook": (9, _expert_book),
+    "expertCallBook": (10, _expert_book),
     "expertCallNow": (12, _expert_now),
     "bookingCallAttemptRecord": (10, _attempt),
 }
