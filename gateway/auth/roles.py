@@ -11,6 +11,7 @@ SERVING = DECIDING | {"hotline"}
 STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
+    "bookingDeadlineExcuse": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),

@@ -350,6 +350,9 @@ PRIVATE: Mapping[str, Rule] = {
     "brand_transfer_requests": _nothing,
     "respiratory_test_details": _of_booking,
     "report_shares": _of_booking,
+    # listed drugs
+    "drug_order_details": _of_booking,
+    "drug_damages": _of_booking,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 

@@ -16,6 +16,7 @@ Deadline = tuple[str, str]
 def status(row: Any, now: Any) -> ColumnElement[str]:
     """The state of a clock at an instant."""
     return case(
+        (row.excused_at.is_not(None), "EXCUSED"),
         (row.stopped_at <= row.due_at, "MET"),
         (row.stopped_at.is_not(None), "MISSED"),
         (row.cancelled_at.is_not(None), "CANCELLED"),
@@ -89,4 +90,33 @@ async def cancel(
         [rule for rule, _ in but],
         now,
         [part for _, part in but],
+    )
+
+
+async def excuse(
+    connection: Any,
+    *,
+    policy_id: uuid.UUID,
+    subject_id: uuid.UUID,
+    rule: str,
+    by: str,
+    reason: str,
+    now: dt.datetime,
+) -> bool:
+    """Nobody could have met this deadline: it runs no more, and is not late. False where there is none to excuse."""
+    return bool(
+        await connection.fetchval(
+            """
+            update sla_clocks set excused_at = $6, excused_by = $4, excuse = $5,
+                   cancelled_at = case when stopped_at is null then coalesce(cancelled_at, $6) else cancelled_at end
+            where policy_id = $1 and subject_id = $2 and rule_code = $3 and excused_at is null
+            returning true
+            """,
+            policy_id,
+            subject_id,
+            rule,
+            by,
+            reason,
+            now,
+        )
     )

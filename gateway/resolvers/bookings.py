@@ -81,13 +81,17 @@ async def locked(
     *,
     path: tuple[str, ...] = ("input", "booking"),
     locking: bool = True,
+    is_step: bool = True,
 ) -> Case:
-    """The booking of an id, locked after its account. One that is foreign is answered like one that is not there."""
+    """The booking of an id, locked after its account. One that is foreign is answered like one that is not there.
+
+    A command that is no step is asked of a booking in whatever state.
+    """
     policy_id, booking_id = ids.decode_as("book", booking, 2, *path)
     found = await rows.find(transaction.connection, policy_id, booking_id)
     if found is None or not _may_touch(transaction.context, found):
         raise ids.not_an_id("book", *path)
-    if not transaction.context.services.lifecycles.knows(found["machine"], command):
+    if is_step and not transaction.context.services.lifecycles.knows(found["machine"], command):
         raise bad_input("There is no such step for a booking of this service.", *path)
     account = await rows.account_of(transaction.connection, policy_id, booking_id, locking=locking)
     row = await rows.load(transaction.connection, policy_id, booking_id, locking=locking)
@@ -394,6 +398,13 @@ async def tell(case: Case, topic: str, audience: str, *, rule: str | None = None
         rule=rule,
         payload={"booking": ids.encode("book", case.policy_id, case.booking_id)},
     )
+
+
+def other_side(case: Case) -> str:
+    """Who is told of what somebody did: the client, or whoever serves the client."""
+    if case.context.viewer.kind is not ViewerKind.CUSTOMER:
+        return "CUSTOMER"
+    return "STAFF" if case.row["vendor_code"] is None else "VENDOR"
 
 
 def new_number(prefix: str, now: dt.datetime) -> str:

@@ -66,6 +66,19 @@ def insured_who_is(people: Sequence[Any], patient: Patient) -> Insured:
     return Insured(people[0][0], people[0][3], is_patient=False)
 
 
+def named_insured(asked: Mapping[str, Any], named: str | None) -> uuid.UUID:
+    """The insured who is named, or the only one."""
+    people = [person for person, *_ in asked["insured"]]
+    if named is not None:
+        policy, person = ids.decode_as("person", named, 2, "input", "insured")
+        if policy != asked["policy_id"] or person not in people:
+            raise ids.not_an_id("person", "input", "insured")
+        return person
+    if len(people) > 1:
+        raise bad_input("Several people are insured: name the one whom it is for.", "input", "insured")
+    return people[0]
+
+
 # What a request names
 
 
@@ -151,19 +164,50 @@ async def known_department(connection: Any, code_or_name: str | None) -> str | N
     return department
 
 
-async def papers_of(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A paper, and what it is handed in as."""
+
+    kind: str
+    document: str
+
+
+DOCUMENTS = ("input", "documents")
+
+
+async def papers_of(
+    connection: Any, policy_id: uuid.UUID, documents: Sequence[str], *path: str
+) -> tuple[facts.Paper, ...]:
     """The uploaded papers that a request hands in; one of another policy is answered like one that is not there."""
+    found = await _uploaded(connection, policy_id, documents, path or DOCUMENTS)
+    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found.values())
+
+
+async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]) -> tuple[facts.Paper, ...]:
+    """The same, each as what the request says that it is."""
+    found = await _uploaded(connection, policy_id, [paper.document for paper in papers], DOCUMENTS)
+    keys = ((paper.kind, document_key(paper.document)) for paper in papers)
+    return tuple(facts.Paper(kind, found[key]["issued_on"]) for kind, key in keys)
+
+
+async def _uploaded(
+    connection: Any, policy_id: uuid.UUID, documents: Sequence[str], path: tuple[str, ...]
+) -> Mapping[uuid.UUID, Mapping[str, Any]]:
     if not documents:
-        return ()
-    wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
+        return {}
+    wanted = [ids.decode_as("doc", document, 2, *path) for document in documents]
     found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
     if len(found) != len(set(wanted)):
-        raise ids.not_an_id("doc", "input", "documents")
-    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found)
+        raise ids.not_an_id("doc", *path)
+    return {row["id"]: row for row in found}
+
+
+def document_key(document: str, *path: str) -> uuid.UUID:
+    return ids.decode_as("doc", document, 2, *(path or DOCUMENTS))[1]
 
 
 async def link_papers(transaction: Transaction, subject: Subject, documents: Sequence[str]) -> None:
-    papers = [ids.decode_as("doc", document, 2, "input", "documents")[1] for document in documents]
+    papers = [document_key(document) for document in documents]
     if papers:
         await rows.link_papers(transaction.writes, subject.policy_id, papers, subject.id)
 

@@ -16,6 +16,7 @@ from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
 from gateway.schema.document_mutations import DocumentMutations
+from gateway.schema.drug_order_mutations import DrugOrderMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.expert_call_mutations import ExpertCallMutations
@@ -74,6 +75,7 @@ class Mutation(
     ConsultationMutations,
     VisitMutations,
     ExpertCallMutations,
+    DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
     TokenMutations,

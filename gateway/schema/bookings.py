@@ -67,6 +67,7 @@ from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
     from gateway.schema.expert_calls import ExpertCallDetails
+    from gateway.schema.drug_orders import DrugOrderDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
@@ -95,6 +96,14 @@ MUTATIONS = {
     "share": "testReportShare",
     # calls with an expert
     "attemptCall": "bookingCallAttemptRecord",
+    # listed drugs
+    "reviewPrescription": "drugPrescriptionReview",
+    "issueVoucher": "drugVoucherIssue",
+    "chooseFulfillment": "drugFulfillmentChoose",
+    "confirmDelivery": "drugDeliveryConfirm",
+    "reportDamage": "drugDamageReport",
+    "decideDamage": "drugDamageDecide",
+    "attach": "bookingDocumentsAttach",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -147,6 +156,7 @@ DETAILS: dict[str, str] = {
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
     "EXPERT_CALL": "ExpertCallDetails",
+    "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
 """Service → the type of its details; a service without an entry has none."""
@@ -158,7 +168,8 @@ BookingDetails = Annotated[
     | CheckupPlanDetails
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
     | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
-    | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")],
+    | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
+    | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
 
@@ -169,6 +180,8 @@ class BookingEvent(SqlType, Step):
 
 
 def _clock_status(root: Any, info: Info) -> ClockStatus:
+    if root["excused_at"] is not None:
+        return ClockStatus.EXCUSED
     if root["stopped_at"] is not None:
         return ClockStatus.MET if root["stopped_at"] <= root["due_at"] else ClockStatus.MISSED
     if root["cancelled_at"] is not None:
@@ -191,6 +204,7 @@ class SlaClock(SqlType):
     due_at: dt.datetime = column("due_at", T("到期时刻。", "When it ends."))
     stopped_at: dt.datetime | None = column("stopped_at", T("完成时刻。", "When the awaited step was taken."))
     is_estimated: bool = column("is_estimated", T("是否依据估计的日历。", "Whether it rests on an estimated calendar."))
+    excuse: str | None = column("excuse", T("免责的缘由。", "Why it is excused."))
 
 
 @sql_type(RatingRows, T("客户的评价。", "What the client thought of it."))

@@ -250,6 +250,19 @@ class BookingStatus(Enum):
         "DEEMED_COMPLETED", "因客户原因未能完成，视同已使用。", "Not done for the client's own reasons; counts as used."
     )
     TERMINATED = word("TERMINATED", "中途终止，权益已退回。", "Broken off; the use is given back.")
+    PRESCRIPTION_APPROVED = word("PRESCRIPTION_APPROVED", "处方审核通过。", "The prescription has passed the review.")
+    PRESCRIPTION_REJECTED = word(
+        "PRESCRIPTION_REJECTED",
+        "处方审核未通过，权益已退回。",
+        "The prescription has not passed the review; the use is given back.",
+    )
+    VOUCHER_ISSUED = word("VOUCHER_ISSUED", "已发购药凭证。", "The voucher is issued.")
+    PICKUP_READY = word("PICKUP_READY", "可到药店取药。", "The drug can be collected at the pharmacy.")
+    SHIPPING = word("SHIPPING", "送药上门中。", "The drug is being brought home.")
+    DAMAGE_REPORTED = word("DAMAGE_REPORTED", "药品破损，等待核实。", "Damage is reported and is being looked into.")
+    TERMINATED_IMPERSONATION = word(
+        "TERMINATED_IMPERSONATION", "因冒用身份终止。", "Ended, since somebody posed as the insured."
+    )
     EXPIRED = word("EXPIRED", "过期未确认，权益已退回。", "Never confirmed in time; the use is given back.")
 
 
@@ -297,6 +310,7 @@ class ClockStatus(Enum):
     MET = word("MET", "已按时完成。", "Met in time.")
     MISSED = word("MISSED", "已完成，但超时。", "Done, but late.")
     CANCELLED = word("CANCELLED", "预约已结束或改期，不再计时。", "The case ended or was put off; it runs no more.")
+    EXCUSED = word("EXCUSED", "因不可抗力免责，不算超时。", "Excused by events beyond control; it is not late.")
 
 
 @strawberry.enum(description=T("扣减建议的状态。", "State of a proposed deduction."))

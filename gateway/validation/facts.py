@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from gateway.validation.orders import Applicant, Damage, DrugOrder, Fulfillment
+
 if TYPE_CHECKING:
     from gateway.validation.calendar import WorkCalendar
 
@@ -317,3 +319,9 @@ class Facts:
     slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time
     duty: Duty | None = None
     attempt: Attempt | None = None
+    # listed drugs
+    applicant: Applicant | None = None
+    order: DrugOrder | None = None
+    fulfillment: Fulfillment | None = None
+    damage: Damage | None = None
+    ended_for: str | None = None  # the cause for which a service is broken off

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
+    applicants,
     cards,
     consents,
     consulting,
     direct_billing,
     disclosures,
     documents,
+    drugs,
     eligibility,
     expert_calls,
     home_tests,
@@ -200,7 +202,12 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         eligibility.step_allowed,
         consulting.call_within_length,
     ),
-    "bookingTerminate": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingTerminate": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        drugs.impersonation_ends_service,
+    ),
+    "bookingDocumentsAttach": (eligibility.step_allowed, documents.materials_given, documents.reports_recent),
     # calls with an expert
     "expertCallBook": (
         eligibility.service_in_product,
@@ -230,6 +237,50 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     ),
     "vaccineBrandTransferRequest": (direct_billing.brand_closed,),
     "vaccineBrandTransferDecide": (direct_billing.brand_closed, direct_billing.brand_designated),
+    # listed drugs
+    "drugPurchaseRequest": (
+        eligibility.service_in_product,
+        eligibility.verified_by_person_info,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        drugs.tumor_malignant,
+        drugs.prescription_given,
+        drugs.unavailable_in_hospital,
+        drugs.drug_listed,
+        drugs.drug_in_force,
+        applicants.guardian_applies,
+        applicants.papers_of_applicant_given,
+        consents.consent_given,
+        documents.required_fields_given,
+        disclosures.disclosure_acknowledged,
+        quota.within_quota,
+    ),
+    "drugPrescriptionReview": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "drugVoucherIssue": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        drugs.prescription_approved,
+    ),
+    "drugFulfillmentChoose": (
+        eligibility.step_allowed,
+        drugs.delivery_address_given,
+        drugs.pharmacy_designated,
+        drugs.home_deliverable,
+    ),
+    "drugDeliveryConfirm": (eligibility.step_allowed, drugs.inspected_before_paying),
+    "drugDamageReport": (
+        eligibility.step_allowed,
+        drugs.damage_told_before_payment,
+        drugs.client_damage_counts_as_delivered,
+        drugs.transit_damage_verified,
+    ),
+    "drugDamageDecide": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        drugs.transit_damage_verified,
+    ),
     # pre-authorizations and letters of guarantee
     "preAuthRequirement": (
         preauths.needs_no_authorization,

@@ -65,17 +65,26 @@ async def _report(case: Case, report: str | None) -> Any:
     return document
 
 
-async def terminate(transaction: Transaction, operation: str, *, booking: str, reason: str) -> Work:
-    """Broken off after it had begun: nobody's fault is presumed, so that the use goes back."""
+IMPERSONATION = "IMPERSONATION"
+
+
+async def terminate(
+    transaction: Transaction, operation: str, *, booking: str, reason: str, cause: str | None = None
+) -> Work:
+    """Broken off after it had begun: nobody's fault is presumed, so that the use goes back. Where somebody posed as
+    the insured, the insurer is told, who may claim costs back."""
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     case = await locked(transaction, booking, "terminate")
-    found = case_facts(case, operation)
+    found = replace(case_facts(case, operation), ended_for=cause, paths={"cause": ("input", "cause")})
+    is_impersonation = cause == IMPERSONATION
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await release(case, "broken off")
         await free(case)
-        await move(case, only_state(found), reason=why)
-        await tell(case, "booking.terminated", "CUSTOMER")
+        state = "TERMINATED_IMPERSONATION" if is_impersonation else "TERMINATED"
+        noted = {"cause": cause, "isRecoverable": True} if is_impersonation else None
+        await move(case, state, reason=why, details=noted)
+        await tell(case, "booking.terminated", "STAFF" if is_impersonation else "CUSTOMER")
         return case.subject
 
     return Work(found, write)

@@ -12,8 +12,11 @@ ABOUT_TODAY = frozenset(
         "entitlementVerify",
         "consultationStart",
         "drugQuestionAsk",
+        "drugPurchaseRequest",
         "respiratoryTestOrder",
         "expertCallNow",
+        "inpatientGreenChannelRequest",
+        "secondOpinionRequest",
     }
 )
 """Operations that ask what holds now, and name no visit."""
