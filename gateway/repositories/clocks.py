@@ -80,3 +80,20 @@ async def cancel(
         list(but),
         now,
     )
+
+
+async def cancel_of(
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
+) -> None:
+    """These deadlines are replaced by others, or begin anew."""
+    await writes.execute(
+        """
+        update sla_clocks set cancelled_at = $4
+        where policy_id = $1 and subject_id = $2 and rule_code = any($3::text[])
+          and stopped_at is null and cancelled_at is null
+        """,
+        policy_id,
+        subject_id,
+        list(rules),
+        now,
+    )

@@ -19,11 +19,12 @@ from gateway.repositories.entitlements import Ledger
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
-from gateway.validation.verdict import Verdict
+from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
 REMINDER = "booking.reminder"
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ACKNOWLEDGING = frozenset({"disclosure_acknowledged", "client_agreed"})
 ROLES = {kind: kind.value for kind in ViewerKind if kind is not ViewerKind.ANONYMOUS}
 
 
@@ -263,7 +264,7 @@ async def keep_acknowledgements(
     """What the client was told and agreed to, by the hash of the text in the language of the request."""
     context = transaction.context
     for verdict in verdicts:
-        if verdict.check != "disclosure_acknowledged":
+        if verdict.check not in ACKNOWLEDGING or verdict.status is not Status.PASSED:
             continue
         shown = context.services.texts.rules[verdict.rule].statement[context.language]
         await writes.insert(

@@ -11,6 +11,7 @@ import pytest
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
+    advances,
     cards,
     consents,
     consulting,
@@ -20,6 +21,7 @@ from gateway.validation.rules import (
     eligibility,
     home_tests,
     hours,
+    illnesses,
     network,
     people,
     preauths,
@@ -32,7 +34,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
+    *(advances, cards, consents, consulting, preauths, direct_billing, home_tests, hours, illnesses, visits),
 )
 CHECKS = {
     name: check
@@ -42,7 +44,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 239
+STILL_PENDING = 160
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -51,14 +53,12 @@ BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
-    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
-    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
-    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
-    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
-    "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
-    "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
-    "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
+    "appealDecide", "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive",
+    "bookingCallAttemptRecord", "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist",
+    "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest",
+    "claimWithdraw", "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm",
+    "drugFulfillmentChoose", "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook",
+    "expertCallNow", "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
     "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
     "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
 }
