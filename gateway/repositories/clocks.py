@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, case
 
 from models.base import new_id
 
-Deadline = tuple[str, str]
-"""Code of the rule, and which of its deadlines it is: '' where it states one."""
+NAME = "rule_code || case part when '' then '' else ':' || part end"
+"""Code of the rule and, of one that states several deadlines, which one it is."""
 
 
 def status(row: Any, now: Any) -> ColumnElement[str]:
@@ -56,40 +56,36 @@ async def start(
 
 
 async def stop(
-    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, deadlines: Sequence[Deadline], now: dt.datetime
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
 ) -> None:
     """The step was taken that these deadlines wait for."""
     await writes.execute(
-        """
+        f"""
         update sla_clocks set stopped_at = $4
-        where policy_id = $1 and subject_id = $2
-          and (rule_code, part) in (select * from unnest($3::text[], $5::text[]))
+        where policy_id = $1 and subject_id = $2 and {NAME} = any($3::text[])
           and stopped_at is null and cancelled_at is null
         """,
         policy_id,
         subject_id,
-        [rule for rule, _ in deadlines],
+        list(rules),
         now,
-        [part for _, part in deadlines],
     )
 
 
 async def cancel(
-    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, but: Sequence[Deadline], now: dt.datetime
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, but: Sequence[str], now: dt.datetime
 ) -> None:
     """The case ended or was put off: what still runs for it runs no more, but for the rules that were met."""
     await writes.execute(
-        """
+        f"""
         update sla_clocks set cancelled_at = $4
-        where policy_id = $1 and subject_id = $2
-          and (rule_code, part) not in (select * from unnest($3::text[], $5::text[]))
+        where policy_id = $1 and subject_id = $2 and {NAME} <> all($3::text[])
           and stopped_at is null and cancelled_at is null
         """,
         policy_id,
         subject_id,
-        [rule for rule, _ in but],
+        list(but),
         now,
-        [part for _, part in but],
     )
 
 
@@ -119,4 +115,21 @@ async def excuse(
             reason,
             now,
         )
+    )
+
+
+async def cancel_of(
+    writes: Any, *, policy_id: uuid.UUID, subject_id: uuid.UUID, rules: Sequence[str], now: dt.datetime
+) -> None:
+    """These deadlines are replaced by others, or begin anew."""
+    await writes.execute(
+        """
+        update sla_clocks set cancelled_at = $4
+        where policy_id = $1 and subject_id = $2 and rule_code = any($3::text[])
+          and stopped_at is null and cancelled_at is null
+        """,
+        policy_id,
+        subject_id,
+        list(rules),
+        now,
     )

@@ -19,11 +19,12 @@ from gateway.repositories.entitlements import Ledger
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
-from gateway.validation.verdict import Verdict
+from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
 REMINDER = "booking.reminder"
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ACKNOWLEDGING = frozenset({"disclosure_acknowledged", "client_agreed"})
 ROLES = {kind: kind.value for kind in ViewerKind if kind is not ViewerKind.ANONYMOUS}
 
 
@@ -274,7 +275,7 @@ async def keep_acknowledgements(
     """What the client was told and agreed to, by the hash of the text in the language of the request."""
     context = transaction.context
     for verdict in verdicts:
-        if verdict.check != "disclosure_acknowledged":
+        if verdict.check not in ACKNOWLEDGING or verdict.status is not Status.PASSED:
             continue
         shown = context.services.texts.rules[verdict.rule].statement[context.language]
         await writes.insert(
@@ -319,23 +320,23 @@ def _taken(case: Case) -> tuple[str, ...]:
     return ("accept", "assign") if is_accepting else (case.command,)
 
 
-async def _stop_clocks(case: Case) -> list[clock_rows.Deadline]:
+async def _stop_clocks(case: Case) -> list[str]:
     """The deadlines that waited for this step."""
     rulebook = case.context.services.rulebook
     ended = clocks.ended_by(rulebook.of(case.row["product_code"], case.row["service"]), case.command)
-    met = [(rule.code, clocks.part_of(rule)) for rule in ended]
+    met = [clocks.name_of(rule) for rule in ended]
     if met:
         await clock_rows.stop(
             case.transaction.writes,
             policy_id=case.policy_id,
             subject_id=case.booking_id,
-            deadlines=met,
+            rules=met,
             now=case.context.now,
         )
     return met
 
 
-async def _stop_all(case: Case, met: Sequence[clock_rows.Deadline]) -> None:
+async def _stop_all(case: Case, met: Sequence[str]) -> None:
     waiting, now = case.transaction.writes, case.context.now
     await clock_rows.cancel(waiting, policy_id=case.policy_id, subject_id=case.booking_id, but=met, now=now)
     await outbox.cancel_pending(waiting, policy_id=case.policy_id, subject_id=case.booking_id, topic=REMINDER, now=now)

@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.access import AccessMutations
+from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
@@ -78,6 +79,7 @@ class Mutation(
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
+    AdvanceMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

@@ -66,8 +66,8 @@ from models.bookings import EscortDetails as EscortRows
 from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
-    from gateway.schema.expert_calls import ExpertCallDetails
     from gateway.schema.drug_orders import DrugOrderDetails
+    from gateway.schema.expert_calls import ExpertCallDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy

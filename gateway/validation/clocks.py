@@ -81,6 +81,11 @@ def part_of(rule: Rule) -> str:
     return rule.parameters.get("part", "")
 
 
+def name_of(rule: Rule) -> str:
+    """What tells a deadline from all others of its case."""
+    return f"{rule.code}:{part_of(rule)}" if part_of(rule) else rule.code
+
+
 def told_at(rules: Iterable[Rule], command: str, into: str | None = None) -> list[Rule]:
     """Rules by which a command, or the state that it leads to, leaves a message: its topic, and who hears it, stand in
     `message`."""

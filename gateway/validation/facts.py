@@ -260,6 +260,49 @@ class Attempt:
     failed: int
 
 
+# Hospital costs that are paid in advance
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """What a service for critical illnesses is asked for. `is_listed` None: the product's list has not been loaded."""
+
+    name: str | None
+    first_diagnosed_on: dt.date | None
+    is_listed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advancing:
+    """A stay whose costs are paid in advance, and what the step in hand says of it. What nobody has stated is None."""
+
+    cause: str
+    admitted_on: dt.date
+    cost_type: str
+    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # what speaks against it → its field
+    can_hand_over_originals: bool = True
+    settles_in_real_time: bool | None = None  # social insurance of another area
+    is_billed_directly: bool | None = None  # None: the list of the network has not been loaded
+    is_in_network: bool | None = None  # the vendor's, for advances; None: not loaded
+    is_excused: bool = False  # staff or the vendor takes what a client could not send
+    total: Decimal | None = None  # of the stay, with what this step adds
+    agreed_limit: Decimal | None = None  # for one stay
+    authorized_limit: Decimal | None = None
+    paid: Decimal = Decimal(0)
+    outcome: str | None = None  # of a review
+    reason: str | None = None
+    findings: Mapping[str, bool | None] = field(default_factory=dict[str, bool | None])
+    approvals: Mapping[str, str] = field(default_factory=dict[str, str])  # stage → who approved the open payment
+    reviewer: str = ""
+    is_signed: bool = False
+    is_confirmed: bool = False  # who the client is, and the illness
+    is_force_majeure: bool = False
+    has_doctor_contact: bool = False
+    discharge_on: dt.date | None = None
+    adjudicated: Decimal | None = None
+    is_covered: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the rules of one operation may need; what an operation has no use for stays None."""
@@ -325,3 +368,6 @@ class Facts:
     fulfillment: Fulfillment | None = None
     damage: Damage | None = None
     ended_for: str | None = None  # the cause for which a service is broken off
+    # advances
+    illness: Illness | None = None
+    advance: Advancing | None = None

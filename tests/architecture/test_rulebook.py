@@ -11,16 +11,20 @@ import pytest
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
+    advances,
+    applicants,
     cards,
     consents,
     consulting,
     direct_billing,
     disclosures,
     documents,
+    drugs,
     eligibility,
     expert_calls,
     home_tests,
     hours,
+    illnesses,
     network,
     people,
     preauths,
@@ -33,7 +37,8 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(cards, consents, consulting, preauths, direct_billing, expert_calls, home_tests, hours, visits),
+    *(advances, applicants, cards, consents, consulting, drugs, preauths, direct_billing, expert_calls),
+    *(home_tests, hours, illnesses, visits),
 )
 CHECKS = {
     name: check
@@ -43,7 +48,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 220
+STILL_PENDING = 116
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -52,15 +57,12 @@ BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
-    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
-    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingDocumentsAttach",
-    "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd", "claimPay", "claimShipmentRegister",
-    "claimSubmit", "claimSupplementRequest", "claimWithdraw", "directClaimCreate", "directClaimSign",
-    "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose", "drugPrescriptionReview",
-    "drugPurchaseRequest", "drugVoucherIssue", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
-    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
-    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
+    "appealDecide", "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingReview",
+    "claimAdjudicate", "claimChecklist", "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit",
+    "claimSupplementRequest", "claimWithdraw", "directClaimCreate", "directClaimSign", "hotlineOverride",
+    "inpatientGreenChannelRequest", "noticePublish", "outpatientGreenChannelRequest",
+    "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose",
+    "secondOpinionRequest", "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""

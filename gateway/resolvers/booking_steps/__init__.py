@@ -2,8 +2,8 @@
 
 from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
-from gateway.resolvers.booking_steps.calling import CallAttempt, attempt_call
 from gateway.resolvers.booking_steps.attaching import attach
+from gateway.resolvers.booking_steps.calling import CallAttempt, attempt_call
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
@@ -24,8 +24,8 @@ __all__ = [
     "Quote",
     "accept",
     "assign",
-    "attempt_call",
     "attach",
+    "attempt_call",
     "cancel",
     "cancellation_quote",
     "check_in",

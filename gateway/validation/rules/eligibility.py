@@ -14,6 +14,7 @@ ABOUT_TODAY = frozenset(
         "drugQuestionAsk",
         "drugPurchaseRequest",
         "respiratoryTestOrder",
+        "advanceRequest",
         "expertCallNow",
         "inpatientGreenChannelRequest",
         "secondOpinionRequest",

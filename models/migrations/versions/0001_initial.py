@@ -898,6 +898,7 @@ def upgrade() -> None:
         sa.Column("has_third_party_funding", sa.Boolean(), nullable=False),
         sa.Column("has_litigation", sa.Boolean(), nullable=False),
         sa.Column("can_hand_over_originals", sa.Boolean(), nullable=False),
+        sa.Column("settles_in_real_time", sa.Boolean(), nullable=True),
         sa.Column("doctor_contact_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("documents_complete_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
