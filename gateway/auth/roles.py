@@ -26,6 +26,8 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "guaranteeLetterRevoke": DECIDING,
     "guaranteeLetterDraw": DECIDING,
     "cardReinstate": DECIDING,
+    "advanceAuthorize": DECIDING,
+    "advanceSettle": DECIDING,
     "vendorTokenIssue": frozenset({"administrator"}),
     "vendorTokenRotate": frozenset({"administrator"}),
     "vendorTokenRevoke": frozenset({"administrator"}),

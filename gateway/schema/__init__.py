@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.access import AccessMutations
+from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
@@ -19,6 +20,8 @@ from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drug_order_mutations import DrugOrderMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
+from gateway.schema.expert_call_mutations import ExpertCallMutations
+from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
@@ -51,6 +54,7 @@ class Query(
     PolicyQueries,
     EntitlementQueries,
     BookingQueries,
+    ExpertQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
@@ -71,9 +75,11 @@ class Mutation(
     BookingMutations,
     ConsultationMutations,
     VisitMutations,
+    ExpertCallMutations,
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
+    AdvanceMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

@@ -14,6 +14,7 @@ from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
 from tests.execution.sending_drugs import DRUGS
 from tests.execution.sending_papers import PAPERS
+from tests.execution.sending_special import SPECIAL
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
 from tests.execution.twins import Twins, customer, staff, vendor
@@ -240,6 +241,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "vendorTokenRevoke": (7, _issued_token),
     **VISITS,
     **DRUGS,
+    **SPECIAL,
     **PAPERS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
