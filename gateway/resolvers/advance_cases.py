@@ -155,7 +155,7 @@ def step_facts(
         product=row["product_code"],
         service=SERVICE,
         cover=cover(row["effective_at"], row["cover"]),
-        hospital=hospital_facts(row | {"code": row["hospital_code"], "name": row["hospital_name"]}),
+        hospital=hospital_facts({**row, "code": row["hospital_code"], "name": row["hospital_name"]}),
         step=cases.step_of(context, row, command),
         paths=PATHS,
         acknowledged=frozenset([*row["acknowledged"], *acknowledged]),

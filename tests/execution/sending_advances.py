@@ -62,6 +62,14 @@ def _settlement(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(_payer(VENDORS["VAS"]), sample(mutation, advance=case.id))
 
 
+def _owed(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = advances.begin(gateway, "VAS").go_to("PAID")
+    case.file()
+    case.decide("20000.00")
+    owed = case.take("vendor", "advanceSettle")["repayments"][0]["id"]
+    return Sent(staff("supervisor"), sample(mutation, repayment=owed))
+
+
 ADVANCES: Mapping[str, tuple[int, Make]] = {
     # BEGIN, key, what is named, account, the stay looked for, all writes, payload, COMMIT
     "advanceRequest": (8, _request),
@@ -78,4 +86,7 @@ ADVANCES: Mapping[str, tuple[int, Make]] = {
     "advanceClaimFile": (9, _claim),
     "advanceSettle": (8, _settlement),
     "advanceCancel": (8, _at("AUTHORIZED", "customer")),
+    # BEGIN, key, sum locked, all writes, payload, COMMIT; a payment looks for its reference
+    "repaymentRecord": (7, _owed),
+    "repaymentWaive": (6, _owed),
 }
