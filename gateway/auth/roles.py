@@ -28,6 +28,8 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "cardReinstate": DECIDING,
     "advanceAuthorize": DECIDING,
     "advanceSettle": DECIDING,
+    "repaymentRecord": DECIDING,
+    "repaymentWaive": frozenset({"supervisor"}),
     "vendorTokenIssue": frozenset({"administrator"}),
     "vendorTokenRotate": frozenset({"administrator"}),
     "vendorTokenRevoke": frozenset({"administrator"}),

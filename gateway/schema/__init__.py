@@ -32,6 +32,7 @@ from gateway.schema.preauth_mutations import PreAuthMutations
 from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
+from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.tokens import TokenMutations
@@ -80,6 +81,7 @@ class Mutation(
     CardMutations,
     PreAuthMutations,
     AdvanceMutations,
+    RepaymentMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

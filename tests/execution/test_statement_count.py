@@ -12,6 +12,7 @@ from gateway.repositories.policies import policy_id
 from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
+from tests.execution.sending_advances import ADVANCES
 from tests.execution.sending_drugs import DRUGS
 from tests.execution.sending_papers import PAPERS
 from tests.execution.sending_special import SPECIAL
@@ -243,6 +244,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     **DRUGS,
     **SPECIAL,
     **PAPERS,
+    **ADVANCES,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
 PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value"}
