@@ -12,6 +12,7 @@ from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
     cards,
+    claims,
     consents,
     consulting,
     direct_billing,
@@ -32,7 +33,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
+    *(cards, claims, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
 )
 CHECKS = {
     name: check
@@ -42,7 +43,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 239
+STILL_PENDING = 196
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
@@ -52,10 +53,8 @@ IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_
 # fmt: off
 LATER = {
     "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
-    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
-    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
-    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
-    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
+    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "billIssue", "billPay",
+    "billReminderRecord", "billWaive", "bookingCallAttemptRecord", "bookingDocumentsAttach", "bookingReview",
     "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
     "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
     "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
