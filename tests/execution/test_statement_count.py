@@ -13,6 +13,7 @@ from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
 from tests.execution.sending_advances import ADVANCES
+from tests.execution.sending_claims import CLAIMS
 from tests.execution.sending_drugs import DRUGS
 from tests.execution.sending_papers import PAPERS
 from tests.execution.sending_special import SPECIAL
@@ -245,6 +246,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     **SPECIAL,
     **PAPERS,
     **ADVANCES,
+    **CLAIMS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
 PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value"}
