@@ -13,8 +13,10 @@ import asyncpg
 import pytest
 
 from gateway.auth.personal import PersonalVault
+from gateway.auth.row_security import row_policies
 from gateway.postgres.embedded import Server, start
 from gateway.postgres.migrate import ROLE, grant, migrate
+from gateway.postgres.protect import protect
 from seeds.demo import load_demo
 from seeds.load import seed
 from tests.support.client import Gateway
@@ -58,6 +60,7 @@ async def _make_template(folder: Path) -> None:
     owner = dsn(TEMPLATE)
     await migrate(owner)
     await grant(owner)
+    await protect(owner, row_policies())
     connection = await asyncpg.connect(owner)
     try:
         from gateway.postgres.pool import teach_json

@@ -104,7 +104,7 @@ def ends_at(seconds: float) -> dt.datetime:
 
 def _viewer(claims: dict[str, Any]) -> Viewer:
     kind = ViewerKind(_text(claims, "kind"))
-    if kind is ViewerKind.ANONYMOUS:
+    if kind in (ViewerKind.ANONYMOUS, ViewerKind.SYSTEM):
         raise ValueError("a token is somebody's")
     return Viewer(
         kind=kind,

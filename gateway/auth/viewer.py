@@ -13,6 +13,7 @@ class ViewerKind(StrEnum):
     CUSTOMER = "CUSTOMER"
     VENDOR = "VENDOR"
     STAFF = "STAFF"
+    SYSTEM = "SYSTEM"  # the gateway itself: its jobs, imports and migrations; never behind a token
 
 
 SCOPES = (
@@ -96,3 +97,4 @@ class Viewer:
 
 
 ANONYMOUS = Viewer(ViewerKind.ANONYMOUS, "anonymous", "anonymous")
+SYSTEM = Viewer(ViewerKind.SYSTEM, "system", "system")

@@ -33,8 +33,10 @@ def opened(settings: Settings) -> Generator[Place]:
 
 async def connected(found: Place, work: Callable[[Any], Awaitable[T]]) -> T:
     from gateway.postgres.pool import connection
+    from gateway.postgres.session import speak_for_gateway
 
     async with connection(found.owner_dsn) as opened_connection:
+        await speak_for_gateway(opened_connection)
         return await work(opened_connection)
 
 
@@ -59,13 +61,16 @@ async def _prepare(settings: Settings, found: Place, *, demo: bool) -> None:
 async def _bring_tables(found: Place) -> None:
     from sqlalchemy.exc import DBAPIError
 
+    from gateway.auth.row_security import row_policies
     from gateway.postgres.migrate import grant, migrate
+    from gateway.postgres.protect import protect
 
     try:
         if await migrate(found.owner_dsn):
             say("tables brought up to date")
         if found.role is not None:
             await grant(found.owner_dsn, found.role)
+        await protect(found.owner_dsn, row_policies())
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
             raise

@@ -3,19 +3,23 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
 from sqlalchemy import Text, cast, func, select
 
-from gateway.auth.visibility import Sight
+from gateway.auth.sight import READERS, Setting, Sight
+from gateway.auth.viewer import ViewerKind
+from gateway.auth.visibility import is_private
 from gateway.execution.documents import Document
 from gateway.execution.forms import Scope
 from gateway.execution.parameters import Call, Produce, Recorder, Shape, shape_of
 from gateway.execution.planner import Planner
 from gateway.execution.selections import Selections, Unplannable
 from gateway.faults import Fault
+from gateway.postgres.session import opened
 from gateway.postgres.statements import compile_
 
 CACHED = 1_000
@@ -101,7 +105,7 @@ class Plans:
             context.viewer.scopes,
         )
         query: Any = self._schema.query_type
-        return _compiled(recorder, planner.object(query, [operation.selection_set], None))
+        return _compiled(recorder, planner.object(query, [operation.selection_set], None), context.viewer.kind)
 
 
 def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
@@ -111,11 +115,25 @@ def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
     return Scope(sight, language, lambda type_, read: recorder.bind(type_, lambda call: read(call.context)))
 
 
-def _compiled(recorder: Recorder, answer: Any) -> Plan:
-    """The statement gives bytes, which go to the client as they are."""
+def _compiled(recorder: Recorder, answer: Any, kind: ViewerKind) -> Plan:
+    """The statement gives bytes, which go to the client as they are. Where it reads what is private, it first tells
+    the database who asks; a document of public fields is spared that.
+    """
     compiled = compile_(select(func.convert_to(cast(answer, Text), "UTF8")))
     producers = [recorder.producers[name] for name in compiled.names]
-    return Plan(compiled.sql, compiled.kinds, producers, tuple(recorder.checks))
+    if not is_private(compiled.sql):
+        return Plan(compiled.sql, compiled.kinds, producers, tuple(recorder.checks))
+    told = READERS[kind]
+    return Plan(
+        opened(compiled.sql, [setting.name for setting in told], len(producers)),
+        [*compiled.kinds, *("TEXT" for _ in told)],
+        [*producers, *(partial(_told, setting) for setting in told)],
+        tuple(recorder.checks),
+    )
+
+
+def _told(setting: Setting, call: Call) -> str:
+    return setting.text(call.context.viewer)
 
 
 def _shapes(values: VariableValues) -> dict[str, Shape]:

@@ -20,13 +20,12 @@ from gateway.execution import plain, planned, variables
 from gateway.execution.documents import Documents, Invalid
 from gateway.execution.plan import Plans
 from gateway.execution.planned import Answer
-from gateway.execution.unit import Unit
+from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http import negotiation
 from gateway.http.introspection import in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.language import accepted
-from gateway.postgres.pool import PoolReader
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
 from models.base import new_id
@@ -98,7 +97,7 @@ class GraphQLEndpoint:
             wall_clock=wall_clock,
             language=accepted(request.headers.get("accept-language", "")),
             request_id=request_id,
-            unit=Unit(PoolReader(self.services.pool), viewer),
+            unit=unit_over(self.services.pool, viewer),
         )
 
     async def _viewer(self, request: Request) -> Viewer:

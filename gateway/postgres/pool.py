@@ -1,7 +1,7 @@
 """The pool, and the two ways to read: a connection per statement, or the one of a transaction."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 from sqlalchemy.sql import Executable
 
+from gateway.postgres.session import Settings, opened_rows
 from gateway.postgres.statements import render
 
 Pool = asyncpg.Pool
@@ -64,17 +65,25 @@ async def _keep_session(connection: Any) -> None:
 
 
 class PoolReader:
-    """Every statement on a connection of its own, so that sibling fields may run at the same time."""
+    """Every statement on a connection of its own, so that sibling fields may run at the same time.
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+    One that reads what is private tells the database first who asks.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[Any]", settings: Settings, is_private: Callable[[str], bool]) -> None:
         self._pool = pool
+        self._settings = settings
+        self._is_private = is_private
 
     async def rows(self, statement: Executable) -> Sequence[Record]:
         sql, arguments = render(statement)
-        return await self._pool.fetch(sql, *arguments)
+        if not self._is_private(sql):
+            return await self._pool.fetch(sql, *arguments)
+        told = opened_rows(sql, list(self._settings), len(arguments))
+        return await self._pool.fetch(told, *arguments, *self._settings.values())
 
     async def value(self, sql: str, arguments: Sequence[Any]) -> Any:
-        """The only value of a statement that is text already."""
+        """The only value of a statement that is text already, and whole."""
         return await self._pool.fetchval(sql, *arguments)
 
 

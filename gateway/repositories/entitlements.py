@@ -84,13 +84,14 @@ class Ledger:
               update entitlement_accounts set
                 held = held - 1, used = used + $7::int, cancellations = cancellations + $8::int
               from resolved where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2
+              returning entitlement_accounts.id
             ), entered as (
               insert into entitlement_entries
                 (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
                  actor, reason, rule_code, at)
               select $1, $9, $2, resolved.id, $10, $11, 0, -1, $7::int, $12, $13, $14, $6 from resolved
             )
-            select exists (select from resolved)
+            select exists (select from resolved) and exists (select from counted)
             """,
             self.policy_id,
             self.account_id,

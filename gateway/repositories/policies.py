@@ -11,7 +11,11 @@ import asyncpg
 from dateutil.relativedelta import relativedelta
 
 from gateway.auth.personal import PersonalVault, normal
+from gateway.auth.sight import ISSUER, SUBJECT
 from gateway.postgres.pool import Record
+from gateway.postgres.session import opened_rows
+from gateway.postgres.statements import DIALECT
+from models import metadata
 from models.base import derived_id, new_id
 
 PHONE = "policy_members.phone"
@@ -54,13 +58,19 @@ def policy_id(number: str) -> uuid.UUID:
 async def granted(connection: Any, issuer: str, subject: str, now: dt.datetime) -> tuple[uuid.UUID, ...]:
     """The policies that somebody whom an identity provider knows has a role on."""
     rows = await connection.fetch(
-        """
-        select distinct policy_id from policy_grants
-        where subject = $1 and issuer = $2 and (valid_until is null or valid_until > $3)
-        """,
+        opened_rows(
+            """
+            select distinct policy_id from policy_grants
+            where subject = $1 and issuer = $2 and (valid_until is null or valid_until > $3)
+            """,
+            [SUBJECT.name, ISSUER.name],
+            3,
+        ),
         subject,
         issuer,
         now,
+        subject,
+        issuer,
     )
     return tuple(row["policy_id"] for row in rows)
 
@@ -125,11 +135,11 @@ async def register_all(
     numbers = await _write_policies(connection, enrolments, now)
     enrolled = [enrolment for enrolment in enrolments if enrolment.draft.number in numbers]
     accounts = await _account_rows(connection, enrolled, now)
-    await _copy(connection, "policy_riders", [row for each in enrolled for row in _rider_rows(each)])
-    await _copy(connection, "policy_members", [row for each in enrolled for row in _member_rows(each, vault)])
-    await _copy(connection, "coverages", [row for each in enrolled for row in _coverage_rows(each)])
-    await _copy(connection, "entitlement_accounts", accounts)
-    await _copy(connection, "entitlement_entries", [_grant_row(account, actor) for account in accounts])
+    await _write(connection, "policy_riders", [row for each in enrolled for row in _rider_rows(each)])
+    await _write(connection, "policy_members", [row for each in enrolled for row in _member_rows(each, vault)])
+    await _write(connection, "coverages", [row for each in enrolled for row in _coverage_rows(each)])
+    await _write(connection, "entitlement_accounts", accounts)
+    await _write(connection, "entitlement_entries", [_grant_row(account, actor) for account in accounts])
     return numbers
 
 
@@ -265,10 +275,17 @@ def _grant_row(account: Record, actor: str) -> Record:
     }
 
 
-async def _copy(connection: Any, table: str, rows: Sequence[Record]) -> None:
-    if rows:
-        records = [tuple(row.values()) for row in rows]
-        await connection.copy_records_to_table(table, columns=list(rows[0]), records=records)
+async def _write(connection: Any, table: str, rows: Sequence[Record]) -> None:
+    """Many rows in one statement: COPY, which is a little faster, does not take part in row security."""
+    if not rows:
+        return
+    columns = metadata.tables[table].c
+    arrays = ", ".join(
+        f"${place}::{columns[name].type.compile(dialect=DIALECT)}[]" for place, name in enumerate(rows[0], 1)
+    )
+    names = ", ".join(rows[0])
+    values = zip(*(row.values() for row in rows), strict=True)
+    await connection.execute(f"insert into {table} ({names}) select * from unnest({arrays})", *map(list, values))
 
 
 async def _granted_services(connection: Any, draft: PolicyDraft) -> Sequence[Record]:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.auth.sight import SECRET
 from gateway.auth.vendor_tokens import Minted
+from gateway.postgres import session
 from gateway.postgres.pool import Record
+from gateway.postgres.session import opened_rows
 
 USED_EVERY = dt.timedelta(minutes=1)
 """How exactly it is known when a token was last used."""
@@ -37,24 +40,33 @@ class Contract:
 async def find(connection: Any, secret_hash: bytes) -> Record | None:
     """The token of a hash with its vendor's name: one probe of a unique index."""
     return await connection.fetchrow(
-        """
-        select t.id, t.vendor_code, t.name, t.scopes, t.products, t.services, t.hospital_codes,
-               t.expires_at, t.last_used_at, t.revoked_at, v.name_en as vendor_name
-        from vendor_tokens t join vendors v on v.code = t.vendor_code
-        where t.secret_hash = $1
-        """,
+        opened_rows(
+            """
+            select t.id, t.vendor_code, t.name, t.scopes, t.products, t.services, t.hospital_codes,
+                   t.expires_at, t.last_used_at, t.revoked_at, v.name_en as vendor_name
+            from vendor_tokens t join vendors v on v.code = t.vendor_code
+            where t.secret_hash = $1
+            """,
+            [SECRET.name],
+            1,
+        ),
         secret_hash,
+        secret_hash.hex(),
     )
 
 
-async def mark_used(connection: Any, token: uuid.UUID, now: dt.datetime) -> None:
+async def mark_used(pool: Any, secret_hash: bytes, now: dt.datetime) -> None:
     """Of many workers that say so at the same time, one writes."""
-    await connection.execute(
-        "update vendor_tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)",
-        token,
-        now,
-        now - USED_EVERY,
-    )
+    async with session.transaction(pool, {SECRET.name: secret_hash.hex()}) as connection:
+        await connection.execute(
+            """
+            update vendor_tokens set last_used_at = $2
+            where secret_hash = $1 and (last_used_at is null or last_used_at <= $3)
+            """,
+            secret_hash,
+            now,
+            now - USED_EVERY,
+        )
 
 
 async def contract(connection: Any, vendor: str) -> Contract | None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.faults import Code, Fault
+
 PLACE = re.compile(r"\$(\d+)")
 
 
@@ -18,20 +20,28 @@ class Writes:
         self._connection = connection
         self._statements: list[str] = []
         self._arguments: list[Any] = []
+        self._changing: list[str] = []
 
     async def execute(self, statement: str, *arguments: Any) -> None:
         offset = len(self._arguments)
         self._statements.append(PLACE.sub(lambda found: f"${int(found[1]) + offset}", statement))
         self._arguments.extend(arguments)
 
+    async def change(self, statement: str, *arguments: Any) -> None:
+        """An update that has to find its row. Row security hides rows in silence, and silence is no success."""
+        self._changing.append(f"w{len(self._statements)}")
+        await self.execute(f"{statement} returning 1", *arguments)
+
     async def flush(self) -> None:
-        """Send what waits. One statement of its own needs no company."""
+        """Send what waits, and see that every change was made."""
         if not self._statements:
             return
-        *others, last = self._statements
-        parts = ", ".join(f"w{place} as ({statement})" for place, statement in enumerate(others))
-        await self._connection.execute(f"with {parts} {last}" if others else last, *self._arguments)
-        self._statements, self._arguments = [], []
+        parts = ", ".join(f"w{place} as ({statement})" for place, statement in enumerate(self._statements))
+        made = " and ".join(f"exists (select from {name})" for name in self._changing) or "true"
+        were_made = await self._connection.fetchval(f"with {parts} select {made}", *self._arguments)
+        self._statements, self._arguments, self._changing = [], [], []
+        if not were_made:
+            raise Fault(Code.CONFLICT, "Somebody else changed the same rows: send the request again.")
 
 
 async def insert(writes: Any, table: str, row: Mapping[str, Any]) -> None:
@@ -45,4 +55,4 @@ async def update(writes: Any, table: str, key: Mapping[str, Any], changes: Mappi
     """Change one row by its key. Its lock is held, or nobody else can reach it."""
     sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 1))
     wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, len(changes) + 1))
-    await writes.execute(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
+    await writes.change(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())

@@ -14,12 +14,15 @@ from typing import Any
 import asyncpg
 import orjson
 
+from gateway.auth.sight import NAMED, PRINCIPAL, settings_of
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault, bad_input
+from gateway.postgres import session
 from gateway.postgres.pool import TransactionReader
 from gateway.repositories import audit, idempotency
+from gateway.repositories.policies import policy_id
 from gateway.repositories.writes import Writes
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
@@ -105,17 +108,18 @@ class Transaction:
     context: Context
     connection: Any
     unit: Unit
-    began: Any
     writes: Writes
     commits: bool = False
 
     @classmethod
-    async def begin(cls, context: Context) -> "Transaction":
+    async def begin(cls, context: Context, request: Mapping[str, Any]) -> "Transaction":
         connection = await context.services.pool.acquire()
-        began = connection.transaction()
-        await began.start()
-        unit = Unit(TransactionReader(connection), context.viewer)
-        transaction = cls(context, connection, unit, began, Writes(connection))
+        try:
+            await session.begin(connection, _told(context, request))
+        except BaseException:
+            await context.services.pool.release(connection)
+            raise
+        transaction = cls.beside(context, connection)
         context.transaction = transaction
         context.unit = transaction.unit
         return transaction
@@ -124,19 +128,20 @@ class Transaction:
     def beside(cls, context: Context, connection: Any) -> "Transaction":
         """A look at rows for facts alone: what the request reads otherwise is not touched."""
         unit = Unit(TransactionReader(connection), context.viewer)
-        return cls(context, connection, unit, None, Writes(connection))
+        return cls(context, connection, unit, Writes(connection))
 
     async def settle(self) -> None:
         """Commit or roll back, give the connection back, and let later fields read for themselves."""
         try:
-            if self.commits:
-                await self.began.commit()
-            else:
-                await self.began.rollback()
+            await session.end(self.connection, commits=self.commits)
         finally:
             await self.context.services.pool.release(self.connection)
             self.context.transaction = None
             self.context.unit = self.context.reading_unit()
+
+    async def give_up(self) -> None:
+        self.commits = False
+        await self.settle()
 
 
 Prepare = Callable[[Transaction], Awaitable[Work]]
@@ -148,17 +153,33 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     context.viewer.require(*command.scopes)
     _check_key(command.key)
     for attempt in range(1, ATTEMPTS + 1):
-        transaction = await Transaction.begin(context)
+        transaction = await Transaction.begin(context, command.request)
         try:
             return await _run_once(transaction, command, prepare)
         except RETRYABLE:
-            await transaction.settle()
+            await transaction.give_up()
             if attempt == ATTEMPTS:
                 raise Fault(Code.CONFLICT, "Somebody else changed the same rows: send the request again.") from None
+        except asyncpg.InsufficientPrivilegeError:
+            await transaction.give_up()
+            raise Fault(
+                Code.FORBIDDEN, "The token does not reach all that this request would write.", missingScopes=[]
+            ) from None
         except BaseException:
-            await transaction.settle()
+            await transaction.give_up()
             raise
     raise AssertionError("unreachable")
+
+
+def _told(context: Context, request: Mapping[str, Any]) -> dict[str, str]:
+    """What the database is told of the one who commands: whom a reader is, in whose name keys and audit lines stand,
+    and which policy a vendor names, since its rules have to see that policy as a whole.
+    """
+    viewer, number = context.viewer, request.get("policy_number")
+    told = {**settings_of(viewer), PRINCIPAL.name: PRINCIPAL.text(viewer)}
+    if viewer.kind is ViewerKind.VENDOR and isinstance(number, str):
+        told[NAMED.name] = str(policy_id(number.strip()))
+    return told
 
 
 async def _run_once(transaction: Transaction, command: Command, prepare: Prepare) -> Outcome:

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gateway.auth.sight import settings_of
 from gateway.context import Context
+from gateway.postgres import session
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import SUBJECT, consume, free_escort
+from gateway.resolvers.booking_steps.uses import consume, free_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -48,9 +50,7 @@ async def cancel(
 
 async def _cancel_free(case: Case) -> None:
     """Only the cancellation of a confirmed booking counts against the one that is free."""
-    if case.ledger is not None:
-        counted = int(case.row["confirmed_at"] is not None)
-        await case.ledger.release(SUBJECT, case.booking_id, reason="cancelled free of charge", cancellations=counted)
+    await release(case, "cancelled free of charge", cancellations=int(case.row["confirmed_at"] is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ async def cancellation_quote(context: Context, booking: str) -> Quote:
 
 async def _quoted(context: Context, booking: str) -> Facts:
     """Facts of a cancellation, read in a transaction of their own beside whatever else the query reads."""
-    async with context.services.pool.acquire() as connection, connection.transaction(readonly=True):
+    async with session.transaction(context.services.pool, settings_of(context.viewer)) as connection:
         glance = Transaction.beside(context, connection)
         case = await locked(glance, booking, "cancel", path=("booking",), locking=False)
         return case_facts(case, "cancellationQuote")

@@ -1,0 +1,220 @@
+"""The rows that Postgres itself keeps from a viewer: the predicates of `visibility`, written as its policies.
+
+A policy knows the viewer by settings of the transaction (`sight`), so that without them it shows nothing. What it says
+beyond what readers see is for commands: which rows a kind of viewer may write, and that a vendor who names a policy by
+its number, of a product that it has a contract for, acts on that policy as a whole, so that rules miss none of it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Exists,
+    Table,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    true,
+)
+from sqlalchemy.sql.visitors import iterate
+
+from gateway.auth.sight import ISSUER, KIND, NAMED, PRINCIPAL, PRODUCTS, SECRET, SUBJECT, VENDOR, in_database
+from gateway.auth.viewer import ViewerKind
+from gateway.auth.visibility import CATALOGUE, PRIVATE, Follows, visible, within
+from gateway.postgres.statements import compile_
+from models import metadata
+from models.base import is_append_only
+from models.entitlements import EntitlementAccount
+from models.policies import Policy as PolicyTable
+from models.vendors import ProductVendor as ContractTable
+
+Policy: Any = PolicyTable
+Contract: Any = ContractTable
+
+READ, ADD, CHANGE, REMOVE = "select", "insert", "update", "delete"
+SIGNED_IN = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF, ViewerKind.SYSTEM)
+INSURERS = frozenset({ViewerKind.STAFF, ViewerKind.SYSTEM})
+
+WRITERS: Mapping[str, frozenset[ViewerKind]] = {
+    "policies": INSURERS,
+    "policy_riders": INSURERS,
+    "policy_members": INSURERS,
+    "policy_grants": INSURERS,
+    "coverages": INSURERS,
+    "vendor_tokens": INSURERS,
+}
+"""Tables that not everybody who sees a row may write."""
+
+APART = frozenset({"policy_grants", "audit_entries", "idempotency_keys", "vendor_tokens"})
+"""Tables that naming a policy does not open."""
+
+Rows = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPolicy:
+    """What one command may do to the rows of one table."""
+
+    table: str
+    command: str
+    using: str | None
+    check: str | None
+    function: str | None
+    """What a vendor reaches, where other tables tell it: a function of its own, so that nobody else pays for it."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_{self.command}"
+
+    def statements(self) -> Iterator[str]:
+        if self.function is not None:
+            yield self.function
+        uses = "" if self.using is None else f" using ({self.using})"
+        checks = "" if self.check is None else f" with check ({self.check})"
+        yield f"create policy {self.name} on {self.table} for {self.command}{uses}{checks}"
+
+
+def row_policies() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Private table → name of a policy → the statements that make it."""
+    tables = (table for table in metadata.sorted_tables if table.name not in CATALOGUE)
+    return {table.name: {made.name: tuple(made.statements()) for made in _of_table(table)} for table in tables}
+
+
+def _of_table(table: Table) -> Iterator[RowPolicy]:
+    commands = (READ, ADD) if is_append_only(table.name) else (READ, ADD, CHANGE, REMOVE)
+    writers = WRITERS.get(table.name, SIGNED_IN)
+    for command in commands:
+        reached = _sql(_by_kind(table, command, SIGNED_IN))
+        written = reached if writers is SIGNED_IN else _sql(_by_kind(table, command, writers))
+        using = {READ: reached, CHANGE: reached, REMOVE: written}.get(command)
+        check = {ADD: written, CHANGE: written}.get(command)
+        called = any(f"{_function_name(command)}(" in (text or "") for text in (using, check))
+        yield RowPolicy(table.name, command, using, check, _function(table, command) if called else None)
+
+
+def _row(table: Table, name: str) -> Any:
+    """The columns of a row as a policy names them, or those of a function's argument."""
+    return SimpleNamespace(**{item.key: literal_column(f'{name}."{item.name}"', item.type) for item in table.c})
+
+
+def _sql(rows: Rows) -> str:
+    return " ".join(compile_(rows).sql.split())  # type: ignore[arg-type]
+
+
+def _by_kind(table: Table, command: str, kinds: Collection[ViewerKind]) -> Rows:
+    """One arm for each kind of viewer, of which Postgres evaluates no more than the one that asks."""
+    row = _row(table, table.name)
+    arms = {kind.value: _of_kind(kind, table, command, row) for kind in SIGNED_IN if kind in kinds}
+    return case(arms, value=KIND.stored(), else_=_unrecognized(table.name, command, row))
+
+
+def _of_kind(kind: ViewerKind, table: Table, command: str, row: Any) -> Rows:
+    if kind is ViewerKind.SYSTEM:
+        return true()
+    if (table.name, command) == ("audit_entries", ADD):
+        return and_(row.actor == PRINCIPAL.stored(), row.actor_kind == literal(kind.value))
+    if kind is ViewerKind.VENDOR:
+        return _of_vendor(table, command, row)
+    seen = visible(in_database(kind), table.name, row)
+    return true() if seen is None else seen
+
+
+def _unrecognized(table: str, command: str, row: Any) -> Rows:
+    """Who has not been recognized reaches the very row that is looked up, to be recognized by it."""
+    if table == "vendor_tokens" and command in (READ, CHANGE):
+        return row.secret_hash == func.decode(SECRET.stored(), literal("hex"))
+    if (table, command) == ("policy_grants", READ):
+        return and_(row.issuer == ISSUER.stored(), row.subject == SUBJECT.stored())
+    return false()
+
+
+# Vendors: what they see anyway, and what they reach of the policy that a command names
+
+
+def _of_vendor(table: Table, command: str, row: Any) -> Rows:
+    own = _seen_by_vendor(table, row)
+    if _opens_case(table, command):
+        return and_(own, _call(table, command))
+    if _asks_others(own):
+        return _call(table, command)
+    return own if _named(table, command, row) is None else or_(own, and_(_is_named(row), _call(table, command)))
+
+
+def _function(table: Table, command: str) -> str:
+    """What the arm of vendors asks of other tables."""
+    row = _row(table, "entry")
+    if _opens_case(table, command):
+        reached: list[Rows] = [exists().where(Policy.policy_id == row.policy_id)]
+    else:
+        both = (_seen_by_vendor(table, row), _named(table, command, row))
+        reached = [rows for rows in both if rows is not None and _asks_others(rows)]
+    return (
+        f"create function {_function_name(command)}(entry {table.name}) returns boolean language plpgsql stable "
+        f"as $$ begin return {_sql(or_(*reached))}; end $$"
+    )
+
+
+def _call(table: Table, command: str) -> Rows:
+    return literal_column(f"{_function_name(command)}({table.name})", Boolean)
+
+
+def _function_name(command: str) -> str:
+    return f"vendor_{command}"
+
+
+def _asks_others(rows: Rows) -> bool:
+    return any(isinstance(part, Exists) for part in iterate(rows))
+
+
+def _seen_by_vendor(table: Table, row: Any) -> Rows:
+    seen = visible(in_database(ViewerKind.VENDOR), table.name, row)
+    return true() if seen is None else seen
+
+
+def _named(table: Table, command: str, row: Any) -> Rows | None:
+    """What naming a policy opens besides. Cases of others are read, since rules ask for them, and never written."""
+    if "policy_id" not in table.c or table.name in APART:
+        return None
+    of_policy, rule = _of_named_policy(row), PRIVATE[table.name]
+    is_about_case = isinstance(rule, Follows) and rule.parent is not EntitlementAccount
+    if command == READ or not (_is_case(table) or is_about_case):
+        return of_policy
+    if isinstance(rule, Follows) and command == ADD:  # with its case, in one statement, which sees no case yet
+        return and_(of_policy, not_(exists().where(*rule.same(row))))
+    return None
+
+
+def _is_case(table: Table) -> bool:
+    return {"policy_id", "vendor_code", "number"} <= set(table.c.keys())
+
+
+def _opens_case(table: Table, command: str) -> bool:
+    """A vendor opens a case of its own, on a policy that it serves already or names."""
+    return command == ADD and _is_case(table)
+
+
+def _is_named(row: Any) -> Rows:
+    return row.policy_id == NAMED.stored()
+
+
+def _of_named_policy(row: Any) -> Rows:
+    """A row of the policy that is named, where the vendor and its token cover the policy's product."""
+    if hasattr(row, "product_code"):
+        return and_(_is_named(row), _contracted(row.product_code))
+    named = exists().where(Policy.policy_id == NAMED.stored(), _contracted(Policy.product_code))
+    return and_(_is_named(row), named)
+
+
+def _contracted(product: Any) -> Rows:
+    contract = exists().where(Contract.product_code == product, Contract.vendor_code == VENDOR.stored())
+    return and_(within(product, PRODUCTS.stored()), contract)
