@@ -13,8 +13,8 @@ from gateway.auth.row_security import row_policies
 from gateway.postgres.migrate import FOLDER as MIGRATIONS
 from gateway.postgres.migrate import grant, migrate
 from gateway.postgres.place import ROLE
-from gateway.postgres.protect import protect
 from gateway.postgres.pool import connection
+from gateway.postgres.protect import protect
 from gateway.repositories.hospitals import HospitalEntry, upsert_hospitals
 from gateway.repositories.policies import policy_id
 from seeds.load import seed

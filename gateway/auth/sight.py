@@ -31,7 +31,7 @@ class Setting:
 
     name: str
     kind: Any
-    read: Callable[[Viewer], Any] = lambda viewer: None
+    read: Callable[[Viewer], Any] = lambda _: None
     is_kept: bool = False  # worth a sub-select, which is evaluated once for all rows of a statement
 
     def __call__(self, viewer: Viewer) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.sql import any_
 
+from gateway.auth.catalogue import CATALOGUE
 from gateway.auth.sight import HOSPITALS, POLICIES, PRINCIPAL, PRODUCTS, SERVICES, VENDOR, Sight, sight_of
 from gateway.auth.viewer import ViewerKind
 from models import advances, bills, claims, preauths
@@ -19,7 +20,21 @@ from models.bookings import Booking as BookingTable
 from models.entitlements import EntitlementAccount
 from models.expert_calls import Expert
 
-__all__ = ["CATALOGUE", "PRIVATE", "STAFF_ONLY", "Follows", "Predicate", "Rule", "Sight", "is_private", "sight_of", "visible"]
+__all__ = [
+    "CATALOGUE",
+    "PRIVATE",
+    "STAFF_ONLY",
+    "Follows",
+    "Predicate",
+    "Rule",
+    "Sight",
+    "is_private",
+    "rule_of",
+    "sight_of",
+    "told",
+    "visible",
+    "within",
+]
 
 Predicate = ColumnElement[bool] | None
 Rule = Callable[[Sight, Any], ColumnElement[bool]]
@@ -30,8 +45,15 @@ def visible(sight: Sight, table: str, row: Any) -> Predicate:
     """The condition under which the viewer sees a row of the table; `row` is the table or an alias of it."""
     if table in CATALOGUE:
         return None
-    rule = _rule(sight.kind, table)
+    rule = rule_of(sight.kind, table)
     return None if rule is None else rule(sight, row)
+
+
+def told(rule: Rule | None) -> str:
+    """A rule in words."""
+    if isinstance(rule, Follows):
+        return f"with its row of `{rule.parent.__tablename__}`"
+    return "all" if rule is None else rule.__doc__ or ""
 
 
 def is_private(sql: str) -> bool:
@@ -39,7 +61,8 @@ def is_private(sql: str) -> bool:
     return _PRIVATE_NAMES.search(sql) is not None
 
 
-def _rule(kind: ViewerKind, table: str) -> Rule | None:
+def rule_of(kind: ViewerKind, table: str) -> Rule | None:
+    """What the kind of viewer sees of a private table; none for every row."""
     if table in OF_EACH_ALIKE and kind not in (ViewerKind.SYSTEM, ViewerKind.ANONYMOUS):
         return OF_EACH_ALIKE[table]
     match kind:
@@ -54,6 +77,7 @@ def _rule(kind: ViewerKind, table: str) -> Rule | None:
 
 
 def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """none"""
     return false()
 
 
@@ -61,14 +85,17 @@ def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
 
 
 def _mine(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """of their policies"""
     return row.policy_id == any_(sight.bind(POLICIES.kind, POLICIES))
 
 
 def _free_or_mine(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """free ones, and those of their policies"""
     return or_(row.policy_id.is_(None), _mine(sight, row))
 
 
 def _own(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """their own"""
     return row.principal == sight.bind(PRINCIPAL.kind, PRINCIPAL)
 
 
@@ -76,7 +103,7 @@ def _own(sight: Sight, row: Any) -> ColumnElement[bool]:
 
 
 def _routed(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """What is routed to the vendor, of the products, services and hospitals that its token is cut to."""
+    """routed to it, of the products, services and hospitals that its token is cut to"""
     own = row.vendor_code == sight.bind(VENDOR.kind, VENDOR)  # without a vendor this equals NULL, which holds nowhere
     if not sight.is_cut:
         return own
@@ -113,11 +140,12 @@ class Follows:
 
 
 def _served_policy(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """A vendor sees a policy once it has a booking of it, not before."""
+    """of a policy that it has a booking of, not before"""
     return exists(select(Booking.id).where(Booking.policy_id == row.policy_id, _routed(sight, Booking)))
 
 
 def _served_person(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """the insured of its bookings"""
     return exists(
         select(Booking.id).where(
             Booking.policy_id == row.policy_id, Booking.insured_id == row.id, _routed(sight, Booking)
@@ -126,6 +154,7 @@ def _served_person(sight: Sight, row: Any) -> ColumnElement[bool]:
 
 
 def _served_entitlement(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """of the insured and the service of its bookings"""
     return exists(
         select(Booking.id).where(
             Booking.policy_id == row.policy_id,
@@ -137,11 +166,10 @@ def _served_entitlement(sight: Sight, row: Any) -> ColumnElement[bool]:
 
 
 def _served_expert(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """of its experts"""
     expert: Any = Expert
     return exists(
-        select(expert.code).where(
-            expert.code == row.expert_code, expert.vendor_code == sight.bind(VENDOR.kind, VENDOR)
-        )
+        select(expert.code).where(expert.code == row.expert_code, expert.vendor_code == sight.bind(VENDOR.kind, VENDOR))
     )
 
 
@@ -258,33 +286,3 @@ OF_EACH_ALIKE: Mapping[str, Rule] = {"idempotency_keys": _own}
 
 STAFF_ONLY = frozenset({"vendor_tokens", "policy_grants", "audit_entries"})
 """Tables of the gateway's own affairs, whose rows belong to no policy or tell who is on one."""
-
-CATALOGUE = frozenset(
-    {
-        "calendar_days",
-        "check_texts",
-        "cities",
-        "city_aliases",
-        "clinic_brands",
-        "contact_channels",
-        "departments",
-        "drugs",
-        "experts",
-        "hospital_departments",
-        "hospital_networks",
-        "hospitals",
-        "notices",
-        "pharmacies",
-        "plans",
-        "product_services",
-        "product_vendors",
-        "products",
-        "riders",
-        "rules",
-        "seed_states",
-        "service_cities",
-        "transitions",
-        "vendors",
-    }
-)
-"""Tables that everybody may read."""

@@ -15,6 +15,7 @@ app.add_typer(tokens.group, name="token")
 app.command()(data.seed)
 app.add_typer(data.imports, name="import")
 app.command()(developers.schema)
+app.command()(developers.access)
 app.command()(developers.rules)
 app.command()(developers.doctor)
 

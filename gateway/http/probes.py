@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from gateway.postgres import protect
 from gateway.postgres.migrate import revisions
 from gateway.settings import Settings
 
@@ -29,11 +30,15 @@ class Probes:
         return PlainTextResponse("ok")
 
     async def readyz(self, request: Request) -> Response:
-        """Ready when the pool answers, the tables are those of this release, and a rulebook is loaded."""
+        """Ready when the pool answers, the tables are those of this release, and a rulebook is loaded.
+
+        Beside that it tells whether the database holds its rows back from the gateway's role.
+        """
         services = request.app.state.services
         try:
             revision = await services.pool.fetchval("select version_num from alembic_version", timeout=2)
             stored = await services.pool.fetchval("select sha256 from seed_states where name = 'rulebook'", timeout=2)
+            exemption = await protect.exemption(services.pool)
         except Exception:  # whatever keeps the database from answering, the answer here is the same
             return JSONResponse({"status": "unavailable", "database": False}, 503)
         checks = {
@@ -43,6 +48,7 @@ class Probes:
         }
         is_ready = all(checks.values())
         body = {"status": "ready" if is_ready else "unready", **checks, "rulebookVersion": services.rulebook.version}
+        body["rowSecurity"] = exemption is None
         return JSONResponse(body, 200 if is_ready else 503)
 
     async def version(self, request: Request) -> Response:

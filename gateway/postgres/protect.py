@@ -22,7 +22,7 @@ POWERS = """
 select rolsuper or rolbypassrls as passes,
   exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
           and pg_has_role(r.oid, c.relowner, 'usage')) as owns
-from pg_roles r where rolname = current_user
+from pg_roles r where rolname = coalesce($1, current_user)
 """
 
 
@@ -52,15 +52,15 @@ async def differing(connection: Any, policies: Policies) -> list[str]:
     return [table for table, digests in wanted.items() if found.get(table) != digests]
 
 
-async def exemption(connection: Any) -> str | None:
-    """Why the database would not hold back the role that asks; none where it does.
+async def exemption(connection: Any, role: str | None = None) -> str | None:
+    """Why the database would not hold back a role, by default the one that asks; none where it does.
 
     An owner is held back too, since row security is forced, but could switch it off.
     """
-    row = await connection.fetchrow(POWERS)
-    if row["passes"]:
+    row = await connection.fetchrow(POWERS, role)
+    if row is not None and row["passes"]:
         return "is a superuser or bypasses row security"
-    return "owns tables" if row["owns"] else None
+    return "owns tables" if row is not None and row["owns"] else None
 
 
 async def _clear(connection: Any, table: str) -> None:

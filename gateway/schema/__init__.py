@@ -17,6 +17,7 @@ from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
+from gateway.schema.scopes import show_scopes
 from gateway.schema.tokens import TokenMutations
 
 
@@ -50,11 +51,13 @@ class Mutation(PolicyMutations, BookingMutations, TokenMutations):
     pass
 
 
-schema = strawberry.Schema(
-    query=Query,
-    mutation=Mutation,
-    types=[EscortDetails],
-    config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
+schema = show_scopes(
+    strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[EscortDetails],
+        config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
+    )
 )
 
 

@@ -22,7 +22,7 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.execution.filters import compare, matches, operators
-from gateway.execution.forms import Scope
+from gateway.execution.forms import Scope, declared
 from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.postgres.given import Given
@@ -302,10 +302,8 @@ class BookingQueries:
     )
 
     @strawberry.field(
-        description=T(
-            "此刻取消该预约的后果；需要 bookings:read。",
-            "What cancelling this booking now would mean. Needs bookings:read.",
-        )
+        description=T("此刻取消该预约的后果。", "What cancelling this booking now would mean."),
+        metadata=declared(None, "bookings:read"),
     )
     async def cancellation_quote(
         self,

@@ -10,6 +10,7 @@ import strawberry
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
 from gateway.execution.declare import SOURCES
+from gateway.execution.forms import declared
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
@@ -48,7 +49,8 @@ def mutation(
 ) -> Any:
     """A mutation field: `xVerb(input: XVerbInput!, dryRun: Boolean! = false): XVerbPayload!`.
 
-    Its operation is its name in the schema. Who may send it and with which scopes stands in its description.
+    Its operation is its name in the schema. Who may send it stands in its description; what it requires is shown there
+    by `scopes`.
     """
 
     async def resolve(info: Info, input: Any, dry_run: bool = False) -> Any:
@@ -62,7 +64,8 @@ def mutation(
         return payload(**answered(outcome, info.context))
 
     _sign(resolve, given, payload)
-    return strawberry.mutation(resolver=resolve, description=_description(zh, en, scopes, kinds))
+    metadata = declared(None, *scopes) | {"kinds": kinds}
+    return strawberry.mutation(resolver=resolve, description=_description(zh, en, kinds), metadata=metadata)
 
 
 async def subject_of(context: Context, target: str, columns: tuple[str, ...], outcome: Outcome) -> Any:
@@ -86,7 +89,7 @@ def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:
     resolve.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": payload}
 
 
-def _description(zh: str, en: str, scopes: tuple[str, ...], kinds: tuple[ViewerKind, ...]) -> str:
+def _description(zh: str, en: str, kinds: tuple[ViewerKind, ...]) -> str:
     who_zh = "" if kinds == EVERYBODY else "限" + "、".join(PEOPLE[kind][0] for kind in kinds) + "。"
     who_en = "" if kinds == EVERYBODY else " For " + " and ".join(PEOPLE[kind][1] for kind in kinds) + "."
-    return T(f"{zh}{who_zh}需要 {', '.join(scopes)}。", f"{en}{who_en} Needs {', '.join(scopes)}.")
+    return T(f"{zh}{who_zh}", f"{en}{who_en}")
