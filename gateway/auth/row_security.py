@@ -6,7 +6,6 @@ its number, of a product that it has a contract for, acts on that policy as a wh
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,7 +29,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from gateway.auth.sight import ISSUER, KIND, NAMED, PRINCIPAL, PRODUCTS, SECRET, SUBJECT, VENDOR, in_database
 from gateway.auth.viewer import ViewerKind
-from gateway.auth.visibility import CATALOGUE, PRIVATE, Follows, visible, within
+from gateway.auth.visibility import CATALOGUE, PRIVATE, Follows, rule_of, visible, within
 from gateway.postgres.statements import compile_
 from models import metadata
 from models.base import is_append_only
@@ -58,48 +57,45 @@ WRITERS: Mapping[str, frozenset[ViewerKind]] = {
 APART = frozenset({"policy_grants", "audit_entries", "idempotency_keys", "vendor_tokens"})
 """Tables that naming a policy does not open."""
 
+TABLE = "this_table"
+TELLING = {"policy_id", "product_code", "service", "hospital_code", "vendor_code", "number"}
+"""Columns that make a difference to the policies of a table."""
+
 Rows = ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class RowPolicy:
-    """What one command may do to the rows of one table."""
-
-    table: str
-    command: str
-    using: str | None
-    check: str | None
-    function: str | None
-    """What a vendor reaches, where other tables tell it: a function of its own, so that nobody else pays for it."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.table}_{self.command}"
-
-    def statements(self) -> Iterator[str]:
-        if self.function is not None:
-            yield self.function
-        uses = "" if self.using is None else f" using ({self.using})"
-        checks = "" if self.check is None else f" with check ({self.check})"
-        yield f"create policy {self.name} on {self.table} for {self.command}{uses}{checks}"
-
-
-def row_policies() -> dict[str, dict[str, tuple[str, ...]]]:
+def row_policies() -> dict[str, dict[str, list[str]]]:
     """Private table → name of a policy → the statements that make it."""
-    tables = (table for table in metadata.sorted_tables if table.name not in CATALOGUE)
-    return {table.name: {made.name: tuple(made.statements()) for made in _of_table(table)} for table in tables}
+    made: dict[Any, list[str]] = {}  # tables that are alike get the same policies, but for their names
+    found: dict[str, dict[str, list[str]]] = {}
+    for table in (table for table in metadata.sorted_tables if table.name not in CATALOGUE):
+        found[table.name] = {}
+        for command in (READ, ADD) if is_append_only(table.name) else (READ, ADD, CHANGE, REMOVE):
+            alike = (command, *_likeness(table))
+            statements = made.get(alike) or made.setdefault(alike, list(_statements(table, command)))
+            name = f"{table.name}_{command}"
+            found[table.name][name] = [statement.replace(TABLE, table.name) for statement in statements]
+    return found
 
 
-def _of_table(table: Table) -> Iterator[RowPolicy]:
-    commands = (READ, ADD) if is_append_only(table.name) else (READ, ADD, CHANGE, REMOVE)
-    writers = WRITERS.get(table.name, SIGNED_IN)
-    for command in commands:
-        reached = _sql(_by_kind(table, command, SIGNED_IN))
-        written = reached if writers is SIGNED_IN else _sql(_by_kind(table, command, writers))
-        using = {READ: reached, CHANGE: reached, REMOVE: written}.get(command)
-        check = {ADD: written, CHANGE: written}.get(command)
-        called = any(f"{_function_name(command)}(" in (text or "") for text in (using, check))
-        yield RowPolicy(table.name, command, using, check, _function(table, command) if called else None)
+def _likeness(table: Table) -> tuple[Any, ...]:
+    """All that the policies of a table depend on."""
+    name = table.name if table.name in APART else None
+    rules = tuple(rule_of(kind, table.name) for kind in SIGNED_IN)
+    return name, rules, WRITERS.get(table.name), frozenset(TELLING & set(table.c.keys()))
+
+
+def _statements(table: Table, command: str) -> Iterator[str]:
+    """The function that a policy calls, where it calls one, and the policy."""
+    reached = _sql(_by_kind(table, command, SIGNED_IN))
+    written = _sql(_by_kind(table, command, WRITERS[table.name])) if table.name in WRITERS else reached
+    using = {READ: reached, CHANGE: reached, REMOVE: written}.get(command)
+    check = {ADD: written, CHANGE: written}.get(command)
+    uses = "" if using is None else f" using ({using})"
+    checks = "" if check is None else f" with check ({check})"
+    if f"{_function_name(command)}(" in uses + checks:
+        yield _function(table, command)
+    yield f"create policy {TABLE}_{command} on {TABLE} for {command}{uses}{checks}"
 
 
 def _row(table: Table, name: str) -> Any:
@@ -113,7 +109,7 @@ def _sql(rows: Rows) -> str:
 
 def _by_kind(table: Table, command: str, kinds: Collection[ViewerKind]) -> Rows:
     """One arm for each kind of viewer, of which Postgres evaluates no more than the one that asks."""
-    row = _row(table, table.name)
+    row = _row(table, TABLE)
     arms = {kind.value: _of_kind(kind, table, command, row) for kind in SIGNED_IN if kind in kinds}
     return case(arms, value=KIND.stored(), else_=_unrecognized(table.name, command, row))
 
@@ -142,12 +138,14 @@ def _unrecognized(table: str, command: str, row: Any) -> Rows:
 
 
 def _of_vendor(table: Table, command: str, row: Any) -> Rows:
-    own = _seen_by_vendor(table, row)
+    own = _seen_by_vendor(table, row, once=True)
     if _opens_case(table, command):
         return and_(own, _call(table, command))
     if _asks_others(own):
         return _call(table, command)
-    return own if _named(table, command, row) is None else or_(own, and_(_is_named(row), _call(table, command)))
+    return (
+        own if _named(table, command, row) is None else or_(own, and_(_is_named(row, once=True), _call(table, command)))
+    )
 
 
 def _function(table: Table, command: str) -> str:
@@ -156,16 +154,16 @@ def _function(table: Table, command: str) -> str:
     if _opens_case(table, command):
         reached: list[Rows] = [exists().where(Policy.policy_id == row.policy_id)]
     else:
-        both = (_seen_by_vendor(table, row), _named(table, command, row))
+        both = (_seen_by_vendor(table, row, once=False), _named(table, command, row))
         reached = [rows for rows in both if rows is not None and _asks_others(rows)]
     return (
-        f"create function {_function_name(command)}(entry {table.name}) returns boolean language plpgsql stable "
+        f"create function {_function_name(command)}(entry {TABLE}) returns boolean language plpgsql stable "
         f"as $$ begin return {_sql(or_(*reached))}; end $$"
     )
 
 
 def _call(table: Table, command: str) -> Rows:
-    return literal_column(f"{_function_name(command)}({table.name})", Boolean)
+    return literal_column(f"{_function_name(command)}({TABLE})", Boolean)
 
 
 def _function_name(command: str) -> str:
@@ -176,8 +174,8 @@ def _asks_others(rows: Rows) -> bool:
     return any(isinstance(part, Exists) for part in iterate(rows))
 
 
-def _seen_by_vendor(table: Table, row: Any) -> Rows:
-    seen = visible(in_database(ViewerKind.VENDOR), table.name, row)
+def _seen_by_vendor(table: Table, row: Any, *, once: bool) -> Rows:
+    seen = visible(in_database(ViewerKind.VENDOR, once=once), table.name, row)
     return true() if seen is None else seen
 
 
@@ -203,18 +201,18 @@ def _opens_case(table: Table, command: str) -> bool:
     return command == ADD and _is_case(table)
 
 
-def _is_named(row: Any) -> Rows:
-    return row.policy_id == NAMED.stored()
+def _is_named(row: Any, *, once: bool = False) -> Rows:
+    return row.policy_id == NAMED.stored(once=once)
 
 
 def _of_named_policy(row: Any) -> Rows:
     """A row of the policy that is named, where the vendor and its token cover the policy's product."""
     if hasattr(row, "product_code"):
         return and_(_is_named(row), _contracted(row.product_code))
-    named = exists().where(Policy.policy_id == NAMED.stored(), _contracted(Policy.product_code))
+    named = exists().where(Policy.policy_id == NAMED.stored(once=False), _contracted(Policy.product_code))
     return and_(_is_named(row), named)
 
 
 def _contracted(product: Any) -> Rows:
-    contract = exists().where(Contract.product_code == product, Contract.vendor_code == VENDOR.stored())
-    return and_(within(product, PRODUCTS.stored()), contract)
+    contract = exists().where(Contract.product_code == product, Contract.vendor_code == VENDOR.stored(once=False))
+    return and_(within(product, PRODUCTS.stored(once=False)), contract)

@@ -18,11 +18,17 @@ class Sight:
     kind: ViewerKind
     is_cut: bool  # a vendor's token that is cut to some products, services or hospitals
     bind: Callable[[Any, Callable[[Viewer], Any]], ColumnElement[Any]]
+    has_one_policy: bool = False  # as nearly every customer has: one value is found faster than any of a list
 
 
 def sight_of(viewer: Viewer) -> Sight:
     """The sight of a viewer who is here already."""
-    return Sight(viewer.kind, viewer.is_cut, lambda kind, read: bindparam(None, read(viewer), type_=kind))
+    return Sight(
+        viewer.kind,
+        viewer.is_cut,
+        lambda kind, read: bindparam(None, read(viewer), type_=kind),
+        viewer.has_one_policy,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,17 @@ class Setting:
     name: str
     kind: Any
     read: Callable[[Viewer], Any] = lambda _: None
-    is_kept: bool = False  # worth a sub-select, which is evaluated once for all rows of a statement
 
     def __call__(self, viewer: Viewer) -> Any:
         return self.read(viewer)
 
-    def stored(self) -> ColumnElement[Any]:
-        """Its value in the database; NULL where it was not set, which equals nothing."""
+    def stored(self, *, once: bool = True) -> ColumnElement[Any]:
+        """Its value in the database; NULL where it was not set, which equals nothing.
+
+        A sub-select is evaluated once for all rows of a statement; where there is one row, that is dearer.
+        """
         value = cast(func.nullif(func.current_setting(self.name, literal(True)), literal("")), self.kind)
-        if not self.is_kept:
+        if not once:
             return value
         # Without a cast of its own, ANY would take the sub-select for a list of rows.
         return cast(select(value).scalar_subquery(), self.kind)
@@ -54,9 +62,10 @@ class Setting:
 TEXTS = ARRAY(Text)
 UUIDS = ARRAY(UUID(as_uuid=True))
 
-KIND = Setting("app.kind", Text, lambda viewer: viewer.kind.value, is_kept=True)
+KIND = Setting("app.kind", Text, lambda viewer: viewer.kind.value)
 PRINCIPAL = Setting("app.principal", Text, lambda viewer: viewer.principal)
-POLICIES = Setting("app.policies", UUIDS, lambda viewer: list(viewer.policies), is_kept=True)
+POLICIES = Setting("app.policies", UUIDS, lambda viewer: list(viewer.policies))
+POLICY = Setting("app.policy", UUID(as_uuid=True), lambda viewer: viewer.policies[0])
 VENDOR = Setting("app.vendor", Text, lambda viewer: viewer.vendor)
 PRODUCTS = Setting("app.products", TEXTS, lambda viewer: _listed(viewer.products))
 SERVICES = Setting("app.services", TEXTS, lambda viewer: _listed(viewer.services))
@@ -85,14 +94,14 @@ def settings_of(viewer: Viewer) -> dict[str, str]:
     return {setting.name: setting.text(viewer) for setting in READERS[viewer.kind]}
 
 
-def in_database(kind: ViewerKind) -> Sight:
+def in_database(kind: ViewerKind, *, once: bool = True) -> Sight:
     """The sight that Postgres itself has of a viewer: every parameter is a setting of the transaction."""
-    return Sight(kind, is_cut=True, bind=_stored)
 
+    def bind(_kind: Any, read: Callable[[Viewer], Any]) -> ColumnElement[Any]:
+        assert isinstance(read, Setting), "a predicate of rows reads what is named in the database"
+        return read.stored(once=once)
 
-def _stored(_kind: Any, read: Callable[[Viewer], Any]) -> ColumnElement[Any]:
-    assert isinstance(read, Setting), "a predicate of rows reads what is named in the database"
-    return read.stored()
+    return Sight(kind, is_cut=True, bind=bind)
 
 
 def _listed(values: Iterable[str] | None) -> list[str] | None:

@@ -70,6 +70,10 @@ class Viewer:
         """Whether a vendor's token reaches less than the vendor does."""
         return (self.products, self.services, self.hospitals) != (None, None, None)
 
+    @property
+    def has_one_policy(self) -> bool:
+        return len(self.policies) == 1
+
     def covers(self, *, product: str | None = None, service: str | None = None, hospital: str | None = None) -> bool:
         """Whether the token reaches these. What is left out is not asked."""
         asked = ((self.products, product), (self.services, service), (self.hospitals, hospital))

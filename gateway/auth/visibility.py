@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.sql import any_
 
 from gateway.auth.catalogue import CATALOGUE
-from gateway.auth.sight import HOSPITALS, POLICIES, PRINCIPAL, PRODUCTS, SERVICES, VENDOR, Sight, sight_of
+from gateway.auth.sight import HOSPITALS, POLICIES, POLICY, PRINCIPAL, PRODUCTS, SERVICES, VENDOR, Sight, sight_of
 from gateway.auth.viewer import ViewerKind
 from models import advances, bills, claims, preauths
 from models.bookings import Booking as BookingTable
@@ -86,6 +86,8 @@ def _nothing(sight: Sight, row: Any) -> ColumnElement[bool]:
 
 def _mine(sight: Sight, row: Any) -> ColumnElement[bool]:
     """of their policies"""
+    if sight.has_one_policy:
+        return row.policy_id == sight.bind(POLICY.kind, POLICY)
     return row.policy_id == any_(sight.bind(POLICIES.kind, POLICIES))
 
 

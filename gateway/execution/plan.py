@@ -11,7 +11,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from sqlalchemy import Text, cast, func, select
 
 from gateway.auth.sight import READERS, Setting, Sight
-from gateway.auth.viewer import ViewerKind
+from gateway.auth.viewer import Viewer, ViewerKind
 from gateway.auth.visibility import is_private
 from gateway.execution.documents import Document
 from gateway.execution.forms import Scope
@@ -76,9 +76,9 @@ class Plans:
         self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
     ) -> Plan | None:
         viewer = context.viewer
-        is_cut = viewer.is_cut
+        sees = (viewer.is_cut, viewer.has_one_policy)
         name = None if operation.name is None else operation.name.value
-        key = (document.key, name, viewer.kind, viewer.scopes, is_cut, context.language, tuple(shapes.items()))
+        key = (document.key, name, viewer.kind, viewer.scopes, sees, context.language, tuple(shapes.items()))
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
@@ -101,16 +101,20 @@ class Plans:
         planner = Planner(
             Selections(self._schema, fragments, shapes, recorder),
             recorder,
-            _scope(recorder, context.viewer.kind, context.viewer.is_cut, context.language),
+            _scope(recorder, context.viewer, context.language),
             context.viewer.scopes,
         )
         query: Any = self._schema.query_type
         return _compiled(recorder, planner.object(query, [operation.selection_set], None), context.viewer.kind)
 
 
-def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
+def _scope(recorder: Recorder, viewer: Viewer, language: str) -> Scope:
+    """What a plan knows of the one who asks: no value, but the kind of viewer, and which values there will be."""
     sight = Sight(
-        kind, is_cut, lambda type_, read: recorder.bind(type_, lambda call: read(call.context.viewer), read, str(type_))
+        viewer.kind,
+        viewer.is_cut,
+        lambda type_, read: recorder.bind(type_, lambda call: read(call.context.viewer), read, str(type_)),
+        viewer.has_one_policy,
     )
     return Scope(sight, language, lambda type_, read: recorder.bind(type_, lambda call: read(call.context)))
 

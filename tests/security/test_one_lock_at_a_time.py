@@ -175,6 +175,19 @@ def test_nobody_books_on_a_foreign_policy(half: Gateway, mine: Case, theirs: Cas
     assert NAME not in answers[0].response.text
 
 
+def test_what_a_token_does_not_reach_it_does_not_write(gateway: Gateway) -> None:
+    """A booking that is moved to a hospital beyond the token's would be gone from its sight."""
+    case = new_case(gateway, "ZYB")
+    viewer = Viewer(ViewerKind.VENDOR, "vendor:HUANQIU", "cut", frozenset(CUSTOMER_SCOPES), vendor="HUANQIU")
+    client = gateway.client(replace(viewer, hospitals=(escorts.HOSPITAL,))).at(escorts.NOW)
+    send(client, "bookingAccept", sample("bookingAccept", booking=case.booking))
+    moved = sample("bookingReschedule", booking=case.booking, visitAt=escorts.VISIT, hospital="DEMO-SH-002")
+    assert send(client, "bookingReschedule", moved).code == "FORBIDDEN"
+    document = "query Q($id: ID!) { node(id: $id) { ... on Booking { status hospital { code } } } }"
+    kept = client.ask(document, id=case.booking).data["node"]
+    assert kept == {"status": "ACCEPTED", "hospital": {"code": escorts.HOSPITAL}}
+
+
 def test_the_policies_that_are_tested_are_there(gateway: Gateway, mine: Case, theirs: Case) -> None:
     found = escorts.look(
         gateway,

@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,9 +49,9 @@ logfile = {folder}/log
 
 
 @pytest.fixture(scope="module")
-def pooler(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def pooler(database: str) -> Iterator[str]:
     """Address of the database behind PgBouncer."""
-    home = tmp_path_factory.mktemp("pooler")
+    home = Path(tempfile.mkdtemp(prefix="pooler-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,6 +64,7 @@ def pooler(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     finally:
         process.terminate()
         process.wait(10)
+        shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +81,6 @@ def _user(home: Path) -> list[str]:
         return []
     account = account_for(Path(os.environ[FOLDER]) / "postgres" / "data")
     os.chown(home, account.uid, account.gid)
-    for folder in home.parents[:2]:
-        folder.chmod(folder.stat().st_mode | 0o011)
     return ["-u", account.name]
 
 

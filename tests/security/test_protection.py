@@ -1,6 +1,7 @@
 """Row security is brought about, mended and told of."""
 
 import asyncio
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,11 +11,14 @@ from typing import Any
 import asyncpg
 import pytest
 
+from gateway.auth.personal import PersonalVault
 from gateway.auth.row_security import row_policies
+from gateway.auth.tokens import TokenKey
+from gateway.auth.viewer import SYSTEM
 from gateway.auth.visibility import PRIVATE
 from gateway.postgres import embedded
 from gateway.postgres.embedded import Server
-from gateway.postgres.migrate import config, drift, grant, migrate, on_owner
+from gateway.postgres.migrate import ROLE, _drop_policies, drift, grant, migrate, on_owner
 from gateway.postgres.pool import connection
 from gateway.postgres.protect import differing, exemption, protect
 from gateway.postgres.session import speak_for_gateway
@@ -88,15 +92,7 @@ def test_policies_make_no_difference_between_tables_and_models(protected: str) -
 
 def test_migrating_drops_policies_and_leaves_tables_closed(protected: str) -> None:
     """A column that a policy speaks of could not be changed otherwise."""
-    run(protected, lambda opened: opened.execute("update alembic_version set version_num = '0000'"))
-
-    def upgrade(opened: Any) -> None:
-        from gateway.postgres.migrate import _drop_policies
-
-        _drop_policies(opened)
-        assert config(opened) is not None
-
-    asyncio.run(on_owner(protected, upgrade))
+    asyncio.run(on_owner(protected, _drop_policies))
     left = run(protected, lambda opened: opened.fetchval("select count(*) from pg_policy"))
     closed = "select count(*) from pg_class where relrowsecurity and relforcerowsecurity"
     assert (left, run(protected, lambda opened: opened.fetchval(closed))) == (0, len(PRIVATE))
@@ -105,8 +101,6 @@ def test_migrating_drops_policies_and_leaves_tables_closed(protected: str) -> No
 
 def test_an_owner_who_is_no_superuser_fills_the_database_in_the_gateways_name(server: Server, folder: Path) -> None:
     """Row security is forced, so that it holds for the owner of the tables too."""
-    from gateway.auth.personal import PersonalVault
-
     for statement in ("create role owner login", "create database owned owner owner", "create role gateway login"):
         run(server.dsn(), lambda opened, statement=statement: opened.execute(statement))
     owner = server.dsn("owned", user="owner")
@@ -134,9 +128,16 @@ def test_readiness_tells_whether_rows_are_held_back(gateway: Gateway, database: 
         assert gateway.http.get(f"{address}/readyz").json()["rowSecurity"] is False
 
 
-def test_the_gateways_role_cannot_switch_row_security_off(gateway: Gateway, database: str) -> None:
-    from gateway.postgres.migrate import ROLE
+def test_nobody_is_the_gateway_itself_by_a_token(gateway: Gateway) -> None:
+    """Not even by one that the gateway's own key has signed."""
+    token = TokenKey.load(gateway.folder / "token.pem").issue(SYSTEM, lifetime=dt.timedelta(hours=1))
+    answer = gateway.http.post(
+        f"{gateway.address}/graphql", json={"query": "{ __typename }"}, headers={"authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 401
 
+
+def test_the_gateways_role_cannot_switch_row_security_off(gateway: Gateway, database: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         run(dsn(database, ROLE), lambda opened: opened.execute("alter table bookings disable row level security"))
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
