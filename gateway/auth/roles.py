@@ -14,6 +14,7 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),
+    "vaccineBrandTransferDecide": DECIDING,
     "preAuthReview": DECIDING,
     "preAuthInquire": DECIDING,
     "preAuthDecide": DECIDING,
