@@ -13,7 +13,7 @@ class ViewerKind(StrEnum):
     CUSTOMER = "CUSTOMER"
     VENDOR = "VENDOR"
     STAFF = "STAFF"
-    SYSTEM = "SYSTEM"  # the gateway itself, when time passes; no token is ever this
+    SYSTEM = "SYSTEM"  # the gateway itself: its jobs, imports and migrations; never behind a token
 
 
 SCOPES = (
