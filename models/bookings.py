@@ -159,6 +159,7 @@ class SlaClock(Sharded, table=True):
     subject_type: str
     subject_id: uuid.UUID
     rule_code: str = Field(foreign_key="rules.code")
+    part: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a rule that states several deadlines
     started_at: dt.datetime = instant()
     due_at: dt.datetime = instant()
     stopped_at: dt.datetime | None = instant(nullable=True)  # the awaited step was taken

@@ -37,6 +37,8 @@ class Ask:
     policy_number: str
     patient: Patient | None = None
     hospital: str | None = None
+    department: str | None = None
+    command: str = "request"
     acknowledged: tuple[str, ...] = ()
     insured: str | None = None  # by id; None: the patient, or the only one
 
@@ -46,7 +48,12 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
     context, connection = transaction.context, transaction.connection
     context.viewer.require_cover(service=ask.service, hospital=ask.hospital)
     asked = await asked_for(
-        context, connection, number=ask.policy_number, service=ask.service, hospital=ask.hospital, department=None
+        context,
+        connection,
+        number=ask.policy_number,
+        service=ask.service,
+        hospital=ask.hospital,
+        department=ask.department,
     )
     check_service(context, asked, operation, ask.service)
     today = facts.civil_day(context.now)
@@ -64,13 +71,14 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
         account=account_facts(account),
         hospital=None if ask.hospital is None else hospital_facts(asked),
         patient=_patient(people, patient, insured),
-        step=step(context, ask.machine, "", "request"),
+        step=step(context, ask.machine, "", ask.command),
         paths=PATHS,
         acknowledged=frozenset(ask.acknowledged),
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
     )
-    return Placing(transaction, ask.prefix, ask.machine, asked, insured.id, account, replace(found, **known))
+    found = replace(found, **known)
+    return Placing(transaction, ask.prefix, ask.machine, asked, insured.id, account, found, command=ask.command)
 
 
 def knowing(placing: Placing, **known: Any) -> Placing:

@@ -14,9 +14,9 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import outbox, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import keep_acknowledgements, new_number, start_clocks, write_event
+from gateway.resolvers.bookings import heard_by, keep_acknowledgements, new_number, start_clocks, write_event
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction
-from gateway.validation import facts
+from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
@@ -227,6 +227,8 @@ class Placing:
     account: Mapping[str, Any] | None
     facts: Facts
     service_month: dt.date | None = None  # first day of the month, where a monthly cap applies
+    command: str = "request"
+    is_reviewed: bool = False  # whoever serves it judges what no rule could, before anything is arranged
 
     async def write(self, verdicts: Sequence[Verdict], *, state: str = "REQUESTED", **columns: Any) -> Subject:
         subject = Subject(self.asked["policy_id"], new_id())
@@ -240,19 +242,21 @@ class Placing:
             seq=1,
             machine=self.machine,
             from_state="",
-            command="request",
+            command=self.command,
             to_state=state,
         )
         await start_clocks(
             self.transaction,
             product=self.facts.product,
             service=self.facts.service,
-            command="request",
+            command=self.command,
             subject=subject,
             visit=self.facts.visit,
             sequence=1,
+            into=state,
         )
         await self._tell(subject, verdicts)
+        await self._tell_by_rules(subject, state)
         return subject
 
     async def _reserve(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
@@ -269,9 +273,9 @@ class Placing:
             "BOOKING",
             subject.id,
             rule=quota.rule if quota else None,
-            refusal=_late(quota),
+            refusal=late_refusal(quota),
             month=self.service_month,
-            month_refusal=_late(cap),
+            month_refusal=late_refusal(cap),
         )
 
     async def _write_booking(self, subject: Subject, columns: Mapping[str, Any]) -> None:
@@ -301,9 +305,18 @@ class Placing:
     async def _tell(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
         """Who serves it is told; what no rule could judge for want of a fact goes to people."""
         await self._post(subject, "booking.requested", "VENDOR" if self.facts.vendor else "STAFF")
-        for verdict in verdicts:
-            if verdict.status is Status.UNKNOWN and self.facts.vendor is None:
-                await self._post(subject, "booking.review_needed", "STAFF", rule=verdict.rule)
+        for rule in open_rules(verdicts):
+            if self.facts.vendor is None or self.is_reviewed:
+                await self._post(
+                    subject, "booking.review_needed", "VENDOR" if self.facts.vendor else "STAFF", rule=rule
+                )
+
+    async def _tell_by_rules(self, subject: Subject, state: str) -> None:
+        rules = self.transaction.context.services.rulebook.of(self.facts.product, self.facts.service)
+        for rule in clocks.told_at(rules, self.command, state):
+            message = rule.parameters["message"]
+            for audience in heard_by(message):
+                await self._post(subject, message["topic"], audience, rule=rule.code)
 
     async def _post(self, subject: Subject, topic: str, audience: str, rule: str | None = None) -> None:
         await outbox.post(
@@ -319,7 +332,12 @@ class Placing:
         )
 
 
-def _late(verdict: Verdict | None) -> Exception:
+def open_rules(verdicts: Iterable[Verdict]) -> list[str]:
+    """Rules that people have to judge, since a fact is missing."""
+    return sorted({verdict.rule for verdict in verdicts if verdict.status is Status.UNKNOWN})
+
+
+def late_refusal(verdict: Verdict | None) -> Exception:
     """The same verdict, as the database's no."""
     if verdict is None:
         return RuntimeError("a use was refused that no rule limits")

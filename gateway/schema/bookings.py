@@ -18,6 +18,7 @@ from gateway.execution.declare import (
     computed,
     enum_column,
     enum_list_column,
+    expression,
     filled,
     global_id,
     sql_type,
@@ -66,6 +67,7 @@ from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
     from gateway.schema.drug_orders import DrugOrderDetails
+    from gateway.schema.expert_calls import ExpertCallDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
@@ -92,6 +94,8 @@ MUTATIONS = {
     "complete": "bookingComplete",
     "terminate": "bookingTerminate",
     "share": "testReportShare",
+    # calls with an expert
+    "attemptCall": "bookingCallAttemptRecord",
     # listed drugs
     "reviewPrescription": "drugPrescriptionReview",
     "issueVoucher": "drugVoucherIssue",
@@ -151,6 +155,7 @@ DETAILS: dict[str, str] = {
     "HOSPITAL_VISIT": "HospitalVisitDetails",
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
+    "EXPERT_CALL": "ExpertCallDetails",
     "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
@@ -163,6 +168,7 @@ BookingDetails = Annotated[
     | CheckupPlanDetails
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
     | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
+    | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
     | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
@@ -186,6 +192,11 @@ def _clock_status(root: Any, info: Info) -> ClockStatus:
 @sql_type(ClockRows, T("服务方的时限。", "A deadline of the vendor or the insurer."))
 class SlaClock(SqlType):
     rule: Rule = to_one("Rule", T("载明时限的规则。", "The rule that states it."), code="rule_code")
+    part: str | None = expression(
+        "part",
+        lambda row: func.nullif(row.part, ""),
+        T("同一规则有多项时限时，是哪一项。", "Which one it is, where a rule states several deadlines."),
+    )
     status: ClockStatus = computed(
         _clock_status, T("状态。", "Its state."), sql=lambda row, scope: clock_sql.status(row, now(scope))
     )

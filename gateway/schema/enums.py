@@ -225,6 +225,30 @@ class BookingStatus(Enum):
     )
     DEDUCTED = word("DEDUCTED", "当日变更，经审核扣减次数。", "Changed on the day; staff counted it as used.")
     AWAITING_REPORT = word("AWAITING_REPORT", "已采样，等待报告。", "The sample is taken; the report is due.")
+    REVIEWED = word("REVIEWED", "材料审核通过。", "The papers have passed the review.")
+    CONSULTED = word("CONSULTED", "二诊：已咨询解答。", "Second opinion: a doctor has answered questions.")
+    ASSESSED = word("ASSESSED", "二诊：已评估病情。", "Second opinion: the illness is assessed.")
+    RECORDS_TRANSLATED = word("RECORDS_TRANSLATED", "二诊：病历已翻译。", "Second opinion: the records are translated.")
+    HOSPITALS_PROPOSED = word(
+        "HOSPITALS_PROPOSED",
+        "二诊：已推荐医院，等待客户选定。",
+        "Second opinion: hospitals are proposed; the client chooses.",
+    )
+    HOSPITAL_SELECTED = word(
+        "HOSPITAL_SELECTED", "二诊：已选定医院，等待资料。", "Second opinion: a hospital is chosen; the papers are due."
+    )
+    DOCUMENTS_SUBMITTED = word(
+        "DOCUMENTS_SUBMITTED", "二诊：资料已提交，等待审核。", "Second opinion: the papers await their review."
+    )
+    SENT_ABROAD = word(
+        "SENT_ABROAD", "二诊：资料已送往境外专家。", "Second opinion: the papers are with the expert abroad."
+    )
+    REPORT_ISSUED = word("REPORT_ISSUED", "二诊：报告已出具。", "Second opinion: the report is issued.")
+    RESULT_TRANSLATED = word("RESULT_TRANSLATED", "二诊：报告已译成中文。", "Second opinion: the report is in Chinese.")
+    INTERPRETED = word("INTERPRETED", "二诊：报告已讲解。", "Second opinion: the report has been explained.")
+    DEEMED_COMPLETED = word(
+        "DEEMED_COMPLETED", "因客户原因未能完成，视同已使用。", "Not done for the client's own reasons; counts as used."
+    )
     TERMINATED = word("TERMINATED", "中途终止，权益已退回。", "Broken off; the use is given back.")
     PRESCRIPTION_APPROVED = word("PRESCRIPTION_APPROVED", "处方审核通过。", "The prescription has passed the review.")
     PRESCRIPTION_REJECTED = word(

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
+    advances,
     applicants,
     cards,
+    claims,
     consents,
     consulting,
     direct_billing,
@@ -14,8 +16,10 @@ from gateway.validation.rules import (
     documents,
     drugs,
     eligibility,
+    expert_calls,
     home_tests,
     hours,
+    illnesses,
     network,
     people,
     preauths,
@@ -42,6 +46,20 @@ PLACES_OF_VISITS: tuple[Check, ...] = (
     direct_billing.same_brand,
 )
 """When and where a visit that is billed directly may be: asked for a new one, and again when it is moved."""
+
+CLAIMABLE: tuple[Check, ...] = (
+    claims.kind_claimable,
+    claims.public_hospital,
+    claims.not_billed_directly,
+    claims.not_self_ordered,
+    claims.general_department,
+    claims.follow_up_only,
+    claims.internet_hospital_qualified,
+    claims.channel_open,
+    claims.within_online_limit,
+    claims.originals_posted,
+)
+"""Whether and by which way cost is claimed: told before a claim, and asked again when it is filed."""
 
 OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "entitlementVerify": (
@@ -196,13 +214,44 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         quota.within_quota,
     ),
     "testReportShare": (eligibility.step_allowed,),
-    "bookingComplete": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingComplete": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        consulting.call_within_length,
+    ),
     "bookingTerminate": (
         eligibility.handled_by_own_vendor,
         eligibility.step_allowed,
         drugs.impersonation_ends_service,
     ),
     "bookingDocumentsAttach": (eligibility.step_allowed, documents.materials_given, documents.reports_recent),
+    # calls with an expert
+    "expertCallBook": (
+        eligibility.service_in_product,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        documents.required_fields_given,
+        expert_calls.expert_qualified,
+        expert_calls.within_booking_window,
+        expert_calls.slot_on_schedule,
+        quota.within_quota,
+    ),
+    "expertCallNow": (
+        eligibility.service_in_product,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        documents.required_fields_given,
+        expert_calls.expert_qualified,
+        expert_calls.on_duty_with_room,
+        quota.within_quota,
+    ),
+    "bookingCallAttemptRecord": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        expert_calls.client_reached,
+    ),
     "vaccineBrandTransferRequest": (direct_billing.brand_closed,),
     "vaccineBrandTransferDecide": (direct_billing.brand_closed, direct_billing.brand_designated),
     # listed drugs
@@ -289,6 +338,95 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "guaranteeLetterDeliver": (eligibility.step_allowed,),
     "guaranteeLetterRevoke": (eligibility.step_allowed,),
     "guaranteeLetterDraw": (eligibility.step_allowed, preauths.within_guarantee),
+    # hospital costs paid in advance
+    "advanceRequest": (
+        eligibility.service_in_product,
+        eligibility.verified_by_policy_number,
+        eligibility.verified_by_person_info,
+        eligibility.handled_by_own_vendor,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        illnesses.critical_illness_listed,
+        illnesses.first_diagnosed_under_service,
+        advances.cost_type_covered,
+        advances.no_excluded_circumstance,
+        advances.admitted_already,
+        network.hospital_qualifies,
+        advances.advance_hospital_fits,
+        advances.in_advance_network,
+        advances.originals_handed_over,
+        advances.social_insurance_settles,
+        advances.stay_below_agreed_limit,
+        advances.found_in_review,
+        documents.required_fields_given,
+        illnesses.examination_given,
+        advances.client_agreed,
+        disclosures.disclosure_acknowledged,
+        quota.within_quota,
+    ),
+    "advanceContactRecord": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "advanceDocumentsSubmit": (
+        eligibility.step_allowed,
+        advances.papers_complete,
+        advances.doctor_contact_given,
+    ),
+    "advanceReview": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.case_confirmed,
+        advances.in_advance_network,
+        advances.found_in_review,
+        advances.papers_complete,
+        advances.stay_below_agreed_limit,
+        advances.within_authorized_limit,
+        advances.refusal_explained,
+    ),
+    "advanceAuthorize": (
+        eligibility.step_allowed,
+        advances.reviewed_by_another,
+        advances.stay_below_agreed_limit,
+        advances.within_authorized_limit,
+        advances.refusal_explained,
+    ),
+    "advanceSign": (
+        eligibility.step_allowed,
+        people.client_confirmed,
+        advances.client_agreed,
+        advances.mandate_signed,
+    ),
+    "advancePay": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.payment_cleared,
+        people.client_confirmed,
+        advances.mandate_signed,
+    ),
+    "advanceTopUp": (eligibility.step_allowed, advances.stay_open, advances.stay_below_agreed_limit),
+    "advanceDischargeNotify": (
+        eligibility.step_allowed,
+        advances.told_before_discharge,
+        advances.client_agreed,
+    ),
+    "advanceClaimFile": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.mandate_signed,
+        advances.papers_complete,
+    ),
+    "advanceSettle": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.difference_owed,
+        advances.returned_when_not_covered,
+    ),
+    "advanceCancel": (eligibility.step_allowed, advances.nothing_paid_yet),
+    # claims after the visit
+    "claimChecklist": CLAIMABLE,
+    "claimSubmit": (*CLAIMABLE, claims.account_given, claims.papers_given, claims.invoice_marked, claims.invoice_free),
+    "claimDocumentsAdd": (claims.papers_given,),
+    "claimShipmentRegister": (claims.parcel_prepaid, claims.parcel_told),
+    "claimAdjudicate": (claims.authorization_found, claims.nothing_overpaid),
+    "appealSubmit": (claims.decided_before_appeal,),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 

@@ -1,5 +1,6 @@
 """The life of an escort booking: every step by those who may take it, and no other, in the API and in the database."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -60,11 +61,12 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def anywhere(gateway: Gateway) -> Journey:
+def anywhere(gateway: Gateway) -> Iterator[Journey]:
     """A booking that the client moved on the very day, so that everything could be done to it but for its state."""
     journey = begin(gateway).go_to("CONFIRMED")
     journey.take("customer", "bookingReschedule", at("2026-03-12 08:00"), visitAt=NEW_VISIT)
-    return journey
+    yield journey
+    escorts.put_back(gateway)
 
 
 def put(journey: Journey, state: str) -> None:

@@ -3,6 +3,7 @@
 from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
 from gateway.resolvers.booking_steps.attaching import attach
+from gateway.resolvers.booking_steps.calling import CallAttempt, attempt_call
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "Assignment",
     "Call",
+    "CallAttempt",
     "Change",
     "Consequences",
     "Doctor",
@@ -23,6 +25,7 @@ __all__ = [
     "accept",
     "assign",
     "attach",
+    "attempt_call",
     "cancel",
     "cancellation_quote",
     "check_in",

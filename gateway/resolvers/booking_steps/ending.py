@@ -7,11 +7,15 @@ from typing import Any
 from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
+from gateway.repositories import expert_calls
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import consume, details, release
+from gateway.resolvers.booking_steps.uses import consume, details, free, release
 from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.expert_calls import MACHINE as EXPERT_CALL
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
+from gateway.validation import facts
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 
@@ -20,7 +24,7 @@ async def complete(
 ) -> Work:
     """The use is spent; a test ends with its report."""
     case = await locked(transaction, booking, "complete")
-    found = case_facts(case, operation)
+    found = await with_call(case, case_facts(case, operation))
     reported = await _report(case, report)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -28,11 +32,24 @@ async def complete(
         if reported is not None:
             await details(case, report_id=reported, reported_at=case.context.now)
             await rows.link_papers(case.transaction.writes, case.policy_id, [reported], case.booking_id)
+        if found.call is not None:
+            await details(case, call_ended_at=case.context.now)
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject
 
     return Work(found, write)
+
+
+async def with_call(case: Case, found: Facts) -> Facts:
+    """The same facts, with the call that ends now where the service is one. Begun minutes count in full."""
+    if case.row["machine"] != EXPERT_CALL:
+        return found
+    known = await expert_calls.details(case.transaction.connection, case.policy_id, case.booking_id)
+    if known["call_started_at"] is None:
+        return found
+    seconds = int((case.context.now - known["call_started_at"]).total_seconds())
+    return replace(found, call=facts.Call(-(-seconds // 60), is_another=False))
 
 
 async def _report(case: Case, report: str | None) -> Any:
@@ -63,6 +80,7 @@ async def terminate(
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await release(case, "broken off")
+        await free(case)
         state = "TERMINATED_IMPERSONATION" if is_impersonation else "TERMINATED"
         noted = {"cause": cause, "isRecoverable": True} if is_impersonation else None
         await move(case, state, reason=why, details=noted)
