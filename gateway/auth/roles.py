@@ -11,6 +11,7 @@ SERVING = DECIDING | {"hotline"}
 STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
+    "bookingDeadlineExcuse": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),
@@ -24,6 +25,14 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "guaranteeLetterDeliver": SERVING,
     "guaranteeLetterRevoke": DECIDING,
     "guaranteeLetterDraw": DECIDING,
+    "claimOriginalsReceive": DECIDING,
+    "claimReview": DECIDING,
+    "claimSupplementRequest": DECIDING,
+    "claimClose": DECIDING,
+    "claimAdjudicate": DECIDING,
+    "claimApprove": frozenset({"supervisor"}),
+    "claimPay": DECIDING,
+    "appealDecide": DECIDING,
     "cardReinstate": DECIDING,
     "advanceAuthorize": DECIDING,
     "advanceSettle": DECIDING,

@@ -8,8 +8,8 @@ import strawberry
 from gateway.language import T
 from gateway.schema.case_enums import AdmissionCause, AdvanceCostType, ReviewOutcome
 from gateway.schema.consultation_inputs import PersonInfoInput
-from gateway.schema.handed_papers import ClaimDocumentInput
 from gateway.schema.mutations import KEY
+from gateway.schema.paper_inputs import ClaimDocumentInput
 
 ADVANCE = T("垫付的编号。", "Id of the advance.")
 ACKNOWLEDGED = T(

@@ -30,8 +30,8 @@ from gateway.schema.advance_inputs import (
     AdvanceTopUpInput,
 )
 from gateway.schema.advances import Advance
-from gateway.schema.handed_papers import ClaimDocumentInput
 from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.paper_inputs import ClaimDocumentInput
 from gateway.schema.verdicts import Outcome
 
 WRITE = ("advances:write",)

@@ -6,13 +6,17 @@ from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
     advances,
+    applicants,
     cards,
+    claims,
     consents,
     consulting,
     direct_billing,
     disclosures,
     documents,
+    drugs,
     eligibility,
+    expert_calls,
     home_tests,
     hours,
     illnesses,
@@ -42,6 +46,20 @@ PLACES_OF_VISITS: tuple[Check, ...] = (
     direct_billing.same_brand,
 )
 """When and where a visit that is billed directly may be: asked for a new one, and again when it is moved."""
+
+CLAIMABLE: tuple[Check, ...] = (
+    claims.kind_claimable,
+    claims.public_hospital,
+    claims.not_billed_directly,
+    claims.not_self_ordered,
+    claims.general_department,
+    claims.follow_up_only,
+    claims.internet_hospital_qualified,
+    claims.channel_open,
+    claims.within_online_limit,
+    claims.originals_posted,
+)
+"""Whether and by which way cost is claimed: told before a claim, and asked again when it is filed."""
 
 OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "entitlementVerify": (
@@ -196,10 +214,90 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         quota.within_quota,
     ),
     "testReportShare": (eligibility.step_allowed,),
-    "bookingComplete": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
-    "bookingTerminate": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "bookingComplete": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        consulting.call_within_length,
+    ),
+    "bookingTerminate": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        drugs.impersonation_ends_service,
+    ),
+    "bookingDocumentsAttach": (eligibility.step_allowed, documents.materials_given, documents.reports_recent),
+    # calls with an expert
+    "expertCallBook": (
+        eligibility.service_in_product,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        documents.required_fields_given,
+        expert_calls.expert_qualified,
+        expert_calls.within_booking_window,
+        expert_calls.slot_on_schedule,
+        quota.within_quota,
+    ),
+    "expertCallNow": (
+        eligibility.service_in_product,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        documents.required_fields_given,
+        expert_calls.expert_qualified,
+        expert_calls.on_duty_with_room,
+        quota.within_quota,
+    ),
+    "bookingCallAttemptRecord": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        expert_calls.client_reached,
+    ),
     "vaccineBrandTransferRequest": (direct_billing.brand_closed,),
     "vaccineBrandTransferDecide": (direct_billing.brand_closed, direct_billing.brand_designated),
+    # listed drugs
+    "drugPurchaseRequest": (
+        eligibility.service_in_product,
+        eligibility.verified_by_person_info,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        drugs.tumor_malignant,
+        drugs.prescription_given,
+        drugs.unavailable_in_hospital,
+        drugs.drug_listed,
+        drugs.drug_in_force,
+        applicants.guardian_applies,
+        applicants.papers_of_applicant_given,
+        consents.consent_given,
+        documents.required_fields_given,
+        disclosures.disclosure_acknowledged,
+        quota.within_quota,
+    ),
+    "drugPrescriptionReview": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "drugVoucherIssue": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        drugs.prescription_approved,
+    ),
+    "drugFulfillmentChoose": (
+        eligibility.step_allowed,
+        drugs.delivery_address_given,
+        drugs.pharmacy_designated,
+        drugs.home_deliverable,
+    ),
+    "drugDeliveryConfirm": (eligibility.step_allowed, drugs.inspected_before_paying),
+    "drugDamageReport": (
+        eligibility.step_allowed,
+        drugs.damage_told_before_payment,
+        drugs.client_damage_counts_as_delivered,
+        drugs.transit_damage_verified,
+    ),
+    "drugDamageDecide": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        drugs.transit_damage_verified,
+    ),
     # pre-authorizations and letters of guarantee
     "preAuthRequirement": (
         preauths.needs_no_authorization,
@@ -322,6 +420,13 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         advances.returned_when_not_covered,
     ),
     "advanceCancel": (eligibility.step_allowed, advances.nothing_paid_yet),
+    # claims after the visit
+    "claimChecklist": CLAIMABLE,
+    "claimSubmit": (*CLAIMABLE, claims.account_given, claims.papers_given, claims.invoice_marked, claims.invoice_free),
+    "claimDocumentsAdd": (claims.papers_given,),
+    "claimShipmentRegister": (claims.parcel_prepaid, claims.parcel_told),
+    "claimAdjudicate": (claims.authorization_found, claims.nothing_overpaid),
+    "appealSubmit": (claims.decided_before_appeal,),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 

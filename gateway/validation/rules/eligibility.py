@@ -8,7 +8,17 @@ from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict
 
 ABOUT_TODAY = frozenset(
-    {"entitlementVerify", "consultationStart", "drugQuestionAsk", "respiratoryTestOrder", "advanceRequest"}
+    {
+        "entitlementVerify",
+        "consultationStart",
+        "drugQuestionAsk",
+        "drugPurchaseRequest",
+        "respiratoryTestOrder",
+        "advanceRequest",
+        "expertCallNow",
+        "inpatientGreenChannelRequest",
+        "secondOpinionRequest",
+    }
 )
 """Operations that ask what holds now, and name no visit."""
 
