@@ -11,6 +11,7 @@ SERVING = DECIDING | {"hotline"}
 STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
+    "bookingDeadlineExcuse": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),
@@ -33,6 +34,10 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "claimPay": DECIDING,
     "appealDecide": DECIDING,
     "cardReinstate": DECIDING,
+    "advanceAuthorize": DECIDING,
+    "advanceSettle": DECIDING,
+    "repaymentRecord": DECIDING,
+    "repaymentWaive": frozenset({"supervisor"}),
     "vendorTokenIssue": frozenset({"administrator"}),
     "vendorTokenRotate": frozenset({"administrator"}),
     "vendorTokenRevoke": frozenset({"administrator"}),

@@ -11,6 +11,7 @@ from gateway.repositories import writes
 from gateway.resolvers import cases, claim_cases, claims, inputs
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.requests import HandedIn
 from gateway.validation.facts import Facts, Parcel
 from gateway.validation.verdict import Verdict
 from models.base import new_id
@@ -33,9 +34,7 @@ class Shipment:
     phone: str | None
 
 
-async def add_documents(
-    transaction: Transaction, operation: str, *, claim: str, papers: Sequence[claims.Paper]
-) -> Work:
+async def add_documents(transaction: Transaction, operation: str, *, claim: str, papers: Sequence[HandedIn]) -> Work:
     """Papers that come later; once all that were asked for are there, the claim goes on."""
     context = transaction.context
     row = await claim_cases.locked(transaction, claim)
@@ -70,7 +69,7 @@ async def add_documents(
     return Work(found, write)
 
 
-def _answered(row: Mapping[str, Any], papers: Sequence[claims.Paper]) -> set[str]:
+def _answered(row: Mapping[str, Any], papers: Sequence[HandedIn]) -> set[str]:
     """Kinds that are there. What is asked for never was there at that time."""
     return set(row["papers"]) | {paper.kind for paper in papers}
 

@@ -20,7 +20,7 @@ from gateway.repositories.preauths import lock_cover
 from gateway.resolvers import cases, claim_cases, inputs
 from gateway.resolvers.bookings import keep_acknowledgements, new_number
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
-from gateway.resolvers.requests import no_such_policy
+from gateway.resolvers.requests import HandedIn, no_such_policy
 from gateway.validation import facts
 from gateway.validation.calendar import completed_years
 from gateway.validation.facts import Facts, civil_day
@@ -77,12 +77,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    kind: str
-    document: str
-
-
-@dataclass(frozen=True, slots=True)
 class Filing:
     """What somebody claims, or asks about before."""
 
@@ -92,7 +86,7 @@ class Filing:
     channel: str | None
     visits: tuple[Visit, ...]
     account: Account | None = None
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[HandedIn, ...] = ()
     is_emergency: bool = False
     is_follow_up: bool | None = None
     has_surgery: bool = False
@@ -317,7 +311,9 @@ def _facts(context: Context, operation: str, asked: Asked) -> Facts:
     return Facts(operation, context.now, asked.policy["product_code"], service, paths=PATHS, claim=claim)
 
 
-async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[Paper]) -> dict[tuple[str, str], uuid.UUID]:
+async def handed_in(
+    connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]
+) -> dict[tuple[str, str], uuid.UUID]:
     """Papers by kind and id, with their keys."""
     if len(papers) > MOST_PAPERS:
         raise bad_input(f"At most {MOST_PAPERS} documents.", *_at("documents"))

@@ -10,6 +10,7 @@ from gateway.language import T
 from gateway.schema.claim_enums import AppealOutcome, ClaimChannel, ClaimKind, ClaimPaymentStatus
 from gateway.schema.enums import DepartmentClass
 from gateway.schema.mutations import KEY
+from gateway.schema.paper_inputs import ClaimDocumentInput
 
 POLICY = T("保单号。", "Policy number.")
 CLAIM = T("理赔的编号。", "Id of the claim.")
@@ -83,12 +84,6 @@ class BankAccountInput:
     bank_name: str | None = _optional("开户行。", "The bank.")
     holder: str | None = _optional("户名。", "Name of its holder.")
     number: str | None = _optional("账号或卡号。", "Number of the account or card.")
-
-
-@strawberry.input(description=T("交来的一份材料。", "A paper that is handed in."))
-class ClaimDocumentInput:
-    kind: str = _given("材料种类，见 claimChecklist。", "Kind of paper; see claimChecklist.")
-    document: strawberry.ID = _given("上传凭证给出的编号。", "Id that the upload ticket gave.")
 
 
 @strawberry.input(description=T("查询理赔所需材料与渠道。", "Which papers a claim needs, and by which channel."))

@@ -20,7 +20,6 @@ from gateway.schema.claim_inputs import (
     ClaimChecklistInput,
     ClaimChecklistVisitInput,
     ClaimCloseInput,
-    ClaimDocumentInput,
     ClaimDocumentsAddInput,
     ClaimOriginalsReceiveInput,
     ClaimPayInput,
@@ -35,6 +34,7 @@ from gateway.schema.claim_inputs import (
 from gateway.schema.claim_parts import Appeal
 from gateway.schema.claims import Claim
 from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.paper_inputs import handed
 from gateway.schema.verdicts import Outcome
 
 WRITE = ("claims:write",)
@@ -71,7 +71,7 @@ def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claims.Filing:
         channel=given.channel.value if given.channel else None,
         visits=tuple(_visit(visit) for visit in given.visits),
         account=_account(given.bank_account) if is_claim else None,
-        papers=_papers(given.documents) if is_claim else (),
+        papers=handed(given.documents) if is_claim else (),
         is_emergency=given.is_emergency,
         is_follow_up=given.is_follow_up,
         has_surgery=given.has_surgery,
@@ -109,10 +109,6 @@ def _account(given: BankAccountInput) -> claims.Account:
     return claims.Account(given.bank_name, given.holder, given.number)
 
 
-def _papers(given: Sequence[ClaimDocumentInput]) -> tuple[claims.Paper, ...]:
-    return tuple(claims.Paper(paper.kind, paper.document) for paper in given)
-
-
 def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_decisions.Ruling]:
     return [
         claim_decisions.Ruling(
@@ -134,7 +130,7 @@ async def _submit(transaction: Transaction, operation: str, input: ClaimSubmitIn
 
 
 async def _add_documents(transaction: Transaction, operation: str, input: ClaimDocumentsAddInput) -> Work:
-    papers = _papers(input.documents)
+    papers = handed(input.documents)
     return await steps.add_documents(transaction, operation, claim=input.claim, papers=papers)
 
 
