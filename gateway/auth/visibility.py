@@ -279,6 +279,7 @@ PRIVATE: Mapping[str, Rule] = {
     "policy_riders": _served_policy,
     "policy_members": _served_person,
     "coverages": _served_insured,
+    "benefits": _nothing,
     "entitlement_accounts": _served_entitlement,
     "entitlement_entries": _served_entry,
     "bookings": _vendor_booking,
