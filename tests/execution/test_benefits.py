@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.auth.viewer import VENDOR_LIMIT, Viewer
+from gateway.auth.viewer import VENDOR_LIMIT, Access, Viewer
 from gateway.execution import ids
 from tests.api.test_benefits import ASK
 from tests.execution.twins import Twins, customer, staff, vendor
@@ -29,7 +29,7 @@ def test_whom_an_access_about_one_insured_shows_the_benefits_of(twins: Twins) ->
     everybody = {item["insured"]["id"] for item in twins.same(ASK, {"n": number}, staff())["policy"]["benefits"]}
     assert len(everybody) > 1
     one = min(everybody)
-    _, person = ids.decode_as("person", one, 2)
-    bound = replace(customer(number), policies=(), people=(person,))
+    policy, person = ids.decode_as("person", one, 2)
+    bound = replace(customer(number), policies=(), access=(Access(policy, "GUARDIAN", person),))
     found = twins.same(ASK, {"n": number}, bound)["policy"]["benefits"]
     assert {item["insured"]["id"] for item in found} == {one}
