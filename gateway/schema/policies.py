@@ -48,6 +48,7 @@ from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
+from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
 from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
@@ -157,6 +158,7 @@ class Policy(SqlType, Node):
         size=30,
         policy_id="policy_id",
     )
+    statement_url: str = statement_url("pol", "权益单", "What it grants and what is left", "policy_id")
     bookings: Connection[Booking] | None = connection(
         "Booking",
         T("预约，新的在前。", "Its bookings, newest first."),
