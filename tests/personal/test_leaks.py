@@ -166,6 +166,7 @@ MASKED = {
 ELSEWHERE = {
     "ContactChannel": "the insurer's own numbers",
     "Hospital": "a hospital's own",
+    "Pharmacy": "a pharmacy's own",
     "UnmaskedValue": "shown for a purpose",
 }
 UNTELLING = {
