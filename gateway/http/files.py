@@ -20,6 +20,7 @@ from gateway.execution import ids
 from gateway.execution.declare import SOURCES
 from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
+from gateway.http.requests import HttpFault
 from gateway.logs import frames
 from gateway.resolvers import papers, uploads
 from gateway.resolvers.uploads import Upload
@@ -77,7 +78,7 @@ def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         request_id = given if REQUEST_ID.match(given) else new_id().hex
         try:
             return await handler(request, request_id)
-        except _Refused as refused:
+        except (_Refused, HttpFault) as refused:
             return _refusal(refused, request_id)
         except Fault as fault:
             code = Code((fault.extensions or {})["code"])
@@ -173,7 +174,7 @@ def disposition(name: str | None, media_type: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _refusal(refused: _Refused, request_id: str) -> Response:
+def _refusal(refused: _Refused | HttpFault, request_id: str) -> Response:
     extensions = {**(refused.fault.extensions or {}), "requestId": request_id}
     response = _json(
         {"errors": [{"message": refused.fault.message, "extensions": extensions}]}, refused.status, request_id

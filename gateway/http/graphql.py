@@ -108,7 +108,7 @@ class GraphQLEndpoint:
             raise HttpFault(406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}."))
         asked = await asking.asked(incoming, self.gate.bounds.body)
         run.receive = incoming.receive
-        context = await self._context(incoming, request_id)
+        context = await self.context(incoming, request_id)
         caller = self.gate.caller(context.viewer, incoming)
         with_plan = self.is_development and incoming.header(b"x-dev-plan") == "1"
         try:
@@ -128,7 +128,7 @@ class GraphQLEndpoint:
             )
         return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
-    async def _context(self, incoming: Incoming, request_id: str) -> Context:
+    async def context(self, incoming: Incoming, request_id: str) -> Context:
         viewer = await self._viewer(incoming)
         wall_clock = dt.datetime.now(dt.UTC)
         return Context(
