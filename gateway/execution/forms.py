@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from gateway.auth.viewer import ViewerKind
 from gateway.auth.visibility import Sight
 from gateway.execution.filters import Condition
 from gateway.execution.keyset import Key
@@ -22,6 +23,9 @@ class Scope:
     bind: Callable[[Any, Callable[[Any], Any]], ColumnElement[Any]]
     """A parameter of a SQL type, read from the context of each request."""
 
+
+Only = Callable[[ViewerKind, Any], ColumnElement[bool]]
+"""(kind of viewer, row) → whether the row is of the list."""
 
 Told = Callable[[Any, Scope], ColumnElement[Any]]
 """(row, scope) → what a field tells of the row."""
@@ -132,6 +136,7 @@ class Paged:
     within: Mapping[str, str]
     where: type | None
     arguments: Mapping[str, Condition]
+    only: Only | None = None  # what the list is of, for each kind of viewer
 
 
 @dataclass(frozen=True, slots=True)

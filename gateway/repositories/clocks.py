@@ -9,6 +9,9 @@ from sqlalchemy import ColumnElement, case
 
 from models.base import new_id
 
+AMBER = 0.75
+"""The share of a deadline's time after which whose turn it is gets warned."""
+
 
 def status(row: Any, now: Any) -> ColumnElement[str]:
     """The state of a clock at an instant."""

@@ -48,6 +48,7 @@ from gateway.schema.nodes import Node
 from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
 from gateway.schema.tellings import constant, name_for, now
+from gateway.schema.work_queue import WorkItem, work_queue
 from models.policies import Policy as PolicyRows
 from models.policies import PolicyMember as MemberRows
 from models.policies import PolicyRider as RiderRows
@@ -274,6 +275,7 @@ class Viewer:
         where=PolicyFilter,
         scope="policies:read",
     )
+    work_queue: Connection[WorkItem] | None = work_queue()
 
 
 @strawberry.type

@@ -13,8 +13,9 @@ select policy_id, bench.id(20, n), 'PA-' || md5(n::text), product_code, 'PREAUTH
        hospital_code, 'CUSTOMER', 'MINI_PROGRAM', 'x', created_at::date + 10, false, created_at, created_at
 from bench.cases;
 
-insert into preauth_items (policy_id, id, preauth_id, position, category, name, is_large_exam, matched_rules)
-select policy_id, bench.id(21, n * 2 + at), bench.id(20, n), at, 'SURGERY', 'x', false, '{{}}'
+insert into preauth_items (policy_id, id, preauth_id, position, category, name, is_large_exam, is_rental,
+  matched_rules)
+select policy_id, bench.id(21, n * 2 + at), bench.id(20, n), at, 'SURGERY', 'x', false, false, '{{}}'
 from bench.cases, generate_series(1, 2) at;
 
 insert into preauth_inquiries (policy_id, id, preauth_id, question, asked_by, asked_at)
@@ -151,6 +152,10 @@ from claim_decisions, generate_series(1, 2) at where rulebook = 'x';
 insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated)
 select policy_id, bench.id(60, row_number() over ()), 'BOOKING', id, 'ZYB-ESC-26', created_at, created_at, false
 from bookings;
+
+update bookings set waits_for_vendor = true, due_at = created_at + interval '3 days' where state = 'REQUESTED';
+update bookings set waits_for_staff = true, due_at = created_at + interval '3 days'
+where state = 'ACCEPTED' and right(number, 1) = '0';
 
 insert into booking_ratings (policy_id, booking_id, score, at) select policy_id, id, 5, created_at from bookings;
 
