@@ -1,6 +1,6 @@
 """What a field can be in SQL. A declaration makes one of these, and both ways of answering a document follow it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -174,6 +174,19 @@ class Commanded:
     send: Callable[[Any, str, Mapping[str, Any]], Awaitable["Sent"]]
 
 
+Follow = Callable[..., AsyncGenerator[tuple[Any, ...]]]
+"""(context, **arguments) → the keys of what is to be shown, one after the other, for as long as somebody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A subscription. Each message is an object of a type, found by its key; without columns it is no row."""
+
+    target: str
+    columns: tuple[str, ...]
+    follow: Follow
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A mutation that was sent, and not yet settled."""
@@ -202,6 +215,7 @@ Form = (
     | Filled
     | OfSubject
     | Commanded
+    | Followed
 )
 
 

@@ -113,6 +113,7 @@ class Transaction:
     began: Any
     writes: Writes
     commits: bool = False
+    operation: str = ""
 
     @classmethod
     async def begin(cls, context: Context) -> "Transaction":
@@ -150,12 +151,18 @@ class Transaction:
             await self.unit.reader.loads.done()
             if self.commits:
                 await self.began.commit()
+                self._tell()
             else:
                 await self.began.rollback()
         finally:
             await self.context.services.pool.release(self.connection)
             self.context.transaction = None
             self.context.unit = self.context.reading_unit()
+
+    def _tell(self) -> None:
+        """Those who follow what was changed may look."""
+        if self.context.services.changes is not None:
+            self.context.services.changes.tell(self.operation)
 
 
 async def whole(work: Coroutine[Any, Any, None]) -> None:
@@ -217,7 +224,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
-    transaction.commits = not command.dry_run
+    transaction.commits, transaction.operation = not command.dry_run, command.operation
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 
