@@ -6,7 +6,6 @@ from contextlib import aclosing
 from typing import Any
 
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
-from graphql.error import located_error
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from gateway.execution import plain
@@ -84,4 +83,5 @@ async def _message(
 
 
 def _placed(error: GraphQLError, node: FieldNode) -> GraphQLError:
-    return located_error(error, [node], [(node.alias or node.name).value])
+    """Without a path: by the specification nothing was executed."""
+    return GraphQLError(error.message, [node], original_error=error)
