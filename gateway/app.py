@@ -84,7 +84,7 @@ def build(settings: Settings) -> ASGIApp:
         *page.routes(),
         *probes.routes(),
     ]
-    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings).safe)
+    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings))
     return front
 
 

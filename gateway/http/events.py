@@ -14,7 +14,7 @@ from gateway.faults import Code, Fault
 from gateway.http import answering, asking, clients, negotiation
 from gateway.http.departure import Departure
 from gateway.http.graphql import GraphQLEndpoint
-from gateway.http.negotiation import JSON
+from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
 from gateway.http.streams import LostAccess, Session, Streams, abort
 from gateway.logs import frames
@@ -25,11 +25,12 @@ log = structlog.get_logger("gateway")
 
 
 def wants_events(incoming: Incoming) -> bool:
-    """Only who names the type gets a stream."""
+    """Who takes JSON as well, as some clients say of every request, gets JSON."""
     accept = incoming.header(b"accept")
-    return EVENT_STREAM in accept and any(
-        kind == EVENT_STREAM and weight > 0 for kind, weight in negotiation.weighted(accept)
-    )
+    if EVENT_STREAM not in accept:
+        return False
+    taken = {kind for kind, weight in negotiation.weighted(accept) if weight > 0}
+    return EVENT_STREAM in taken and taken.isdisjoint((JSON, GRAPHQL_JSON))
 
 
 class Events:

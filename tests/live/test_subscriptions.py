@@ -434,3 +434,18 @@ def test_a_mutation_is_no_event_stream_by_get(gateway: Gateway) -> None:
     answer = httpx.get(f"{gateway.address}/graphql", params=query, headers=headers)
     assert "event: complete" in answer.text
     assert "errors" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/event-stream", "text/event-stream"),
+        ("text/event-stream, multipart/mixed", "text/event-stream"),
+        ("application/json, text/event-stream", "application/json"),
+        ("application/graphql-response+json, text/event-stream", "application/graphql-response+json"),
+        ("text/event-stream;q=0, application/json", "application/json"),
+    ],
+)
+def test_a_stream_is_for_who_takes_nothing_else(gateway: Gateway, accept: str, kind: str) -> None:
+    answer = httpx.post(f"{gateway.address}/graphql", json={"query": "{ viewer { kind } }"}, headers={"accept": accept})
+    assert answer.headers["content-type"].split(";")[0] == kind
