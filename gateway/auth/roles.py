@@ -11,9 +11,11 @@ SERVING = DECIDING | {"hotline"}
 STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
+    "bookingDeadlineExcuse": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),
+    "vaccineBrandTransferDecide": DECIDING,
     "preAuthReview": DECIDING,
     "preAuthInquire": DECIDING,
     "preAuthDecide": DECIDING,
@@ -24,6 +26,10 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "guaranteeLetterRevoke": DECIDING,
     "guaranteeLetterDraw": DECIDING,
     "cardReinstate": DECIDING,
+    "advanceAuthorize": DECIDING,
+    "advanceSettle": DECIDING,
+    "repaymentRecord": DECIDING,
+    "repaymentWaive": frozenset({"supervisor"}),
     "vendorTokenIssue": frozenset({"administrator"}),
     "vendorTokenRotate": frozenset({"administrator"}),
     "vendorTokenRevoke": frozenset({"administrator"}),

@@ -10,7 +10,7 @@ from gateway.repositories import outbox, timed
 from gateway.repositories.clocks import AMBER
 
 UNRECORDED_AFTER = dt.timedelta(hours=24)
-PREFIXES = {"BOOKING": "book"}
+PREFIXES = {"BOOKING": "book", "ADVANCE": "adv"}
 
 
 async def tell_late_clocks(house: House) -> int:

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.clocks import NAME
 from models.bookings import NO_DEADLINE
 
 SLOT_MINUTES = 15
+FIRST_DUE = """(select min(c.due_at) from sla_clocks c
+  where c.policy_id = bookings.policy_id and c.subject_id = bookings.id
+    and c.stopped_at is null and c.cancelled_at is null"""
 
 
 async def find(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
@@ -37,9 +41,7 @@ async def step(
     """
     sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 3))
     wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, 3 + len(changes)))
-    running = """(select min(c.due_at) from sla_clocks c
-        where c.policy_id = bookings.policy_id and c.subject_id = bookings.id
-          and c.stopped_at is null and c.cancelled_at is null and c.rule_code <> all($2::text[]))"""
+    running = f"{FIRST_DUE} and {NAME} <> all($2::text[]))"
     await writes.execute(
         f"""
         update bookings set {sets},
@@ -50,6 +52,15 @@ async def step(
         None if ended is None else list(ended),
         *changes.values(),
         *key.values(),
+    )
+
+
+async def see_deadlines(writes: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> None:
+    """Say anew which deadline ends first, after something other than a step has changed them."""
+    await writes.execute(
+        f"update bookings set due_at = coalesce({FIRST_DUE}), '{NO_DEADLINE}') where policy_id = $1 and id = $2",
+        policy_id,
+        booking_id,
     )
 
 

@@ -11,6 +11,7 @@ AFTERWORDS = frozenset({"rate", "share"})
 
 OPTIONS = AFTERWORDS | {
     "ask",
+    "attach",
     "cancel",
     "decideDeduction",
     "decline",
