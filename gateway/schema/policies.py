@@ -50,6 +50,7 @@ from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
 from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
+from gateway.schema.work_queue import WorkItem, work_queue
 from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
 from models.policies import PolicyMember as MemberRows
@@ -288,6 +289,7 @@ class Viewer:
         where=PolicyFilter,
         scope="policies:read",
     )
+    work_queue: Connection[WorkItem] | None = work_queue()
 
 
 @strawberry.type
