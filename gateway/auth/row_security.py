@@ -114,7 +114,7 @@ def _finder(table: str) -> str:
         f"language plpgsql stable security definer rows 20 set search_path = public, pg_temp as $$ "
         f"#variable_conflict use_column\n"
         f"begin if current_setting('app.kind', true) = 'CUSTOMER' then {every} t.policy_id = any ({reached}); "
-        f"else {every} ({pairs_of_number}) @> wanted; end if; end $$"
+        f"elsif current_setting('app.kind', true) <> '' then {every} ({pairs_of_number}) @> wanted; end if; end $$"
     )
 
 
