@@ -214,7 +214,8 @@ async def move(
         reason=reason,
         details=details,
     )
-    await _keep_time(case, to_state)
+    visit_at: dt.datetime | None = changes.get("visit_at")
+    await _keep_time(case, to_state, case.booked if visit_at is None else facts.Visit(visit_at))
     await _tell_by_rules(case, to_state)
 
 
@@ -295,7 +296,7 @@ async def keep_acknowledgements(
         )
 
 
-async def _keep_time(case: Case, to_state: str) -> None:
+async def _keep_time(case: Case, to_state: str, visit: facts.Visit | None) -> None:
     """Stop what waited for this step; end everything with the case; else start what this step sets running."""
     met = await _stop_clocks(case)
     if case.command == "reschedule" or case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
@@ -308,7 +309,7 @@ async def _keep_time(case: Case, to_state: str) -> None:
             service=case.row["service"],
             command=command,
             subject=case.subject,
-            visit=case.booked,
+            visit=visit,
             sequence=case.row["state_seq"] + 1,
             into=to_state,
         )

@@ -22,6 +22,7 @@ from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
+from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
@@ -76,6 +77,7 @@ class Mutation(
     ConsultationMutations,
     VisitMutations,
     ExpertCallMutations,
+    GreenChannelMutations,
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,

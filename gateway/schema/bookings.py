@@ -68,6 +68,7 @@ from models.bookings import SlaClock as ClockRows
 if TYPE_CHECKING:
     from gateway.schema.drug_orders import DrugOrderDetails
     from gateway.schema.expert_calls import ExpertCallDetails
+    from gateway.schema.green_channels import InpatientGreenChannelDetails, OutpatientGreenChannelDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
@@ -96,6 +97,9 @@ MUTATIONS = {
     "share": "testReportShare",
     # calls with an expert
     "attemptCall": "bookingCallAttemptRecord",
+    # green channels
+    "review": "bookingReview",
+    "contact": "bookingFollowUpRecord",
     # listed drugs
     "reviewPrescription": "drugPrescriptionReview",
     "issueVoucher": "drugVoucherIssue",
@@ -156,6 +160,8 @@ DETAILS: dict[str, str] = {
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
     "EXPERT_CALL": "ExpertCallDetails",
+    "OUTPATIENT_GREEN_CHANNEL": "OutpatientGreenChannelDetails",
+    "INPATIENT_GREEN_CHANNEL": "InpatientGreenChannelDetails",
     "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
@@ -169,6 +175,8 @@ BookingDetails = Annotated[
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
     | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
     | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
+    | Annotated["OutpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["InpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
     | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]

@@ -225,6 +225,18 @@ class Binding:
     is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
 
 
+# Green channels
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a child is to be taken: what the vendor's list says of the hospital, and the department asked for."""
+
+    is_list_loaded: bool
+    is_listed: bool
+    department: str | None
+
+
 # Calls with an expert
 
 
@@ -357,6 +369,7 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
+    place: Place | None = None  # of a green channel
     # calls with an expert
     expert: Expert | None = None
     slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time

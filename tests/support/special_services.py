@@ -18,7 +18,12 @@ query Booking($id: ID!) { node(id: $id) { ... on Booking {
 EXPERT_CALL = """... on ExpertCallDetails {
   mode topic question phone queueLength slotStartsAt callStartedAt callEndedAt expert { code }
   attempts { caller isAnswered } }"""
-DETAILS = [EXPERT_CALL]
+OUTPATIENT = """... on OutpatientGreenChannelDetails {
+  patientName patientPhone symptom need needConfirmedAt doctorName doctorTitle followUpNote openRules }"""
+INPATIENT = """... on InpatientGreenChannelDetails {
+  diagnosis criticalIllness firstDiagnosedOn diagnosedAt { code } doctorName doctorContact admittedOn dischargedOn
+  openRules contacts { kind note } }"""
+DETAILS = [EXPERT_CALL, OUTPATIENT, INPATIENT]
 
 
 @dataclass(frozen=True)

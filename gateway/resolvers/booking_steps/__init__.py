@@ -1,5 +1,6 @@
 """Steps of a booking after it was asked for: by the client, by the vendor's people and by staff."""
 
+from gateway.resolvers.booking_steps.admitting import Admission
 from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
 from gateway.resolvers.booking_steps.attaching import attach
@@ -10,10 +11,12 @@ from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_
 from gateway.resolvers.booking_steps.ending import complete, terminate
 from gateway.resolvers.booking_steps.excusing import excuse
 from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
+from gateway.resolvers.booking_steps.reviewing import review
 from gateway.resolvers.booking_steps.strikes import Consequences
 from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
 
 __all__ = [
+    "Admission",
     "Answer",
     "Assignment",
     "Call",
@@ -42,5 +45,6 @@ __all__ = [
     "rate",
     "reply",
     "reschedule",
+    "review",
     "terminate",
 ]
