@@ -35,6 +35,7 @@ from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
+from gateway.schema.second_opinion_mutations import SecondOpinionMutations
 from gateway.schema.tokens import TokenMutations
 from gateway.schema.visit_mutations import VisitMutations
 
@@ -78,6 +79,7 @@ class Mutation(
     VisitMutations,
     ExpertCallMutations,
     GreenChannelMutations,
+    SecondOpinionMutations,
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,

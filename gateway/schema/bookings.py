@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
     from gateway.schema.respiratory_tests import RespiratoryTestDetails
+    from gateway.schema.second_opinions import SecondOpinionDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -100,6 +101,11 @@ MUTATIONS = {
     # green channels
     "review": "bookingReview",
     "contact": "bookingFollowUpRecord",
+    # second opinions
+    "proposeHospitals": "secondOpinionHospitalsPropose",
+    "selectHospital": "secondOpinionHospitalSelect",
+    "submitDocuments": "secondOpinionDocumentsSubmit",
+    **dict.fromkeys(booking_steps.STAGE_COMMANDS, "secondOpinionStageAdvance"),
     # listed drugs
     "reviewPrescription": "drugPrescriptionReview",
     "issueVoucher": "drugVoucherIssue",
@@ -162,6 +168,7 @@ DETAILS: dict[str, str] = {
     "EXPERT_CALL": "ExpertCallDetails",
     "OUTPATIENT_GREEN_CHANNEL": "OutpatientGreenChannelDetails",
     "INPATIENT_GREEN_CHANNEL": "InpatientGreenChannelDetails",
+    "SECOND_OPINION": "SecondOpinionDetails",
     "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
@@ -177,6 +184,7 @@ BookingDetails = Annotated[
     | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
     | Annotated["OutpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
     | Annotated["InpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["SecondOpinionDetails", strawberry.lazy("gateway.schema.second_opinions")]
     | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]

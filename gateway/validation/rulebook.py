@@ -24,6 +24,7 @@ from gateway.validation.rules import (
     people,
     preauths,
     quota,
+    second_opinions,
     timing,
     visits,
 )
@@ -250,6 +251,26 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         *FOR_THE_CRITICALLY_ILL,
         documents.required_papers_given,
         quota.within_quota,
+    ),
+    # second opinions
+    "secondOpinionRequest": (*FOR_THE_CRITICALLY_ILL, quota.within_quota),
+    "secondOpinionHospitalsPropose": (
+        eligibility.handled_by_own_vendor,
+        second_opinions.stage_in_order,
+        second_opinions.hospitals_within_bounds,
+    ),
+    "secondOpinionHospitalSelect": (second_opinions.stage_in_order, second_opinions.hospital_among_proposed),
+    "secondOpinionDocumentsSubmit": (
+        second_opinions.stage_in_order,
+        documents.required_papers_given,
+        second_opinions.papers_or_reasons,
+        second_opinions.imaging_in_format,
+    ),
+    "secondOpinionStageAdvance": (
+        eligibility.handled_by_own_vendor,
+        second_opinions.stage_in_order,
+        second_opinions.stage_leaves_record,
+        second_opinions.consent_to_send_abroad,
     ),
     "bookingReview": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     # calls with an expert

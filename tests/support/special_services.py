@@ -23,7 +23,10 @@ OUTPATIENT = """... on OutpatientGreenChannelDetails {
 INPATIENT = """... on InpatientGreenChannelDetails {
   diagnosis criticalIllness firstDiagnosedOn diagnosedAt { code } doctorName doctorContact admittedOn dischargedOn
   openRules contacts { kind note } }"""
-DETAILS = [EXPERT_CALL, OUTPATIENT, INPATIENT]
+OPINION = """... on SecondOpinionDetails {
+  diagnosis questions needsScan materialsApprovedAt sentAbroadAt reportIssuedAt openRules
+  stages { stage note } hospitals { position name country expert selectedAt } }"""
+DETAILS = [EXPERT_CALL, OUTPATIENT, INPATIENT, OPINION]
 
 
 @dataclass(frozen=True)
