@@ -26,6 +26,7 @@ from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
+from gateway.http.statements import Statements, get_statement
 from gateway.http.trusted_documents import TrustedDocuments
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
@@ -49,7 +50,8 @@ def build(settings: Settings) -> ASGIApp:
         try:
             services = app.state.services = await services_of(settings, pool)
             async with _identities(settings, services) as identities, _jobs(settings, services):
-                front.endpoint = _endpoint(settings, services, identities)
+                endpoint = front.endpoint = _endpoint(settings, services, identities)
+                app.state.statements = Statements.of(endpoint)
                 app.state.identities = identities
                 yield
                 await app.state.services.papers.close()
@@ -64,6 +66,7 @@ def build(settings: Settings) -> ASGIApp:
         address,
         Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
         Route("/documents/{id}", get_document, methods=["GET"]),
+        Route("/statements/{id}", get_statement, methods=["GET"]),
         *page.routes(),
         *probes.routes(),
     ]

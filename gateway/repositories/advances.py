@@ -181,12 +181,3 @@ async def is_invoice_claimed(connection: Any, policy_id: uuid.UUID, code: str, n
         code,
         number,
     )
-
-
-# What is to be paid back
-
-
-async def lock_repayment(connection: Any, policy_id: uuid.UUID, repayment_id: uuid.UUID) -> Record | None:
-    return await connection.fetchrow(
-        "select * from repayments where policy_id = $1 and id = $2 for update", policy_id, repayment_id
-    )

@@ -36,11 +36,11 @@ class Ask:
     prefix: str  # of the number for people
     policy_number: str
     patient: Patient | None = None
-    insured: str | None = None  # by id; None: the patient, or the only one
     hospital: str | None = None
     department: str | None = None
     command: str = "request"
     acknowledged: tuple[str, ...] = ()
+    insured: str | None = None  # by id; None: the patient, or the only one
 
 
 async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any) -> Placing:

@@ -13,6 +13,8 @@ from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
 from gateway.schema.card_mutations import CardMutations
+from gateway.schema.claim_mutations import ClaimMutations
+from gateway.schema.claim_queries import ClaimAnswers
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
@@ -33,6 +35,7 @@ from gateway.schema.preauth_mutations import PreAuthMutations
 from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
+from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.second_opinion_mutations import SecondOpinionMutations
@@ -60,6 +63,7 @@ class Query(
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
+    ClaimAnswers,
     AdvanceQueries,
     BillQueries,
 ):
@@ -84,6 +88,8 @@ class Mutation(
     CardMutations,
     PreAuthMutations,
     AdvanceMutations,
+    RepaymentMutations,
+    ClaimMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

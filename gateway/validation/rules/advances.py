@@ -155,7 +155,7 @@ def difference_owed(rule: Rule, facts: Facts) -> Verdict:
     stay = _stay(facts)
     if stay.adjudicated is None:
         return rule.unknown()
-    owed = max(stay.paid - stay.adjudicated, Decimal(0))
+    owed = max(stay.paid - stay.adjudicated, Decimal("0.00"))
     values: dict[str, Value] = {"paid": str(stay.paid), "adjudicated": str(stay.adjudicated), "owed": str(owed)}
     return rule.warned(**values) if owed else rule.passed(**values)
 
