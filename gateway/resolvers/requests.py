@@ -196,7 +196,7 @@ async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[Hand
     """The same, each as what the request says that it is."""
     found = await _uploaded(connection, policy_id, [paper.document for paper in papers], DOCUMENTS)
     keys = ((paper.kind, document_key(paper.document)) for paper in papers)
-    return tuple(facts.Paper(kind, found[key]["issued_on"]) for kind, key in keys)
+    return tuple(facts.Paper(kind, found[key]["issued_on"], found[key]["media_type"]) for kind, key in keys)
 
 
 async def _uploaded(

@@ -68,10 +68,12 @@ from models.bookings import SlaClock as ClockRows
 if TYPE_CHECKING:
     from gateway.schema.drug_orders import DrugOrderDetails
     from gateway.schema.expert_calls import ExpertCallDetails
+    from gateway.schema.green_channels import InpatientGreenChannelDetails, OutpatientGreenChannelDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
     from gateway.schema.respiratory_tests import RespiratoryTestDetails
+    from gateway.schema.second_opinions import SecondOpinionDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -96,6 +98,14 @@ MUTATIONS = {
     "share": "testReportShare",
     # calls with an expert
     "attemptCall": "bookingCallAttemptRecord",
+    # green channels
+    "review": "bookingReview",
+    "contact": "bookingFollowUpRecord",
+    # second opinions
+    "proposeHospitals": "secondOpinionHospitalsPropose",
+    "selectHospital": "secondOpinionHospitalSelect",
+    "submitDocuments": "secondOpinionDocumentsSubmit",
+    **dict.fromkeys(booking_steps.STAGE_COMMANDS, "secondOpinionStageAdvance"),
     # listed drugs
     "reviewPrescription": "drugPrescriptionReview",
     "issueVoucher": "drugVoucherIssue",
@@ -156,6 +166,9 @@ DETAILS: dict[str, str] = {
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
     "EXPERT_CALL": "ExpertCallDetails",
+    "OUTPATIENT_GREEN_CHANNEL": "OutpatientGreenChannelDetails",
+    "INPATIENT_GREEN_CHANNEL": "InpatientGreenChannelDetails",
+    "SECOND_OPINION": "SecondOpinionDetails",
     "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
@@ -169,6 +182,9 @@ BookingDetails = Annotated[
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
     | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
     | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
+    | Annotated["OutpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["InpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["SecondOpinionDetails", strawberry.lazy("gateway.schema.second_opinions")]
     | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
