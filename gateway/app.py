@@ -28,6 +28,7 @@ from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
 from gateway.http.sockets import Sockets
+from gateway.http.statements import Statements, get_statement
 from gateway.http.streams import Streams
 from gateway.http.trusted_documents import TrustedDocuments
 from gateway.logs import configure
@@ -58,6 +59,7 @@ def build(settings: Settings) -> ASGIApp:
             )
             async with _identities(settings, services) as identities, _jobs(settings, services), changes.running():
                 endpoint = front.endpoint = _endpoint(settings, services, identities)
+                app.state.statements = Statements.of(endpoint)
                 front.sockets = Sockets(endpoint, streams, settings.origins)
                 front.events = Events(endpoint, streams)
                 app.state.identities = identities
@@ -76,6 +78,7 @@ def build(settings: Settings) -> ASGIApp:
         address,
         Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
         Route("/documents/{id}", get_document, methods=["GET"]),
+        Route("/statements/{id}", get_statement, methods=["GET"]),
         *page.routes(),
         *probes.routes(),
     ]

@@ -301,7 +301,8 @@ def _is_backed(form: forms.Form, row: Any) -> bool:
 
 def _is_nullable(row: Any, name: str) -> bool:
     known = inspect(row, raiseerr=False)
-    return known is None or known.mapper.local_table.columns[name].nullable
+    column = None if known is None else known.mapper.local_table.columns[name]
+    return getattr(column, "nullable", True)  # what is read and is no table promises nothing
 
 
 def _key(value: str, at: int) -> Any:

@@ -18,12 +18,11 @@ from starlette.responses import Response, StreamingResponse
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.execution import ids
 from gateway.execution.declare import SOURCES
-from gateway.execution.unit import Unit
+from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http.admission.gate import REFUSED, Gate
 from gateway.http.requests import HttpFault, Incoming
 from gateway.logs import frames
-from gateway.postgres.pool import PoolReader
 from gateway.resolvers import papers, uploads
 from gateway.resolvers.uploads import Upload
 from models.base import new_id
@@ -83,10 +82,8 @@ def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         request_id = given if REQUEST_ID.match(given) else new_id().hex
         try:
             return await handler(request, request_id)
-        except _Refused as refused:
+        except (_Refused, HttpFault) as refused:
             return _refusal(refused, request_id)
-        except HttpFault as refused:
-            return _refusal(_Refused(refused.status, refused.fault, **refused.headers), request_id)
         except Fault as fault:
             code = Code((fault.extensions or {})["code"])
             return _refusal(_Refused(STATUS.get(code, 500), fault), request_id)
@@ -167,8 +164,7 @@ async def _visible(services: Any, viewer: Viewer, text: str) -> Any:
     found = ids.decode(text)
     if found is None or found[0] != "doc" or len(found[1]) != 2:
         return None
-    unit = Unit(PoolReader(services.pool), viewer)
-    return await unit.one(SOURCES["Document"], ("policy_id", "id"), found[1])
+    return await unit_over(services.pool, viewer).one(SOURCES["Document"], ("policy_id", "id"), found[1])
 
 
 def _length(request: Request) -> int | None:
@@ -195,7 +191,7 @@ def disposition(name: str | None, media_type: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _refusal(refused: _Refused, request_id: str) -> Response:
+def _refusal(refused: _Refused | HttpFault, request_id: str) -> Response:
     extensions = {**(refused.fault.extensions or {}), "requestId": request_id}
     response = _json(
         {"errors": [{"message": refused.fault.message, "extensions": extensions}]}, refused.status, request_id

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 
-from gateway.auth.viewer import Viewer
-from gateway.auth.visibility import Sight, sight_of, visible
+from gateway.auth.sight import Sight, settings_of, sight_of
+from gateway.auth.viewer import SYSTEM, Viewer
+from gateway.auth.visibility import visible
+from gateway.postgres.session import Telling
 from gateway.postgres.statements import render
 from gateway.repositories import queues
 from models.bookings import Booking
@@ -31,7 +33,7 @@ async def moved(pool: Any, seen: Sequence[Seen]) -> set[int]:
         f"where w.kind = '{kind}' and c.state_seq > w.seq"
         for kind, table in CASES.items()
     )
-    rows = await pool.fetch(
+    rows = await Telling(pool, settings_of(SYSTEM)).fetch(
         "with watched as (select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[]) "
         f"with ordinality w(kind, policy_id, id, seq, place)) {parts}",
         *(list(column) for column in zip(*seen, strict=True)),
@@ -53,4 +55,5 @@ def queue_mark_for(sight: Sight) -> Select[Any]:
 
 async def queue_is(pool: Any, viewer: Viewer) -> str:
     sql, arguments = render(queue_mark(viewer))
-    return await pool.fetchval(sql, *arguments)
+    (row,) = await Telling(pool, settings_of(viewer)).fetch(sql, *arguments)
+    return row[0]

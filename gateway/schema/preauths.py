@@ -37,6 +37,7 @@ from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.operators import DateCondition, PreAuthStatusCondition, TextCondition
+from gateway.schema.statements import statement_url
 from models.preauths import EmergencyNotice as NoticeRows
 from models.preauths import GuaranteeLetter as LetterRows
 from models.preauths import PreAuth as Rows
@@ -104,6 +105,10 @@ class GuaranteeLetter(SqlType, Node):
     issued_at: dt.datetime = column("issued_at", T("签发时刻。", "When it was issued."))
     delivered_at: dt.datetime | None = column("delivered_at", T("送达时刻。", "When the hospital had it."))
     ended_at: dt.datetime | None = column("ended_at", T("终止时刻。", "When it ended."))
+    pre_auth: Annotated["PreAuth", strawberry.lazy("gateway.schema.preauths")] | None = to_one(
+        "PreAuth", T("所依据的事先授权。", "The pre-authorization behind it."), policy_id="policy_id", id="preauth_id"
+    )
+    statement_url: str = statement_url("letter", "担保函", "The letter", "policy_id", "id")
 
 
 @sql_type(

@@ -12,7 +12,7 @@ from graphql import get_named_type, is_leaf_type
 
 from gateway.schema import schema
 from tests.personal.test_unmasking import ask, values
-from tests.support import papers
+from tests.support import papers, statements
 from tests.support.client import Answer, Client, Gateway, new_key, new_number
 from tests.support.consents import insured
 from tests.support.escorts import NOW, REGISTER, book_raw, person, register
@@ -61,6 +61,7 @@ def everything_that_goes_right(gateway: Gateway, number: str) -> None:
     booked = book_raw(me, number, **wanted(documents=[document])).data["escortBook"]
     assert booked["refusals"] == []
     papers.download(me, document)
+    assert MARKS["name"] in statements.page(me, statements.addresses(me)[number])
     assert values(ask(gateway.staff("supervisor"), insured(me, number), note=MARKS["note"]))
     assert papers.download(gateway.vendor("HUANQIU"), document).status_code == 200
 
@@ -91,6 +92,8 @@ def everything_that_goes_wrong(gateway: Gateway, number: str) -> list[httpx.Resp
         put(me, given, MARKS["diagnosis"].encode() * 50),
         put(me, given, MARKS["diagnosis"].encode()),
         papers.download(me, MARKS["id number"]),
+        statements.get(me, f"/statements/{MARKS['id number']}"),
+        statements.get(me, f"/statements/pol_{'0' * 32}?lang={MARKS['diagnosis']}"),
         gateway.http.post(f"{gateway.address}/graphql", content=MARKS["id number"].encode()),
         gateway.http.post(
             f"{gateway.address}/graphql",
