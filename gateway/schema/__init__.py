@@ -7,6 +7,7 @@ from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.access import AccessMutations
 from gateway.schema.advances import AdvanceQueries
+from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
@@ -72,6 +73,7 @@ class Mutation(
     VisitMutations,
     CardMutations,
     PreAuthMutations,
+    BillMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

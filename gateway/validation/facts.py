@@ -143,6 +143,7 @@ class Billing:
     riders: frozenset[str] = frozenset()
     restrictions: frozenset[str] = frozenset()  # live ones of the insured that concern this hospital
     locked_brand: str | None = None
+    is_card_greyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,22 @@ class Binding:
     is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
 
 
+# Bills
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The client's own part of a visit, as it is issued, paid, or reminded of."""
+
+    visit_type: str
+    is_paid_online: bool = False
+    plan: str | None = None
+    full_cover_visits: int = 0  # outpatient visits of the policy term that were reimbursed in full
+    reminders: int = 0  # delivered ones
+    reminded_on: dt.date | None = None  # the last of them
+    is_reminder_delivered: bool = False  # the one that is recorded now
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the rules of one operation may need; what an operation has no use for stays None."""
@@ -277,3 +294,5 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
+    # bills
+    bill: Bill | None = None

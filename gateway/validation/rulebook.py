@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import (
+    bills,
     cards,
     consents,
     consulting,
@@ -175,12 +176,14 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         eligibility.patient_is_insured,
         eligibility.within_policy_year,
         direct_billing.rider_held,
+        direct_billing.card_not_greyed,
         *PLACES_OF_VISITS,
     ),
     "vaccinationBook": (
         eligibility.patient_is_insured,
         eligibility.within_policy_year,
         direct_billing.rider_held,
+        direct_billing.card_not_greyed,
         *PLACES_OF_VISITS,
     ),
     "respiratoryTestOrder": (
@@ -229,6 +232,9 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         cards.paper_as_applied,
         cards.person_as_applied,
     ),
+    "billIssue": (bills.full_cover_used_up,),
+    "billReminderRecord": (bills.reminder_spaced,),
+    "billPay": (bills.payable_online,),
     "preAuthReview": (eligibility.step_allowed,),
     "preAuthInquire": (eligibility.step_allowed,),
     "preAuthAnswer": (eligibility.step_allowed,),

@@ -11,6 +11,7 @@ import pytest
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
+    bills,
     cards,
     consents,
     consulting,
@@ -32,7 +33,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
+    *(bills, cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
 )
 CHECKS = {
     name: check
@@ -42,10 +43,10 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 239
+STILL_PENDING = 235
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
-BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
+BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 """Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
 
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
@@ -53,14 +54,14 @@ IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_
 LATER = {
     "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
     "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
-    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
-    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
-    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
-    "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
-    "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
-    "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
-    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
-    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
+    "appealSubmit", "bookingCallAttemptRecord", "bookingDocumentsAttach", "bookingReview", "claimAdjudicate",
+    "claimChecklist", "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit",
+    "claimSupplementRequest", "claimWithdraw", "directClaimCreate", "directClaimSign", "drugDamageReport",
+    "drugDeliveryConfirm", "drugFulfillmentChoose", "drugPrescriptionReview", "drugPurchaseRequest",
+    "drugVoucherIssue", "expertCallBook", "expertCallNow", "expertSchedules", "hotlineOverride",
+    "inpatientGreenChannelRequest", "noticePublish", "outpatientGreenChannelRequest",
+    "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose",
+    "secondOpinionRequest", "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""

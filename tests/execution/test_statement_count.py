@@ -12,6 +12,7 @@ from gateway.repositories.policies import policy_id
 from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
+from tests.execution.sending_bills import BILLS
 from tests.execution.sending_papers import PAPERS
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
@@ -239,6 +240,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "vendorTokenRevoke": (7, _issued_token),
     **VISITS,
     **PAPERS,
+    **BILLS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
 PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value"}

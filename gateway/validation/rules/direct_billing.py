@@ -98,6 +98,14 @@ def brand_designated(rule: Rule, facts: Facts) -> Verdict:
     return rule.refused(*path(facts, "brand"), designated=transfer.designated or "–")
 
 
+def card_not_greyed(rule: Rule, facts: Facts) -> Verdict:
+    """What is unpaid has not greyed the card, with which direct billing and its bookings end; claims for
+    reimbursement go on (CY23-PAY-06, CY26-BILL-03). No instant cures it, only settling."""
+    if facts.billing is None:
+        return rule.unknown(*path(facts, "policyNumber"))
+    return rule.refused(passes_from=None) if facts.billing.is_card_greyed else rule.passed()
+
+
 def _networks(rule: Rule, billing: Billing) -> frozenset[str]:
     """Networks that count: one liability's own, or all of a plan whose handbook draws no line between them."""
     if not rule.parameters.get("byLiability"):
