@@ -23,6 +23,8 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "guaranteeLetterDeliver": SERVING,
     "guaranteeLetterRevoke": DECIDING,
     "guaranteeLetterDraw": DECIDING,
+    "directClaimCreate": DECIDING,
+    "directClaimSign": DECIDING,
     "billIssue": DECIDING,
     "billReminderRecord": SERVING,
     "billPay": DECIDING,

@@ -225,9 +225,9 @@ class Placing:
             "BOOKING",
             subject.id,
             rule=quota.rule if quota else None,
-            refusal=_late(quota),
+            refusal=late_refusal(quota),
             month=self.service_month,
-            month_refusal=_late(cap),
+            month_refusal=late_refusal(cap),
         )
 
     async def _write_booking(self, subject: Subject, columns: Mapping[str, Any]) -> None:
@@ -275,7 +275,7 @@ class Placing:
         )
 
 
-def _late(verdict: Verdict | None) -> Exception:
+def late_refusal(verdict: Verdict | None) -> Exception:
     """The same verdict, as the database's no."""
     if verdict is None:
         return RuntimeError("a use was refused that no rule limits")

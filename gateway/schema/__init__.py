@@ -16,6 +16,7 @@ from gateway.schema.card_mutations import CardMutations
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
+from gateway.schema.direct_claim_mutations import DirectClaimMutations
 from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
@@ -73,6 +74,7 @@ class Mutation(
     VisitMutations,
     CardMutations,
     PreAuthMutations,
+    DirectClaimMutations,
     BillMutations,
     TokenMutations,
     DocumentMutations,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from gateway.validation.calendar import WorkCalendar
+    from gateway.validation.rule import Rule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """Every civil date and clock time of the handbooks (GEN-01)."""
@@ -224,7 +225,28 @@ class Binding:
     is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
 
 
-# Bills
+# Direct claims and bills
+
+
+@dataclass(frozen=True, slots=True)
+class DirectClaim:
+    """A visit that a hospital bills to the insurer, as it is opened, and as the client signs it."""
+
+    liability: str
+    amount: Decimal
+    items: tuple[Item, ...] = ()  # what was done, the stay itself included
+    vaccines: tuple[tuple[str, bool | None, bool | None], ...] = ()  # name, approved by the state, experimental
+    card_status: str = "ACTIVE"
+    is_own_card: bool = True  # the number shown is that of the insured's card
+    shown_id_type: str | None = None
+    applied_id_type: str | None = None
+    papers: frozenset[str] = frozenset()
+    booking_status: str | None = None  # of the booking that was named
+    booked_on: dt.date | None = None
+    authorization: str | None = None  # GRANTED before treatment, or EMERGENCY: decided afterwards
+    signatures: frozenset[str] = frozenset()
+    confirmations: frozenset[str] = frozenset()
+    lists: "tuple[Rule, ...]" = ()  # by which treatments need authorization
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,5 +316,6 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
-    # bills
+    # direct claims and bills
+    direct: DirectClaim | None = None
     bill: Bill | None = None

@@ -16,6 +16,7 @@ from gateway.validation.rules import (
     consents,
     consulting,
     direct_billing,
+    direct_claims,
     disclosures,
     documents,
     eligibility,
@@ -33,7 +34,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(bills, cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
+    *(bills, direct_claims, cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
 )
 CHECKS = {
     name: check
@@ -43,7 +44,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 235
+STILL_PENDING = 220
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
@@ -56,12 +57,11 @@ LATER = {
     "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
     "appealSubmit", "bookingCallAttemptRecord", "bookingDocumentsAttach", "bookingReview", "claimAdjudicate",
     "claimChecklist", "claimDocumentsAdd", "claimPay", "claimShipmentRegister", "claimSubmit",
-    "claimSupplementRequest", "claimWithdraw", "directClaimCreate", "directClaimSign", "drugDamageReport",
-    "drugDeliveryConfirm", "drugFulfillmentChoose", "drugPrescriptionReview", "drugPurchaseRequest",
-    "drugVoucherIssue", "expertCallBook", "expertCallNow", "expertSchedules", "hotlineOverride",
-    "inpatientGreenChannelRequest", "noticePublish", "outpatientGreenChannelRequest",
-    "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose",
-    "secondOpinionRequest", "secondOpinionStageAdvance",
+    "claimSupplementRequest", "claimWithdraw", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
+    "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
+    "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
+    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
+    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""
