@@ -5,7 +5,6 @@ import datetime as dt
 import os
 from collections.abc import AsyncGenerator
 
-import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -40,16 +39,12 @@ from gateway.resolvers.identities import Identities
 from gateway.schema import schema
 from gateway.settings import Settings
 
-log = structlog.get_logger("gateway")
-
 
 def build(settings: Settings) -> ASGIApp:
     """One worker's application, over the database that the settings name."""
     if settings.database_url is None:
         raise RuntimeError("the database is chosen before a worker is built: `gateway serve` does")
     dsn = settings.database_url
-    if settings.is_development:
-        log.warning("development mode: any document, the schema, GraphiQL and x-dev-now are open to anybody")
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:

@@ -152,12 +152,14 @@ class SlaClock(Sharded, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
         Index("ix_sla_clocks__subject", "policy_id", "subject_id", "due_at"),
+        CheckConstraint("num_nulls(excused_at, excused_by, excuse) in (0, 3)", name="excused_whole"),
         Index("ix_sla_clocks__due", "due_at", postgresql_where=text("stopped_at is null and cancelled_at is null")),
     )
 
     subject_type: str
     subject_id: uuid.UUID
     rule_code: str = Field(foreign_key="rules.code")
+    part: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a rule that states several deadlines
     started_at: dt.datetime = instant()
     due_at: dt.datetime = instant()
     stopped_at: dt.datetime | None = instant(nullable=True)  # the awaited step was taken
@@ -165,6 +167,9 @@ class SlaClock(Sharded, table=True):
     amber_told_at: dt.datetime | None = instant(nullable=True)  # whose turn it is was told that time runs out
     overdue_told_at: dt.datetime | None = instant(nullable=True)  # and, with the insurer, that it has run out
     is_estimated: bool = False
+    excused_at: dt.datetime | None = instant(nullable=True)  # staff found that nobody could have met it
+    excused_by: str | None = None
+    excuse: str | None = None
 
 
 class BookingRating(SQLModel, table=True):

@@ -11,9 +11,11 @@ SERVING = DECIDING | {"hotline"}
 STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
+    "bookingDeadlineExcuse": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),
+    "vaccineBrandTransferDecide": DECIDING,
     "preAuthReview": DECIDING,
     "preAuthInquire": DECIDING,
     "preAuthDecide": DECIDING,
@@ -30,6 +32,10 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "billPay": DECIDING,
     "billWaive": frozenset({"supervisor"}),
     "cardReinstate": DECIDING,
+    "advanceAuthorize": DECIDING,
+    "advanceSettle": DECIDING,
+    "repaymentRecord": DECIDING,
+    "repaymentWaive": frozenset({"supervisor"}),
     "vendorTokenIssue": frozenset({"administrator"}),
     "vendorTokenRotate": frozenset({"administrator"}),
     "vendorTokenRevoke": frozenset({"administrator"}),

@@ -334,6 +334,14 @@ PRIVATE: Mapping[str, Rule] = {
     "documents": _shared_paper,
     "consents": _consent_to_vendor,
     "policy_grants": _nothing,
+    "expert_call_details": _of_booking,
+    "call_attempts": _of_booking,
+    "outpatient_green_channel_details": _of_booking,
+    "inpatient_green_channel_details": _of_booking,
+    "green_channel_contacts": _of_booking,
+    "second_opinion_details": _of_booking,
+    "second_opinion_stages": _of_booking,
+    "second_opinion_hospitals": _of_booking,
     # visits that are billed directly, and tests at home
     "hospital_visit_details": _of_booking,
     "visit_strikes": _of_booking,
@@ -342,6 +350,9 @@ PRIVATE: Mapping[str, Rule] = {
     "brand_transfer_requests": _nothing,
     "respiratory_test_details": _of_booking,
     "report_shares": _of_booking,
+    # listed drugs
+    "drug_order_details": _of_booking,
+    "drug_damages": _of_booking,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 

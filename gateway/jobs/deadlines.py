@@ -12,7 +12,7 @@ AMBER = 0.75
 """The share of a deadline's time after which the vendor is warned."""
 
 UNRECORDED_AFTER = dt.timedelta(hours=24)
-PREFIXES = {"BOOKING": "book"}
+PREFIXES = {"BOOKING": "book", "ADVANCE": "adv"}
 
 
 async def tell_late_clocks(house: House) -> int:

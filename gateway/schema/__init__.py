@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.access import AccessMutations
+from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
@@ -18,8 +19,11 @@ from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
 from gateway.schema.direct_claim_mutations import DirectClaimMutations
 from gateway.schema.document_mutations import DocumentMutations
+from gateway.schema.drug_order_mutations import DrugOrderMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
+from gateway.schema.expert_call_mutations import ExpertCallMutations
+from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
@@ -30,6 +34,7 @@ from gateway.schema.preauth_mutations import PreAuthMutations
 from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
+from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.tokens import TokenMutations
@@ -52,6 +57,7 @@ class Query(
     PolicyQueries,
     EntitlementQueries,
     BookingQueries,
+    ExpertQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
@@ -72,10 +78,14 @@ class Mutation(
     BookingMutations,
     ConsultationMutations,
     VisitMutations,
+    ExpertCallMutations,
+    DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
     DirectClaimMutations,
     BillMutations,
+    AdvanceMutations,
+    RepaymentMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

@@ -97,6 +97,10 @@ class Advance(SqlType, Node, Case):
     can_hand_over_originals: bool = column(
         "can_hand_over_originals", T("能否交付原件。", "Whether originals can be handed over.")
     )
+    is_settled_in_real_time: bool | None = column(
+        "settles_in_real_time",
+        T("医保能否实时结算；为空则未说明。", "Whether social insurance settles at the hospital; null: not said."),
+    )
     requested_amount: Money = money("requested_amount", T("申请金额。", "Amount asked for."))
     authorized_limit: Money | None = money(
         "authorized_limit",

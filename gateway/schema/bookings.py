@@ -18,6 +18,7 @@ from gateway.execution.declare import (
     computed,
     enum_column,
     enum_list_column,
+    expression,
     filled,
     global_id,
     sql_type,
@@ -65,6 +66,8 @@ from models.bookings import EscortDetails as EscortRows
 from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
+    from gateway.schema.drug_orders import DrugOrderDetails
+    from gateway.schema.expert_calls import ExpertCallDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
@@ -91,6 +94,16 @@ MUTATIONS = {
     "complete": "bookingComplete",
     "terminate": "bookingTerminate",
     "share": "testReportShare",
+    # calls with an expert
+    "attemptCall": "bookingCallAttemptRecord",
+    # listed drugs
+    "reviewPrescription": "drugPrescriptionReview",
+    "issueVoucher": "drugVoucherIssue",
+    "chooseFulfillment": "drugFulfillmentChoose",
+    "confirmDelivery": "drugDeliveryConfirm",
+    "reportDamage": "drugDamageReport",
+    "decideDamage": "drugDamageDecide",
+    "attach": "bookingDocumentsAttach",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -142,6 +155,8 @@ DETAILS: dict[str, str] = {
     "HOSPITAL_VISIT": "HospitalVisitDetails",
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
+    "EXPERT_CALL": "ExpertCallDetails",
+    "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
 """Service → the type of its details; a service without an entry has none."""
@@ -152,7 +167,9 @@ BookingDetails = Annotated[
     | DrugQuestionDetails
     | CheckupPlanDetails
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
-    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")],
+    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
+    | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
+    | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
 
@@ -163,6 +180,8 @@ class BookingEvent(SqlType, Step):
 
 
 def _clock_status(root: Any, info: Info) -> ClockStatus:
+    if root["excused_at"] is not None:
+        return ClockStatus.EXCUSED
     if root["stopped_at"] is not None:
         return ClockStatus.MET if root["stopped_at"] <= root["due_at"] else ClockStatus.MISSED
     if root["cancelled_at"] is not None:
@@ -173,6 +192,11 @@ def _clock_status(root: Any, info: Info) -> ClockStatus:
 @sql_type(ClockRows, T("服务方的时限。", "A deadline of the vendor or the insurer."))
 class SlaClock(SqlType):
     rule: Rule = to_one("Rule", T("载明时限的规则。", "The rule that states it."), code="rule_code")
+    part: str | None = expression(
+        "part",
+        lambda row: func.nullif(row.part, ""),
+        T("同一规则有多项时限时，是哪一项。", "Which one it is, where a rule states several deadlines."),
+    )
     status: ClockStatus = computed(
         _clock_status, T("状态。", "Its state."), sql=lambda row, scope: clock_sql.status(row, now(scope))
     )
@@ -180,6 +204,7 @@ class SlaClock(SqlType):
     due_at: dt.datetime = column("due_at", T("到期时刻。", "When it ends."))
     stopped_at: dt.datetime | None = column("stopped_at", T("完成时刻。", "When the awaited step was taken."))
     is_estimated: bool = column("is_estimated", T("是否依据估计的日历。", "Whether it rests on an estimated calendar."))
+    excuse: str | None = column("excuse", T("免责的缘由。", "Why it is excused."))
 
 
 @sql_type(RatingRows, T("客户的评价。", "What the client thought of it."))

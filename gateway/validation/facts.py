@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from gateway.validation.orders import Applicant, Damage, DrugOrder, Fulfillment
+
 if TYPE_CHECKING:
     from gateway.validation.calendar import WorkCalendar
     from gateway.validation.rule import Rule
@@ -262,6 +264,84 @@ class Bill:
     is_reminder_delivered: bool = False  # the one that is recorded now
 
 
+# Calls with an expert
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    title: str
+    hospital_rank: int | None  # None: no ranking has been loaded
+    is_in_service: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time of an expert's schedule."""
+
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whether an expert is on duty now, and has a free time left today; `next_at` is when the next duty begins."""
+
+    is_now: bool
+    has_room: bool
+    next_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call to a client. `failed`: those of this caller that failed since one was answered, with this one."""
+
+    caller: str
+    mode: str  # SCHEDULED or DIRECT
+    failed: int
+
+
+# Hospital costs that are paid in advance
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """What a service for critical illnesses is asked for. `is_listed` None: the product's list has not been loaded."""
+
+    name: str | None
+    first_diagnosed_on: dt.date | None
+    is_listed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advancing:
+    """A stay whose costs are paid in advance, and what the step in hand says of it. What nobody has stated is None."""
+
+    cause: str
+    admitted_on: dt.date
+    cost_type: str
+    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # what speaks against it → its field
+    can_hand_over_originals: bool = True
+    settles_in_real_time: bool | None = None  # social insurance of another area
+    is_billed_directly: bool | None = None  # None: the list of the network has not been loaded
+    is_in_network: bool | None = None  # the vendor's, for advances; None: not loaded
+    is_excused: bool = False  # staff or the vendor takes what a client could not send
+    total: Decimal | None = None  # of the stay, with what this step adds
+    agreed_limit: Decimal | None = None  # for one stay
+    authorized_limit: Decimal | None = None
+    paid: Decimal = Decimal(0)
+    outcome: str | None = None  # of a review
+    reason: str | None = None
+    findings: Mapping[str, bool | None] = field(default_factory=dict[str, bool | None])
+    approvals: Mapping[str, str] = field(default_factory=dict[str, str])  # stage → who approved the open payment
+    reviewer: str = ""
+    is_signed: bool = False
+    is_confirmed: bool = False  # who the client is, and the illness
+    is_force_majeure: bool = False
+    has_doctor_contact: bool = False
+    discharge_on: dt.date | None = None
+    adjudicated: Decimal | None = None
+    is_covered: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the rules of one operation may need; what an operation has no use for stays None."""
@@ -319,3 +399,17 @@ class Facts:
     # direct claims and bills
     direct: DirectClaim | None = None
     bill: Bill | None = None
+    # calls with an expert
+    expert: Expert | None = None
+    slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time
+    duty: Duty | None = None
+    attempt: Attempt | None = None
+    # listed drugs
+    applicant: Applicant | None = None
+    order: DrugOrder | None = None
+    fulfillment: Fulfillment | None = None
+    damage: Damage | None = None
+    ended_for: str | None = None  # the cause for which a service is broken off
+    # advances
+    illness: Illness | None = None
+    advance: Advancing | None = None

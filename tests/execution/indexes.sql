@@ -13,8 +13,8 @@ select policy_id, bench.id(20, n), 'PA-' || md5(n::text), product_code, 'PREAUTH
        hospital_code, 'CUSTOMER', 'MINI_PROGRAM', 'x', created_at::date + 10, false, created_at, created_at
 from bench.cases;
 
-insert into preauth_items (policy_id, id, preauth_id, position, category, name, is_large_exam, matched_rules)
-select policy_id, bench.id(21, n * 2 + at), bench.id(20, n), at, 'SURGERY', 'x', false, '{{}}'
+insert into preauth_items (policy_id, id, preauth_id, position, category, name, is_large_exam, is_rental, matched_rules)
+select policy_id, bench.id(21, n * 2 + at), bench.id(20, n), at, 'SURGERY', 'x', false, false, '{{}}'
 from bench.cases, generate_series(1, 2) at;
 
 insert into preauth_inquiries (policy_id, id, preauth_id, question, asked_by, asked_at)
@@ -173,5 +173,26 @@ where source = 'IMPORTED';
 insert into policy_riders (policy_id, product_code, rider_code)
 select k.policy_id, 'CY26', rider from bench.keys k, unnest(array['VACCINE', 'EYE', 'DENTAL']) rider
 where k.product_code = 'CY26' or k.n % 3 = 0;
+
+insert into brand_locks (policy_id, id, insured_id, liability, brand_code, locked_at)
+select policy_id, bench.id(70, n), insured_id, 'VACCINE', 'x', created_at from bench.cases;
+
+insert into brand_transfer_requests (policy_id, id, lock_id, state, requested_by, requested_at)
+select policy_id, bench.id(71, n), bench.id(70, n), 'REQUESTED', 'x', created_at from bench.cases;
+
+insert into complaints (policy_id, id, number, product_code, principal, content, state, created_at)
+select policy_id, bench.id(72, n), 'CO-' || n, product_code, 'x', 'x', 'RECEIVED', created_at from bench.cases;
+
+insert into messages (policy_id, id, product_code, principal, content, created_at)
+select policy_id, bench.id(73, n), product_code, 'x', 'x', created_at from bench.cases;
+
+insert into consents (policy_id, id, insured_id, kind, recipient, purpose, data_kinds, given_by, principal, text_version,
+  text_sha256, language, granted_at)
+select policy_id, bench.id(74, n), insured_id, 'VENDOR_SHARING', coalesce(vendor_code, 'HUANQIU'), 'x', '{{}}', 'INSURED', 'x', 'x',
+       repeat('0', 64), 'zh', created_at
+from bench.cases;
+
+insert into policy_grants (policy_id, id, issuer, subject, role, granted_by, created_at)
+select policy_id, bench.id(75, n), 'x', 'x' || n, 'HOLDER', 'x', created_at from bench.cases;
 
 drop table bench.cases;

@@ -8,6 +8,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from graphql import GraphQLEnumType, get_named_type
 
 from benchmarks import data
 from gateway.auth.viewer import ANONYMOUS, VENDOR_LIMIT, Viewer
+from gateway.bounds import BOUNDS
 from gateway.execution import ids
 from gateway.execution.declare import PREFIXES, SOURCES
+from gateway.execution.documents import Documents
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.pool import connection
 from models import metadata
@@ -60,6 +63,7 @@ WORDS: Mapping[str, Any] = {
 OPERATORS = {"eq", "in", "gte", "lte", "contains"}
 LISTS = sorted(name for name, item in CORE.query_type.fields.items() if "where" in item.args)  # type: ignore[union-attr]
 POLICY = f'{{ policy(number: "{MINE}") {{ %s }} }}'
+ROOMY = Documents(CORE, replace(BOUNDS, selections=5_000))  # all of a claim is more than anybody may ask at once
 OF_POLICY = ("bookings", "preAuths", "claims", "advances", "bills")
 
 
@@ -68,7 +72,7 @@ def large(worker_id: str, folder: Path) -> Iterator[Twins]:
     name = f"gateway_large_{worker_id}"
     asyncio.run(_build(name))
     with twins_over(dsn(name, ROLE), folder) as made:
-        yield made
+        yield replace(made, documents=ROOMY)
     asyncio.run(_drop(name))
 
 

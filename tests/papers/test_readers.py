@@ -104,6 +104,17 @@ def shared(gateway: Gateway) -> tuple[str, str]:
     )
     change(
         gateway,
+        """
+        insert into booking_events (policy_id, booking_id, seq, machine, from_state, command, role, to_state, actor,
+          details, rulebook, at)
+        select b.policy_id, b.id, e.seq, e.machine, e.from_state, e.command, e.role, e.to_state, e.actor, e.details,
+          e.rulebook, e.at from bookings b, booking_events e where b.policy_id = $1 and e.policy_id = $2
+        """,
+        policy_id(number),
+        policy_id(template),
+    )
+    change(
+        gateway,
         "update documents set subject_id = (select id from bookings where policy_id = $1) where id = $2",
         policy_id(number),
         ids.decode_as("doc", document, 2)[1],

@@ -2,10 +2,13 @@
 
 from gateway.resolvers.booking_steps.answering import Answer, Call, Doctor, close, reply
 from gateway.resolvers.booking_steps.arranging import Assignment, accept, assign, decline
+from gateway.resolvers.booking_steps.attaching import attach
+from gateway.resolvers.booking_steps.calling import CallAttempt, attempt_call
 from gateway.resolvers.booking_steps.cancelling import Quote, cancel, cancellation_quote
 from gateway.resolvers.booking_steps.confirming import confirm, rate
 from gateway.resolvers.booking_steps.deducting import decide_deduction, propose_deduction
 from gateway.resolvers.booking_steps.ending import complete, terminate
+from gateway.resolvers.booking_steps.excusing import excuse
 from gateway.resolvers.booking_steps.rescheduling import Change, reschedule
 from gateway.resolvers.booking_steps.strikes import Consequences
 from gateway.resolvers.booking_steps.visiting import check_in, check_out, follow_up, no_show
@@ -14,12 +17,15 @@ __all__ = [
     "Answer",
     "Assignment",
     "Call",
+    "CallAttempt",
     "Change",
     "Consequences",
     "Doctor",
     "Quote",
     "accept",
     "assign",
+    "attach",
+    "attempt_call",
     "cancel",
     "cancellation_quote",
     "check_in",
@@ -29,6 +35,7 @@ __all__ = [
     "confirm",
     "decide_deduction",
     "decline",
+    "excuse",
     "follow_up",
     "no_show",
     "propose_deduction",

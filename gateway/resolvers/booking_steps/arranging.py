@@ -10,7 +10,7 @@ from gateway.repositories import hospital_visits as visit_rows
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
 from gateway.resolvers.booking_steps import answering
-from gateway.resolvers.booking_steps.uses import details, free_escort, is_escort, release
+from gateway.resolvers.booking_steps.uses import details, free, is_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -57,7 +57,7 @@ async def decline(transaction: Transaction, operation: str, *, booking: str, rea
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await release(case, "declined by the vendor")
-        await free_escort(case)
+        await free(case)
         await move(case, only_state(found), reason=why)
         await tell(case, "booking.declined", "CUSTOMER")
         return case.subject

@@ -9,7 +9,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.faults import bad_input
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import with_billing
-from gateway.resolvers.booking_steps.uses import details, free_escort, is_escort
+from gateway.resolvers.booking_steps.uses import details, free, is_escort
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -23,8 +23,7 @@ from gateway.resolvers.bookings import (
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
-from gateway.resolvers.hospital_visits import open_rules
-from gateway.resolvers.requests import known_department, known_hospital
+from gateway.resolvers.requests import known_department, known_hospital, open_rules
 from gateway.validation import facts
 from gateway.validation.verdict import Verdict
 
@@ -136,7 +135,7 @@ async def _rearrange(case: Case, change: Change, companion: Companion | None, ve
     if not is_escort(case):
         await details(case, open_rules=open_rules(verdicts))
         return
-    await free_escort(case)
+    await free(case)
     await details(
         case,
         **AGREED_BEFORE,

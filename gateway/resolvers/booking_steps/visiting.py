@@ -14,7 +14,7 @@ from gateway.resolvers.booking_steps.strikes import (
     shut_out,
     strike,
 )
-from gateway.resolvers.booking_steps.uses import consume, details, free_escort, is_escort, release
+from gateway.resolvers.booking_steps.uses import consume, details, free, is_escort, release
 from gateway.resolvers.bookings import (
     case_facts,
     locked,
@@ -129,7 +129,7 @@ async def no_show(
         if cause == "CLIENT" and case.row["machine"] == VISIT:
             await strike(case, "NO_SHOW", strikes.fee)
             await shut_out(case, strikes, note)
-        await free_escort(case)
+        await free(case)
         await move(case, NO_SHOW_STATES[cause], reason=inputs.text(note, "input", "note"), details={"cause": cause})
         await tell(case, "booking.not_served", "CUSTOMER")
         return case.subject

@@ -240,6 +240,8 @@ def upgrade() -> None:
         sa.Column("generic", sa.String(), nullable=False),
         sa.Column("manufacturer", sa.String(), nullable=False),
         sa.Column("manufacturer_normalized", sa.String(), nullable=False),
+        sa.Column("listed_from", sa.Date(), nullable=True),
+        sa.Column("listed_until", sa.Date(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("search_grams", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("sort_key", sa.Text(collation="C"), nullable=False),
@@ -844,6 +846,7 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("rule_code", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), server_default="", nullable=False),
         sa.Column("started_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("due_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("stopped_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -851,6 +854,12 @@ def upgrade() -> None:
         sa.Column("amber_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("overdue_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
+        sa.Column("excused_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("excused_by", sa.String(), nullable=True),
+        sa.Column("excuse", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "num_nulls(excused_at, excused_by, excuse) in (0, 3)", name=op.f("ck_sla_clocks__excused_whole")
+        ),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_sla_clocks__policy_id")),
         sa.ForeignKeyConstraint(["rule_code"], ["rules.code"], name=op.f("fk_sla_clocks__rule_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_sla_clocks")),
@@ -889,6 +898,7 @@ def upgrade() -> None:
         sa.Column("has_third_party_funding", sa.Boolean(), nullable=False),
         sa.Column("has_litigation", sa.Boolean(), nullable=False),
         sa.Column("can_hand_over_originals", sa.Boolean(), nullable=False),
+        sa.Column("settles_in_real_time", sa.Boolean(), nullable=True),
         sa.Column("doctor_contact_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("documents_complete_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -1964,6 +1974,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_drug_damages")),
     )
+    op.create_index("ix_drug_damages__booking", "drug_damages", ["policy_id", "booking_id"], unique=False)
     op.create_index(
         "uq_drug_damages__one_open",
         "drug_damages",
@@ -1977,6 +1988,7 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.UUID(), nullable=False),
         sa.Column("drug_id", sa.Uuid(), nullable=False),
         sa.Column("diagnosis", sa.String(), nullable=False),
+        sa.Column("is_malignant", sa.Boolean(), nullable=True),
         sa.Column("prescription_id", sa.Uuid(), nullable=False),
         sa.Column("is_unavailable_in_hospital", sa.Boolean(), nullable=False),
         sa.Column("applicant", sa.String(), nullable=False),
@@ -1988,11 +2000,11 @@ def upgrade() -> None:
         sa.Column("voucher_issued_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("fulfillment", sa.String(), nullable=True),
         sa.Column("pharmacy_code", sa.String(), nullable=True),
+        sa.Column("pharmacy_name", sa.String(), nullable=True),
         sa.Column("address_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("recipient_name", sa.String(), nullable=True),
         sa.Column("phone_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("phone_last4", sa.String(), nullable=True),
-        sa.Column("dispatched_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("inspected_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("paid_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -2004,19 +2016,15 @@ def upgrade() -> None:
             name=op.f("ck_drug_order_details__delivery_placed"),
         ),
         sa.CheckConstraint(
-            "coalesce(fulfillment, '') <> 'DELIVERY' or paid_at is null or inspected_at is not null",
-            name=op.f("ck_drug_order_details__inspected_before_paid"),
-        ),
-        sa.CheckConstraint(
-            "coalesce(fulfillment, '') <> 'PICKUP' or pharmacy_code is not null",
-            name=op.f("ck_drug_order_details__pickup_placed"),
-        ),
-        sa.CheckConstraint(
             "coalesce(review_outcome, '') <> 'REJECTED' or review_reason is not null",
             name=op.f("ck_drug_order_details__rejected_with_reason"),
         ),
         sa.CheckConstraint(
             "fulfillment in ('PICKUP', 'DELIVERY')", name=op.f("ck_drug_order_details__fulfillment_known")
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(pharmacy_code, pharmacy_name) = 0 or coalesce(fulfillment, '') = 'PICKUP'",
+            name=op.f("ck_drug_order_details__pickup_placed"),
         ),
         sa.CheckConstraint(
             "review_outcome in ('APPROVED', 'REJECTED')", name=op.f("ck_drug_order_details__review_outcome_known")
@@ -2030,6 +2038,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(voucher_code is null) = (voucher_issued_at is null)", name=op.f("ck_drug_order_details__voucher_whole")
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(pharmacy_code, pharmacy_name) < 2", name=op.f("ck_drug_order_details__one_pharmacy")
         ),
         sa.ForeignKeyConstraint(["drug_id"], ["drugs.id"], name=op.f("fk_drug_order_details__drug_id")),
         sa.ForeignKeyConstraint(
