@@ -39,6 +39,7 @@ class Timer:
 TIMERS = (
     Timer("relay", "* * * * * */2", delivery.relay),
     Timer("expire bookings", "* * * * * 5", expiries.expire_bookings),
+    Timer("expire authorizations", "*/10 * * * * 10", expiries.expire_authorizations),
     Timer("late clocks", "* * * * * 15", deadlines.tell_late_clocks),
     Timer("unrecorded visits", "*/10 * * * * 25", deadlines.tell_unrecorded_visits),
     Timer("forfeit uses", "10 * * * * 35", expiries.forfeit_uses),

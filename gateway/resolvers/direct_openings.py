@@ -120,6 +120,9 @@ class Opening:
 
 # What it names
 
+GRANTED = frozenset({"APPROVED", "PARTIALLY_APPROVED", "EXPIRED"})
+"""What was granted holds for the days of its period, also when they are billed later."""
+
 
 async def asked_for(context: Context, connection: Any, operation: str, opening: Opening) -> Mapping[str, Any]:
     """The policy and the hospital. The first thing that is not there, or not the caller's, is told."""
@@ -176,7 +179,7 @@ async def authorized(
 
 
 def _worth(preauth: Mapping[str, Any], day: dt.date) -> str | None:
-    if preauth["state"] in ("APPROVED", "PARTIALLY_APPROVED"):
+    if preauth["state"] in GRANTED:
         until, decided_at = preauth["valid_until"], preauth["decided_at"]
         is_before = decided_at is not None and civil_day(decided_at) <= day
         if preauth["treatment_on"] <= day and (until is None or day <= until) and is_before:
