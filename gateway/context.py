@@ -12,9 +12,8 @@ from gateway.auth.personal import PersonalVault
 from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
 from gateway.execution.keyset import CursorSigner
-from gateway.execution.unit import Unit
+from gateway.execution.unit import Unit, unit_over
 from gateway.files.papers import Papers
-from gateway.postgres.pool import PoolReader
 from gateway.validation.calendar import WorkCalendar
 from gateway.validation.lifecycles import Lifecycles
 from gateway.validation.rulebook import Rulebook
@@ -52,7 +51,7 @@ class Context:
 
     def reading_unit(self) -> Unit:
         """A fresh unit over the pool: what was loaded before a write is not asked again."""
-        return Unit(PoolReader(self.services.pool), self.viewer)
+        return unit_over(self.services.pool, self.viewer)
 
     @property
     def cursors(self) -> CursorSigner:

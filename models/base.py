@@ -28,7 +28,15 @@ NAMESPACE = uuid.UUID("6f0c1f5e-7f0b-5d0a-9b1e-5a2f6d3c8e41")
 """Root of the ids that are derived from a code, so that seeding twice gives the same id."""
 
 
-APPEND_ONLY = ("audit_entries", "bill_waivers", "entitlement_entries", "guarantee_draws", "repayment_entries")
+APPEND_ONLY = (
+    "audit_entries",
+    "bill_waivers",
+    "claim_decision_lines",
+    "claim_decisions",
+    "entitlement_entries",
+    "guarantee_draws",
+    "repayment_entries",
+)
 """Tables that only grow, as every `…_events` does: the gateway's role may add rows there, not change or delete them."""
 
 

@@ -13,7 +13,7 @@ class ViewerKind(StrEnum):
     CUSTOMER = "CUSTOMER"
     VENDOR = "VENDOR"
     STAFF = "STAFF"
-    SYSTEM = "SYSTEM"  # the gateway itself, when time passes; no token is ever this
+    SYSTEM = "SYSTEM"  # the gateway itself: its jobs, imports and migrations; never behind a token
 
 
 SCOPES = (
@@ -47,7 +47,8 @@ STAFF_ROLES = {
     "supervisor": tuple(scope for scope in SCOPES if scope != "tokens:admin"),
     "hotline": (
         *("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
-        *("preauths:read", "preauths:write", "advances:read", "advances:write", "bills:read", "bills:write"),
+        *("preauths:read", "preauths:write", "advances:read", "advances:write", "claims:read", "claims:write"),
+        *("bills:read", "bills:write"),
         *("documents:read", "documents:write"),
     ),
     "administrator": ("catalogue:read", "tokens:admin"),

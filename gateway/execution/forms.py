@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from gateway.auth.visibility import Sight
+from gateway.auth.sight import Sight
 from gateway.execution.filters import Condition
 from gateway.execution.keyset import Key
 from gateway.postgres.given import Given

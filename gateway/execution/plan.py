@@ -10,8 +10,8 @@ from graphql import FragmentDefinitionNode, GraphQLError, GraphQLSchema, Operati
 from graphql.execution.values import VariableValues, get_variable_values
 from sqlalchemy import Text, cast, func
 
+from gateway.auth.sight import Setting, Sight, read_by
 from gateway.auth.viewer import Viewer
-from gateway.auth.visibility import Sight
 from gateway.execution import commands
 from gateway.execution.coercers import Coercer, Doubt, coercer
 from gateway.execution.commands import BoundCommands, Commands
@@ -129,7 +129,8 @@ class Plans:
         filling = Filling.of(making)
         planner = making.planner(filling)
         query: Any = self._schema.query_type
-        return Plan(_compiled(planner.recorder, planner.object(query, [operation.selection_set], None)), filling)
+        answer = planner.object(query, [operation.selection_set], None)
+        return Plan(_compiled(planner.recorder, answer, making.told), filling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,10 @@ class _Making:
     language: str
 
     @property
+    def told(self) -> Sequence[Setting]:
+        return read_by(self.viewer.kind, is_cut=self.viewer.is_cut)
+
+    @property
     def selections(self) -> Selections:
         return Selections(self.schema, self.fragments, self.shapes, Recorder())
 
@@ -154,12 +159,13 @@ class _Making:
 
 
 def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
-    sight = Sight(
-        kind, is_cut, lambda type_, read: recorder.bind(type_, lambda call: read(call.context.viewer), read, str(type_))
-    )
+    def bind(setting: Setting) -> Any:
+        return recorder.bind(setting.kind, lambda call: setting.read(call.context.viewer), setting)
+
+    sight = Sight(kind, is_cut, bind)
     return Scope(sight, language, lambda type_, read: recorder.bind(type_, lambda call: read(call.context)))
 
 
-def _compiled(recorder: Recorder, answer: Any) -> Statement:
+def _compiled(recorder: Recorder, answer: Any, told: Sequence[Setting]) -> Statement:
     """The statement gives bytes, which go to the client as they are."""
-    return Statement.compiled(recorder, func.convert_to(cast(answer, Text), "UTF8"))
+    return Statement.compiled(recorder, func.convert_to(cast(answer, Text), "UTF8"), told)

@@ -18,10 +18,9 @@ from starlette.responses import Response, StreamingResponse
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.execution import ids
 from gateway.execution.declare import SOURCES
-from gateway.execution.unit import Unit
+from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.logs import frames
-from gateway.postgres.pool import PoolReader
 from gateway.resolvers import papers, uploads
 from gateway.resolvers.uploads import Upload
 from models.base import new_id
@@ -149,8 +148,7 @@ async def _visible(services: Any, viewer: Viewer, text: str) -> Any:
     found = ids.decode(text)
     if found is None or found[0] != "doc" or len(found[1]) != 2:
         return None
-    unit = Unit(PoolReader(services.pool), viewer)
-    return await unit.one(SOURCES["Document"], ("policy_id", "id"), found[1])
+    return await unit_over(services.pool, viewer).one(SOURCES["Document"], ("policy_id", "id"), found[1])
 
 
 def _length(request: Request) -> int | None:

@@ -15,7 +15,7 @@ from gateway.execution.documents import Document, Documents, Invalid
 from gateway.execution.plan import Plans
 from gateway.execution.planned import Answer
 from gateway.execution.pricing import too_dear
-from gateway.execution.unit import Unit
+from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http import answering, asking, clients, negotiation
 from gateway.http.admission.gate import REFUSED, Caller, Gate, late
@@ -27,7 +27,6 @@ from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
 from gateway.http.trusted_documents import Meant, TrustedDocuments
-from gateway.postgres.pool import PoolReader
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
 
@@ -139,7 +138,7 @@ class GraphQLEndpoint:
             wall_clock=wall_clock,
             language=negotiation.accepted_language(incoming.headers.get(b"accept-language", b"")),
             request_id=request_id,
-            unit=Unit(PoolReader(self.services.pool), viewer),
+            unit=unit_over(self.services.pool, viewer),
         )
 
     async def _viewer(self, incoming: Incoming) -> Viewer:

@@ -20,9 +20,11 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault, bad_input
+from gateway.postgres import session
 from gateway.postgres.pool import TransactionReader
 from gateway.repositories import audit, idempotency
-from gateway.repositories.writes import Writes
+from gateway.repositories.writes import Writes, changed_meanwhile
+from gateway.resolvers.telling import named_by, told_by
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 
@@ -110,21 +112,18 @@ class Transaction:
     context: Context
     connection: Any
     unit: Unit
-    began: Any
     writes: Writes
     commits: bool = False
 
     @classmethod
-    async def begin(cls, context: Context) -> "Transaction":
+    async def begin(cls, context: Context, request: Any) -> "Transaction":
         connection = await context.services.pool.acquire()
-        began = connection.transaction()
         try:
-            await began.start()
+            await session.begin(connection, told_by(context.viewer, named_by(request)))
         except BaseException:
             await whole(context.services.pool.release(connection))
             raise
-        unit = Unit(TransactionReader(connection), context.viewer)
-        transaction = cls(context, connection, unit, began, Writes(connection))
+        transaction = cls.beside(context, connection)
         context.transaction = transaction
         context.unit = transaction.unit
         return transaction
@@ -133,7 +132,7 @@ class Transaction:
     def beside(cls, context: Context, connection: Any) -> "Transaction":
         """A look at rows for facts alone: what the request reads otherwise is not touched."""
         unit = Unit(TransactionReader(connection), context.viewer)
-        return cls(context, connection, unit, None, Writes(connection))
+        return cls(context, connection, unit, Writes(connection))
 
     async def settle(self) -> None:
         """Commit or roll back, give the connection back, and let later fields read for themselves.
@@ -148,10 +147,7 @@ class Transaction:
     async def _settle(self) -> None:
         try:
             await self.unit.reader.loads.done()
-            if self.commits:
-                await self.began.commit()
-            else:
-                await self.began.rollback()
+            await session.end(self.connection, commits=self.commits)
         finally:
             await self.context.services.pool.release(self.connection)
             self.context.transaction = None
@@ -180,13 +176,18 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     if command.before is not None:
         await command.before(context)
     for attempt in range(1, ATTEMPTS + 1):
-        transaction = await Transaction.begin(context)
+        transaction = await Transaction.begin(context, command.request)
         try:
             return await _run_once(transaction, command, prepare)
         except RETRYABLE:
             await transaction.settle()
             if attempt == ATTEMPTS:
-                raise Fault(Code.CONFLICT, "Somebody else changed the same rows: send the request again.") from None
+                raise changed_meanwhile() from None
+        except asyncpg.InsufficientPrivilegeError:
+            await transaction.settle()
+            raise Fault(
+                Code.FORBIDDEN, "The token does not reach all that this request would write.", missingScopes=[]
+            ) from None
         except BaseException:
             await transaction.settle()
             raise

@@ -28,7 +28,7 @@ REQUIREMENT = "preAuthRequirement"
 
 
 async def create(transaction: Transaction, operation: str, opening: Opening) -> Work:
-    """Lock the account and the booking, and gather what was shown; the write opens the claim for the signature."""
+    """Lock the account, and gather what was shown; the write opens the claim for the signature."""
     context, connection = transaction.context, transaction.connection
     opening = _cleaned(context, opening)
     asked = await asked_for(context, connection, operation, opening)

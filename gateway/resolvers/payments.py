@@ -14,9 +14,8 @@ from typing import Any
 from gateway.auth.viewer import SYSTEM, ViewerKind
 from gateway.context import Context, Services
 from gateway.execution import ids
-from gateway.execution.unit import Unit
+from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault, bad_input
-from gateway.postgres.pool import PoolReader
 from gateway.repositories import bills as rows
 from gateway.repositories import writes
 from gateway.resolvers import bills, cases, commands, inputs
@@ -146,7 +145,7 @@ async def receive(services: Services, notice: Notice, request_id: str, now: dt.d
         wall_clock=now,
         language="zh",
         request_id=request_id,
-        unit=Unit(PoolReader(services.pool), SYSTEM),
+        unit=unit_over(services.pool, SYSTEM),
     )
     command = Command(CALLBACK, f"{notice.provider}:{notice.event}", notice, dry_run=False, kinds=(ViewerKind.SYSTEM,))
 

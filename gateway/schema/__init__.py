@@ -14,6 +14,8 @@ from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
 from gateway.schema.card_mutations import CardMutations
+from gateway.schema.claim_mutations import ClaimMutations
+from gateway.schema.claim_queries import ClaimAnswers
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
@@ -61,6 +63,7 @@ class Query(
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
+    ClaimAnswers,
     AdvanceQueries,
     BillQueries,
 ):
@@ -86,6 +89,7 @@ class Mutation(
     BillMutations,
     AdvanceMutations,
     RepaymentMutations,
+    ClaimMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,

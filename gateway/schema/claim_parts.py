@@ -209,6 +209,7 @@ class ClaimPayment(SqlType):
     )
     amount: Money = money("amount", T("金额。", "The amount."))
     status: ClaimPaymentStatus = enum_column("state", ClaimPaymentStatus, T("状态。", "Its state."))
+    reference: str = column("reference", T("付款流水号。", "Reference of the payment."))
     failure: str | None = column("failure", T("失败原因。", "Why it failed."))
     ordered_at: dt.datetime = column("ordered_at", T("发起时刻。", "When it was ordered."))
     resolved_at: dt.datetime | None = column("resolved_at", T("完成时刻。", "When it was resolved."))

@@ -9,6 +9,7 @@ from gateway.validation.rules import (
     applicants,
     bills,
     cards,
+    claims,
     consents,
     consulting,
     direct_billing,
@@ -47,6 +48,20 @@ PLACES_OF_VISITS: tuple[Check, ...] = (
     direct_billing.same_brand,
 )
 """When and where a visit that is billed directly may be: asked for a new one, and again when it is moved."""
+
+CLAIMABLE: tuple[Check, ...] = (
+    claims.kind_claimable,
+    claims.public_hospital,
+    claims.not_billed_directly,
+    claims.not_self_ordered,
+    claims.general_department,
+    claims.follow_up_only,
+    claims.internet_hospital_qualified,
+    claims.channel_open,
+    claims.within_online_limit,
+    claims.originals_posted,
+)
+"""Whether and by which way cost is claimed: told before a claim, and asked again when it is filed."""
 
 OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "entitlementVerify": (
@@ -433,6 +448,13 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         advances.returned_when_not_covered,
     ),
     "advanceCancel": (eligibility.step_allowed, advances.nothing_paid_yet),
+    # claims after the visit
+    "claimChecklist": CLAIMABLE,
+    "claimSubmit": (*CLAIMABLE, claims.account_given, claims.papers_given, claims.invoice_marked, claims.invoice_free),
+    "claimDocumentsAdd": (claims.papers_given,),
+    "claimShipmentRegister": (claims.parcel_prepaid, claims.parcel_told),
+    "claimAdjudicate": (claims.authorization_found, claims.nothing_overpaid),
+    "appealSubmit": (claims.decided_before_appeal,),
 }
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 

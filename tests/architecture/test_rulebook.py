@@ -15,6 +15,7 @@ from gateway.validation.rules import (
     applicants,
     bills,
     cards,
+    claims,
     consents,
     consulting,
     direct_billing,
@@ -39,7 +40,7 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(advances, applicants, bills, cards, consents, consulting, direct_billing, direct_claims, drugs, preauths),
+    *(advances, applicants, bills, cards, claims, consents, consulting, direct_billing, direct_claims, drugs, preauths),
     *(expert_calls, home_tests, hours, illnesses, visits),
 )
 CHECKS = {
@@ -50,7 +51,7 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 97
+STILL_PENDING = 56
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
 BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
@@ -59,11 +60,9 @@ BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "appealDecide", "appealSubmit", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
-    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
-    "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish", "outpatientGreenChannelRequest",
-    "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect", "secondOpinionHospitalsPropose",
-    "secondOpinionRequest", "secondOpinionStageAdvance",
+    "bookingReview", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
+    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
+    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""
