@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from gateway.auth.row_security import row_policies
 from gateway.postgres.migrate import FOLDER as MIGRATIONS
 from gateway.postgres.migrate import grant, migrate
 from gateway.postgres.place import ROLE
 from gateway.postgres.pool import connection
+from gateway.postgres.protect import protect
 from gateway.repositories.hospital_entries import HospitalEntry, upsert_hospitals
 from gateway.repositories.policies import policy_id
 from seeds.load import seed
@@ -103,6 +105,7 @@ async def build(dsn: str, sizes: Sizes, say: Say) -> None:
     """Tables, handbooks and all rows, into an empty database."""
     await migrate(dsn)
     await grant(dsn)
+    await protect(dsn, row_policies())
     async with connection(dsn) as opened:
         await seed(opened)
         await fill(opened, sizes, say)

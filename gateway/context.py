@@ -1,6 +1,7 @@
 """What a request carries through every layer: who asks, when, in which language, and where rows come from."""
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,8 @@ from gateway.auth.personal import PersonalVault
 from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
 from gateway.execution.keyset import CursorSigner
-from gateway.execution.unit import Unit
+from gateway.execution.unit import Unit, unit_over
 from gateway.files.papers import Papers
-from gateway.postgres.pool import PoolReader
 from gateway.validation.calendar import WorkCalendar
 from gateway.validation.lifecycles import Lifecycles
 from gateway.validation.rulebook import Rulebook
@@ -34,6 +34,7 @@ class Services:
     calendar: WorkCalendar
     texts: Any  # gateway.resolvers.texts.VerdictTexts; named loosely, since resolvers lie above the context
     authority_limit: Decimal = Decimal(50_000)  # what one adjuster may grant alone, in CNY
+    changes: Any = None  # gateway.resolvers.changes.Changes; none where nobody can follow anything, as in jobs
 
 
 @dataclass(slots=True)
@@ -47,9 +48,20 @@ class Context:
     unit: Unit
     transaction: Any = None  # of the mutation field that runs now
 
+    recognize: Callable[[], Awaitable[Viewer]] | None = None  # of a subscription: who it is, as of now
+
+    async def renew(self) -> None:
+        """Before another message of a subscription: the token is looked at again, and nothing is remembered."""
+        if self.recognize is not None:
+            self.viewer = await self.recognize()
+        shift = self.now - self.wall_clock
+        self.wall_clock = dt.datetime.now(dt.UTC)
+        self.now = self.wall_clock + shift
+        self.unit = self.reading_unit()
+
     def reading_unit(self) -> Unit:
         """A fresh unit over the pool: what was loaded before a write is not asked again."""
-        return Unit(PoolReader(self.services.pool), self.viewer)
+        return unit_over(self.services.pool, self.viewer)
 
     @property
     def cursors(self) -> CursorSigner:

@@ -13,9 +13,11 @@ import asyncpg
 import pytest
 
 from gateway.auth.personal import PersonalVault
+from gateway.auth.row_security import row_policies
 from gateway.postgres import queue
 from gateway.postgres.embedded import Server, start
 from gateway.postgres.migrate import ROLE, grant, migrate
+from gateway.postgres.protect import protect
 from seeds.demo import load_demo
 from seeds.load import seed
 from tests.support.client import Gateway
@@ -60,6 +62,7 @@ async def _make_template(folder: Path) -> None:
     await migrate(owner)
     await grant(owner)
     await queue.install(owner, ROLE)
+    await protect(owner, row_policies())
     connection = await asyncpg.connect(owner)
     try:
         from gateway.postgres.pool import teach_json

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, exists, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.sql import any_
-from sqlalchemy.types import Text
 
-from gateway.auth.viewer import Viewer
+from gateway.auth.sight import PEOPLE, PRINCIPAL, Sight
 from models import metadata
 
 CASES = ("bookings", "preauths", "claims", "advances", "bills")
@@ -22,7 +20,7 @@ KEPT_BACK = frozenset({"policy_grants", "card_codes"})
 """Who else is let in, and what proves a phone number, is not for one insured."""
 
 
-def of_people(sight: Any, table: str, row: Any) -> ColumnElement[bool] | None:
+def of_people(sight: Sight, table: str, row: Any) -> ColumnElement[bool] | None:
     """The condition under which a row concerns somebody whom the viewer's access is bound to; None: it never does."""
     if table in ("policies", "policy_riders"):
         return _named(sight, metadata.tables["policy_members"], "id", policy_id=row.policy_id)
@@ -31,13 +29,20 @@ def of_people(sight: Any, table: str, row: Any) -> ColumnElement[bool] | None:
     if table == "benefits":  # no table of its own
         return _mine(sight, row.insured_id)
     if table == "documents":
-        return or_(_of_case(sight, row), row.reserved_by == sight.bind(Text, _principal))
+        return or_(_of_case(sight, row), row.reserved_by == sight.bind(PRINCIPAL))
     if table == "sla_clocks":
         return _of_case(sight, row)
     return None if table in KEPT_BACK else _by_columns(sight, metadata.tables[table], row)
 
 
-def _by_columns(sight: Any, table: Table, row: Any) -> ColumnElement[bool] | None:
+def likeness(table: str) -> tuple[Any, ...]:
+    """All that the condition for a table depends on, beside the table's name."""
+    is_apart = table in KEPT_BACK or table in ("policies", "policy_riders", "policy_members", "documents", "sla_clocks")
+    has_insured = "insured_id" in metadata.tables[table].c
+    return (table,) if is_apart else (has_insured, None if has_insured else _PARENTS.get(table))
+
+
+def _by_columns(sight: Sight, table: Table, row: Any) -> ColumnElement[bool] | None:
     if "insured_id" in table.c:
         return _mine(sight, row.insured_id)
     found = _PARENTS.get(table.name)
@@ -49,26 +54,18 @@ def _by_columns(sight: Any, table: Table, row: Any) -> ColumnElement[bool] | Non
     return None if seen is None else exists(select(parent.c.id).where(*own, seen))
 
 
-def _of_case(sight: Any, row: Any) -> ColumnElement[bool]:
+def _of_case(sight: Sight, row: Any) -> ColumnElement[bool]:
     cases = (metadata.tables[name] for name in CASES)
     return or_(*(_named(sight, case, "insured_id", policy_id=row.policy_id, id=row.subject_id) for case in cases))
 
 
-def _named(sight: Any, table: Table, person: str, **match: Any) -> ColumnElement[bool]:
+def _named(sight: Sight, table: Table, person: str, **match: Any) -> ColumnElement[bool]:
     same = (table.c[name] == value for name, value in match.items())
     return exists(select(table.c.id).where(*same, _mine(sight, table.c[person])))
 
 
-def _mine(sight: Any, column: Any) -> ColumnElement[bool]:
-    return column == any_(sight.bind(ARRAY(UUID(as_uuid=True)), _people))
-
-
-def _people(viewer: Viewer) -> list[Any]:
-    return list(viewer.people)
-
-
-def _principal(viewer: Viewer) -> str:
-    return viewer.principal
+def _mine(sight: Sight, column: Any) -> ColumnElement[bool]:
+    return column == any_(sight.bind(PEOPLE))
 
 
 def _parents() -> Mapping[str, tuple[str, Table]]:

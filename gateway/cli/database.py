@@ -33,8 +33,10 @@ def opened(settings: Settings) -> Generator[Place]:
 
 async def connected(found: Place, work: Callable[[Any], Awaitable[T]]) -> T:
     from gateway.postgres.pool import connection
+    from gateway.postgres.session import speak_for_gateway
 
     async with connection(found.owner_dsn) as opened_connection:
+        await speak_for_gateway(opened_connection)
         return await work(opened_connection)
 
 
@@ -66,8 +68,10 @@ async def _seed(connection: Any) -> None:
 async def _bring_tables(found: Place) -> None:
     from sqlalchemy.exc import DBAPIError
 
+    from gateway.auth.row_security import row_policies
     from gateway.postgres import queue
     from gateway.postgres.migrate import grant, migrate
+    from gateway.postgres.protect import protect
 
     try:
         if await migrate(found.owner_dsn):
@@ -75,6 +79,7 @@ async def _bring_tables(found: Place) -> None:
         if found.role is not None:
             await grant(found.owner_dsn, found.role)
         await queue.install(found.owner_dsn, found.role)
+        await protect(found.owner_dsn, row_policies())
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
             raise

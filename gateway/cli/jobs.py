@@ -112,16 +112,21 @@ async def _retried(place: Place) -> int:
     import asyncpg
     from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 
+    from gateway.auth.sight import settings_of
+    from gateway.auth.viewer import SYSTEM
     from gateway.jobs.delivery import message_key
     from gateway.jobs.queue import queries
+    from gateway.postgres import session
     from gateway.repositories.timed import begin_anew
 
     connection = await asyncpg.connect(place.dsn)
     try:
         known = queries(AsyncpgDriver(connection))
         jobs = await known.list_failed_jobs(limit=10_000)
+        await session.begin(connection, settings_of(SYSTEM))
         for job in jobs:
             await begin_anew(connection, *message_key(job))
+        await session.end(connection, commits=True)
         await known.requeue_jobs([job.id for job in jobs])
         return len(jobs)
     finally:

@@ -22,6 +22,7 @@ from graphql import (
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from gateway.auth.sight import Setting
 from gateway.execution import forms
 from gateway.execution.parameters import Call
 from gateway.execution.selections import Selections, Unplannable
@@ -103,6 +104,9 @@ class Making(Protocol):
     """What makes planners for parts of one operation that have statements of their own."""
 
     @property
+    def told(self) -> Sequence[Setting]: ...
+
+    @property
     def selections(self) -> Selections: ...
 
     def planner(self) -> "Planner": ...
@@ -172,7 +176,7 @@ class Printers:
         kind = get_named_type(field.type)
         if not isinstance(kind, GraphQLObjectType) or kind.name != form.target:
             raise Unplannable
-        at = self._place(_lookup(self.making.planner(), form.target, column, sets))
+        at = self._place(_lookup(self.making, form.target, column, sets))
         return lambda value, _sheet: Wanted(at, getattr(value, own))
 
     def _place(self, lookup: Lookup) -> int:
@@ -193,8 +197,9 @@ def _promised(inner: Print) -> Print:
     return print_
 
 
-def _lookup(planner: "Planner", target: str, column: str, sets: Sets) -> Lookup:
+def _lookup(making: Making, target: str, column: str, sets: Sets) -> Lookup:
     """A statement that gives the rows of many keys, in the order of the keys."""
+    planner = making.planner()
     source, row = planner.source(target)
     keys = func.unnest(planner.recorder.bind_later(ARRAY(Text), 0))
     wanted = keys.table_valued("key", with_ordinality="place").render_derived(name="wanted")
@@ -202,6 +207,6 @@ def _lookup(planner: "Planner", target: str, column: str, sets: Sets) -> Lookup:
     matching = getattr(row, column) == wanted.c.key
     found = select(made).select_from(row).where(matching, *planner.visible(source, row)).correlate(wanted)
     rows = select(found.scalar_subquery()).select_from(wanted).order_by(wanted.c.place)
-    statement = Statement.compiled(planner.recorder, func.array(rows.scalar_subquery()))
+    statement = Statement.compiled(planner.recorder, func.array(rows.scalar_subquery()), making.told)
     is_fixed = source.is_fixed and len(statement.kinds) == 1 and planner.is_of_own_row(source.name, sets)
     return Lookup(statement, {} if is_fixed else None)

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
+from gateway.auth.sight import Setting
+from gateway.auth.visibility import is_private
 from gateway.execution.parameters import Call, Produce, Recorder
+from gateway.postgres.session import opened
 from gateway.postgres.statements import compile_
 
 
@@ -20,12 +24,21 @@ class Statement:
     """Which parameters are filled in when the statement is sent, and with which of the values that come then."""
 
     @classmethod
-    def compiled(cls, recorder: Recorder, value: Any) -> "Statement":
-        """The statement that gives one value."""
+    def compiled(cls, recorder: Recorder, value: Any, told: Sequence[Setting] = ()) -> "Statement":
+        """The statement that gives one value. Where it reads what is private, it first tells the database who asks,
+        by these settings; one of public rows is spared that, and so is one of a transaction that has told already.
+        """
         made = compile_(select(value))
+        told = told if is_private(made.sql) else ()
         producers = [recorder.producers[name] for name in made.names]
         later = [(at, recorder.later[name]) for at, name in enumerate(made.names) if name in recorder.later]
-        return cls(made.sql, made.kinds, producers, tuple(recorder.checks), later)
+        return cls(
+            opened(made.sql, [setting.name for setting in told], len(producers)),
+            [*made.kinds, *("TEXT" for _ in told)],
+            [*producers, *(partial(_told, setting) for setting in told)],
+            tuple(recorder.checks),
+            later,
+        )
 
     def bind(self, call: Call) -> list[Any]:
         """The values of a request; what cannot be taken is refused by a fault."""
@@ -38,3 +51,7 @@ class Statement:
         for at, place in self.later:
             made[at] = values[place]
         return made
+
+
+def _told(setting: Setting, call: Call) -> str:
+    return setting.text(call.context.viewer)

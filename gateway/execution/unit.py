@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 from strawberry.dataloader import DataLoader
 
+from gateway.auth.sight import settings_of, sight_of
 from gateway.auth.viewer import Viewer
-from gateway.auth.visibility import sight_of, visible
+from gateway.auth.visibility import is_private, visible
 from gateway.execution.declare import Row, Source
 from gateway.execution.keyset import Key, Page, beyond, order_by
-from gateway.postgres.pool import Reader, Record
+from gateway.postgres.pool import PoolReader, Reader, Record
 
 Values = tuple[Any, ...]
 
@@ -23,6 +24,11 @@ Values = tuple[Any, ...]
 def row_of(table: Any) -> Any:
     """The alias that the plain executor gives a table: making one is dear, and one does for all statements."""
     return aliased(table)
+
+
+def unit_over(pool: Any, viewer: Viewer) -> "Unit":
+    """A unit that reads for the viewer, each statement by itself."""
+    return Unit(PoolReader(pool, settings_of(viewer), is_private), viewer)
 
 
 class Unit:

@@ -11,7 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from gateway.auth.sight import settings_of
+from gateway.auth.viewer import SYSTEM
+from gateway.postgres import protect
 from gateway.postgres.migrate import revisions
+from gateway.postgres.session import Telling
 from gateway.repositories.timed import queue_figures
 from gateway.settings import Settings
 
@@ -40,12 +44,16 @@ class Probes:
         return PlainTextResponse("ok")
 
     async def readyz(self, request: Request) -> Response:
-        """Ready when the pool answers, the tables are those of this release, and a rulebook is loaded."""
+        """Ready when the pool answers, the tables are those of this release, and a rulebook is loaded.
+
+        Beside that it tells whether the database holds its rows back from the gateway's role.
+        """
         services = request.app.state.services
         try:
             async with asyncio.timeout(PATIENCE):
                 revision = await services.pool.fetchval("select version_num from alembic_version")
                 stored = await services.pool.fetchval("select sha256 from seed_states where name = 'rulebook'")
+                exemption = await protect.exemption(services.pool)
         except Exception:  # whatever keeps the database from answering, the answer here is the same
             return JSONResponse({"status": "unavailable", "database": False}, 503)
         checks = {
@@ -55,6 +63,7 @@ class Probes:
         }
         is_ready = all(checks.values())
         body = {"status": "ready" if is_ready else "unready", **checks, "rulebookVersion": services.rulebook.version}
+        body["rowSecurity"] = exemption is None
         return JSONResponse(body, 200 if is_ready else 503)
 
     async def version(self, request: Request) -> Response:
@@ -68,6 +77,6 @@ class Probes:
         """A database that does not answer now leaves the last figures standing: `/readyz` tells of it."""
         with contextlib.suppress(Exception):
             async with asyncio.timeout(PATIENCE):
-                found = await queue_figures(services.pool, dt.datetime.now(dt.UTC))
+                found = await queue_figures(Telling(services.pool, settings_of(SYSTEM)), dt.datetime.now(dt.UTC))
             for name, gauge in QUEUE.items():
                 gauge.set(found[name])

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.auth.sight import settings_of
 from gateway.auth.viewer import SYSTEM
 from gateway.context import Context, Services
-from gateway.execution.unit import Unit
-from gateway.postgres.pool import PoolReader
+from gateway.execution.unit import unit_over
+from gateway.postgres import session
 from models.base import new_id
 
 
@@ -28,11 +29,11 @@ class House:
             wall_clock=dt.datetime.now(dt.UTC),
             language="zh",
             request_id=new_id().hex,
-            unit=Unit(PoolReader(self.services.pool), SYSTEM),
+            unit=unit_over(self.services.pool, SYSTEM),
         )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Any]:
         """A connection in a transaction, for statements that no command has a name for."""
-        async with self.services.pool.acquire() as connection, connection.transaction():
+        async with session.transaction(self.services.pool, settings_of(SYSTEM)) as connection:
             yield connection

@@ -1,7 +1,7 @@
 """The pool, and the two ways to read: a connection per statement, or the one of a transaction."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy.sql import Executable
 
 from gateway.postgres.connections import Connections
+from gateway.postgres.session import Settings, opened_rows
 from gateway.postgres.statements import render
 
 Record = Mapping[str, Any]
@@ -100,19 +101,27 @@ class Loads:
 
 
 class PoolReader:
-    """Every statement on a connection of its own, so that sibling fields may run at the same time."""
+    """Every statement on a connection of its own, so that sibling fields may run at the same time.
 
-    def __init__(self, pool: Connections) -> None:
+    One that reads what is private tells the database first who asks.
+    """
+
+    def __init__(self, pool: Connections, settings: Settings, is_private: Callable[[str], bool]) -> None:
         self._pool = pool
+        self._settings = settings
+        self._is_private = is_private
         self.loads = Loads()
 
     async def rows(self, statement: Executable) -> Sequence[Record]:
         sql, arguments = render(statement)
+        if self._settings and self._is_private(sql):
+            sql = opened_rows(sql, list(self._settings), len(arguments))
+            arguments = [*arguments, *self._settings.values()]
         with self.loads.one():
             return await self._pool.fetch(sql, *arguments)
 
     async def value(self, sql: str, arguments: Sequence[Any]) -> Any:
-        """The only value of a statement that is text already."""
+        """The only value of a statement that is text already, and whole."""
         return await self._pool.fetchval(sql, *arguments)
 
 

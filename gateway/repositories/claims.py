@@ -127,7 +127,7 @@ async def parts(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, insu
                 where s.policy_id = $1 and s.claim_id = $2 and s.state = 'OPEN') as supplement,
                array(select (a.id, a.decision_id, a.state) from appeals a
                      where a.policy_id = $1 and a.claim_id = $2) as appeals,
-               m.birth_on, m.name as insured_name, m.id_type, m.id_number_encrypted, m.phone_encrypted
+               m.birth_on, m.name as insured_name, m.id_number_encrypted, m.phone_encrypted
         from policy_members m where m.policy_id = $1 and m.id = $3
         """,
         policy_id,

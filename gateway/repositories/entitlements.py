@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.repositories.writes import changed_meanwhile
 from models.base import new_id
 
 
@@ -46,7 +47,11 @@ class Ledger:
             self.actor,
             rule,
             month,
-            expecting={"reserved_free": refusal, "reserved_hold": month_refusal or refusal},
+            expecting={
+                "reserved_free": refusal,
+                "reserved_hold": month_refusal or refusal,
+                "reserved_account": changed_meanwhile(),
+            },
         )
 
     async def consume(self, subject_type: str, subject_id: uuid.UUID, *, reason: str, rule: str | None = None) -> None:
@@ -89,6 +94,7 @@ class Ledger:
             self.actor,
             reason,
             rule,
+            expecting={"resolved_whole": changed_meanwhile()},
         )
 
 
@@ -105,7 +111,8 @@ RESERVE = {
       returning account_id""",
     "reserved_account": """
       update entitlement_accounts set held = held + 1
-      from reserved_hold where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = account_id""",
+      from reserved_hold where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = account_id
+      returning 1""",
     "reserved_entry": """
       insert into entitlement_entries
         (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
@@ -120,12 +127,15 @@ RESOLVE = {
     "resolved_account": """
       update entitlement_accounts set
         held = held - 1, used = used + $7::int, cancellations = cancellations + $8::int
-      from resolved_hold where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2""",
+      from resolved_hold where entitlement_accounts.policy_id = $1 and entitlement_accounts.id = $2
+      returning 1""",
     "resolved_entry": """
       insert into entitlement_entries
         (policy_id, id, account_id, hold_id, command_id, kind, granted_change, held_change, used_change,
          actor, reason, rule_code, at)
       select $1, $9, $2, resolved_hold.id, $10, $11, 0, -1, $7::int, $12, $13, $14, $6 from resolved_hold""",
+    "resolved_whole": """
+      select 1 where (select count(*) from resolved_hold) = (select count(*) from resolved_account)""",
 }
 
 

@@ -5,14 +5,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
-
+from gateway.auth.sight import ISSUER, SUBJECT
 from gateway.postgres.pool import Record
+from gateway.postgres.session import Telling
 
 
-async def of_subject(connection: Any, issuer: str, subject: str, now: dt.datetime) -> Sequence[Record]:
+async def of_subject(pool: Any, issuer: str, subject: str, now: dt.datetime) -> Sequence[Record]:
     """What somebody is on which policies now: one probe of an index."""
-    return await connection.fetch(
+    return await Telling(pool, {SUBJECT.name: subject, ISSUER.name: issuer}).fetch(
         """
         select distinct policy_id, role, insured_id from policy_grants
         where subject = $1 and issuer = $2 and revoked_at is null and (valid_until is null or valid_until > $3)
@@ -66,27 +66,24 @@ async def add(
         now,
         actor,
     )
-    try:
-        async with connection.transaction():
-            await connection.execute(
-                """
-                insert into policy_grants
-                  (policy_id, id, issuer, subject, role, insured_id, valid_until, granted_by, created_at)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                """,
-                policy_id,
-                grant,
-                issuer,
-                subject,
-                role,
-                insured_id,
-                valid_until,
-                actor,
-                now,
-            )
-    except asyncpg.UniqueViolationError:
-        return False
-    return True
+    made = await connection.fetchval(
+        """
+        insert into policy_grants
+          (policy_id, id, issuer, subject, role, insured_id, valid_until, granted_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        on conflict do nothing returning true
+        """,
+        policy_id,
+        grant,
+        issuer,
+        subject,
+        role,
+        insured_id,
+        valid_until,
+        actor,
+        now,
+    )
+    return made is not None
 
 
 async def lock(connection: Any, policy_id: uuid.UUID, grant: uuid.UUID) -> Record | None:

@@ -58,7 +58,7 @@ async def complete(
     subject_id: uuid.UUID,
     verdicts: list[Any],
 ) -> None:
-    await writes.execute(
+    await writes.change(
         """
         update idempotency_keys set policy_id = $4, subject_id = $5, verdicts = $6
         where principal = $1 and operation = $2 and key = $3

@@ -12,6 +12,9 @@ from dateutil.relativedelta import relativedelta
 
 from gateway.auth.personal import PersonalVault, normal
 from gateway.postgres.pool import Record
+from gateway.postgres.statements import DIALECT
+from gateway.repositories.writes import Writes
+from models import metadata
 from models.base import derived_id, new_id
 
 PHONE = "policy_members.phone"
@@ -111,11 +114,13 @@ async def register_all(
     numbers = await _write_policies(connection, enrolments, now)
     enrolled = [enrolment for enrolment in enrolments if enrolment.draft.number in numbers]
     accounts = await _account_rows(connection, enrolled, now)
-    await _copy(connection, "policy_riders", [row for each in enrolled for row in _rider_rows(each)])
-    await _copy(connection, "policy_members", [row for each in enrolled for row in _member_rows(each, vault)])
-    await _copy(connection, "coverages", [row for each in enrolled for row in _coverage_rows(each)])
-    await _copy(connection, "entitlement_accounts", accounts)
-    await _copy(connection, "entitlement_entries", [_grant_row(account, actor) for account in accounts])
+    parts = Writes(connection)
+    await _add(parts, "policy_riders", [row for each in enrolled for row in _rider_rows(each)])
+    await _add(parts, "policy_members", [row for each in enrolled for row in _member_rows(each, vault)])
+    await _add(parts, "coverages", [row for each in enrolled for row in _coverage_rows(each)])
+    await _add(parts, "entitlement_accounts", accounts)
+    await _add(parts, "entitlement_entries", [_grant_row(account, actor) for account in accounts])
+    await parts.flush()
     return numbers
 
 
@@ -251,10 +256,17 @@ def _grant_row(account: Record, actor: str) -> Record:
     }
 
 
-async def _copy(connection: Any, table: str, rows: Sequence[Record]) -> None:
-    if rows:
-        records = [tuple(row.values()) for row in rows]
-        await connection.copy_records_to_table(table, columns=list(rows[0]), records=records)
+async def _add(parts: Writes, table: str, rows: Sequence[Record]) -> None:
+    """Many rows at once. COPY, which is a little faster, does not take part in row security."""
+    if not rows:
+        return
+    columns = metadata.tables[table].c
+    arrays = ", ".join(
+        f"${place}::{columns[name].type.compile(dialect=DIALECT)}[]" for place, name in enumerate(rows[0], 1)
+    )
+    names = ", ".join(rows[0])
+    values = zip(*(row.values() for row in rows), strict=True)
+    await parts.execute(f"insert into {table} ({names}) select * from unnest({arrays})", *map(list, values))
 
 
 async def _granted_services(connection: Any, draft: PolicyDraft) -> Sequence[Record]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.auth.sight import SECRET
 from gateway.auth.vendor_tokens import Minted
+from gateway.postgres import session
 from gateway.postgres.pool import Record
 
 USED_EVERY = dt.timedelta(minutes=1)
@@ -34,9 +36,9 @@ class Contract:
     services: Mapping[str, frozenset[str]]  # product → what the vendor delivers of it
 
 
-async def find(connection: Any, secret_hash: bytes) -> Record | None:
+async def find(pool: Any, secret_hash: bytes) -> Record | None:
     """The token of a hash with its vendor's name: one probe of a unique index."""
-    return await connection.fetchrow(
+    return await session.Telling(pool, {SECRET.name: secret_hash.hex()}).fetchrow(
         """
         select t.id, t.vendor_code, t.name, t.scopes, t.products, t.services, t.hospital_codes,
                t.expires_at, t.last_used_at, t.revoked_at, v.name_en as vendor_name
@@ -47,14 +49,18 @@ async def find(connection: Any, secret_hash: bytes) -> Record | None:
     )
 
 
-async def mark_used(connection: Any, token: uuid.UUID, now: dt.datetime) -> None:
+async def mark_used(pool: Any, secret_hash: bytes, now: dt.datetime) -> None:
     """Of many workers that say so at the same time, one writes."""
-    await connection.execute(
-        "update vendor_tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)",
-        token,
-        now,
-        now - USED_EVERY,
-    )
+    async with session.transaction(pool, {SECRET.name: secret_hash.hex()}) as connection:
+        await connection.execute(
+            """
+            update vendor_tokens set last_used_at = $2
+            where secret_hash = $1 and (last_used_at is null or last_used_at <= $3)
+            """,
+            secret_hash,
+            now,
+            now - USED_EVERY,
+        )
 
 
 async def contract(connection: Any, vendor: str) -> Contract | None:

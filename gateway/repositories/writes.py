@@ -5,9 +5,11 @@ are checked at the end, together.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+
+from gateway.faults import Code, Fault
 
 NOTHING: Mapping[str, Exception] = {}
 PLACE = re.compile(r"\$(\d+)")
@@ -41,6 +43,11 @@ class Writes:
         self._arguments.extend(arguments)
         self._expected.update(expecting)
 
+    async def change(self, statement: str, *arguments: Any) -> None:
+        """An update that has to find its row. Row security hides rows in silence, and silence is no success."""
+        name = f"w{len(self._statements)}"
+        await self.execute_all({name: f"{statement} returning 1"}, *arguments, expecting={name: changed_meanwhile()})
+
     async def flush(self) -> None:
         """Send what waits. One statement of its own needs no company."""
         statements, arguments, expected = list(self._statements.items()), self._arguments, self._expected
@@ -59,16 +66,32 @@ class Writes:
                 raise error
 
 
+def changed_meanwhile() -> Fault:
+    return Fault(Code.CONFLICT, "Somebody else changed the same rows: send the request again.")
+
+
 async def insert(writes: Any, table: str, row: Mapping[str, Any]) -> None:
     """One row. Table and column names come from the code, never from a request."""
     await writes.execute(_insertion(table, tuple(row)), *row.values())
 
 
-async def update(writes: Any, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+async def insert_all(writes: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with the same columns, as one statement; none is none."""
+    if not rows:
+        return
+    columns = tuple(rows[0])
+    places = iter(range(1, len(rows) * len(columns) + 1))
+    values = ", ".join("(" + ", ".join(f"${next(places)}" for _ in columns) + ")" for _ in rows)
+    names = ", ".join(f'"{name}"' for name in columns)
+    arguments = [row[name] for row in rows for name in columns]
+    await writes.execute(f"insert into {table} ({names}) values {values}", *arguments)
+
+
+async def update(writes: Writes, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
     """Change one row by its key. Its lock is held, or nobody else can reach it."""
     sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 1))
     wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, len(changes) + 1))
-    await writes.execute(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
+    await writes.change(f"update {table} set {sets} where {wheres}", *changes.values(), *key.values())
 
 
 @lru_cache(maxsize=200)

@@ -26,6 +26,9 @@ from models.base import new_id
 
 SERVICE = rows.SERVICE
 PREFIX = "adv"
+LONGEST_AGO = 3653
+"""Days: ten years, so that no typing error makes a deadline that no calendar has."""
+
 FINDINGS = {
     "COVERED": "isCovered",
     "DISCLOSED": "isConditionDisclosed",
@@ -301,7 +304,14 @@ def _kind(paper: Handed) -> str:
     return paper.kind
 
 
-# Amounts
+# Days and amounts
+
+
+def near(day: dt.date, today: dt.date, *path: str) -> dt.date:
+    """A day that a stay of our time may have."""
+    if abs((day - today).days) > LONGEST_AGO:
+        raise bad_input("Expected a day within ten years of today.", *path)
+    return day
 
 
 def positive(amount: Decimal | None, *path: str) -> Decimal:

@@ -17,6 +17,7 @@ from gateway.resolvers.advance_cases import Case, Handed
 from gateway.resolvers.advance_steps import end_payment
 from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.validation.facts import civil_day
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -104,6 +105,7 @@ async def settle(
 
 
 def _check_discharge(case: Case, day: dt.date) -> None:
+    stays.near(day, civil_day(case.context.now), "input", "dischargedOn")
     if day < case.row["admitted_on"]:
         raise bad_input(f"Expected a day from {case.row['admitted_on']} on.", "input", "dischargedOn")
 

@@ -53,6 +53,8 @@ async def record_contact(
 ) -> Work:
     """Somebody has spoken with the client: who it is, the illness, and whether and when a visit is wanted."""
     said = inputs.text(note, "input", "note")
+    if visit_on is not None:
+        stays.near(visit_on, civil_day(transaction.context.now), "input", "visitOn")
     case = await stays.locked(transaction, advance)
     found = stays.step_facts(case, operation, "contact")
 
@@ -152,6 +154,7 @@ async def notify_discharge(
     transaction: Transaction, operation: str, *, advance: str, discharge_on: dt.date, acknowledged: tuple[str, ...]
 ) -> Work:
     """The day on which the insured leaves. A late notice has no deadline on the day itself to keep."""
+    stays.near(discharge_on, civil_day(transaction.context.now), "input", "dischargeOn")
     case = await stays.locked(transaction, advance)
     if discharge_on < case.row["admitted_on"]:
         raise bad_input(f"Expected a day from {case.row['admitted_on']} on.", "input", "dischargeOn")

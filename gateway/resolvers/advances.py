@@ -82,6 +82,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
     """Lock the account of the year of admission and gather the facts; two requests for one stay go one by one."""
     context, connection = transaction.context, transaction.connection
     diagnosis = inputs.text(asking.diagnosis, "input", "diagnosis")
+    exception = inputs.text(asking.exception_reason, "input", "exceptionReason")
     illness = inputs.name(asking.critical_illness, "input", "criticalIllness")
     amount = stays.positive(
         inputs.amount(asking.requested_amount, "input", "requestedAmount"), "input", "requestedAmount"
@@ -112,8 +113,10 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
         illness=facts.Illness(illness, asking.first_diagnosed_on),
-        advance=_stay(context, asking, asked, amount),
+        advance=_stay(context, asking, asked, amount, is_exception=exception is not None),
     )
+
+    excuse = exception if context.viewer.kind is ViewerKind.STAFF else None
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if await rows.has_stay(connection, asked["policy_id"], insured, asked["code"], asking.admitted_on):
@@ -124,7 +127,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
             "critical_illness": illness,
             "requested_amount": amount,
         }
-        await cases.begin(transaction, cases.ADVANCE, row, "request", reason=asking.exception_reason)
+        await cases.begin(transaction, cases.ADVANCE, row, "request", reason=excuse)
         first = stays.payment_row(row, context.now, seq=1, kind="FIRST", amount=amount)
         await writes.insert(transaction.writes, "advance_payments", first)
         await _reserve(transaction, subject, account, verdicts)
@@ -138,6 +141,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
 
 
 def _check_days(asking: Asking, today: dt.date) -> None:
+    stays.near(asking.admitted_on, today, "input", "admittedOn")
     if asking.first_diagnosed_on is not None and asking.first_diagnosed_on > today:
         raise bad_input("A diagnosis cannot lie in the future.", "input", "firstDiagnosedOn")
 
@@ -184,8 +188,9 @@ async def _is_person_known(
     )
 
 
-def _stay(context: Context, asking: Asking, asked: Mapping[str, Any], amount: Decimal) -> facts.Advancing:
-    is_staff = context.viewer.kind is ViewerKind.STAFF
+def _stay(
+    context: Context, asking: Asking, asked: Mapping[str, Any], amount: Decimal, *, is_exception: bool
+) -> facts.Advancing:
     return facts.Advancing(
         cause=asking.cause,
         admitted_on=asking.admitted_on,
@@ -195,7 +200,7 @@ def _stay(context: Context, asking: Asking, asked: Mapping[str, Any], amount: De
         settles_in_real_time=asking.settles_in_real_time,
         is_billed_directly=bills_directly(asked, asking.admitted_on),
         is_in_network=asked["is_in_list"] if asked["is_list_loaded"] else None,
-        is_excused=is_staff and bool(inputs.text(asking.exception_reason, "input", "exceptionReason")),
+        is_excused=is_exception and context.viewer.kind is ViewerKind.STAFF,
         total=amount,
         agreed_limit=asked["advance_limit"],
     )

@@ -86,6 +86,11 @@ def knowing(placing: Placing, **known: Any) -> Placing:
     return replace(placing, facts=replace(placing.facts, **known))
 
 
+def reviewed(placing: Placing) -> Placing:
+    """The same for a service whose vendor reviews what no rule could judge."""
+    return replace(placing, is_reviewed=True)
+
+
 def person_of(placing: Placing) -> tuple[str, Any]:
     """Gender and day of birth of the insured, as the policy has them."""
     people: Mapping[uuid.UUID, tuple[str, Any]] = {row[0]: (row[2], row[3]) for row in placing.asked["insured"]}

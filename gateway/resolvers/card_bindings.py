@@ -15,12 +15,14 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Code, Fault, bad_input
+from gateway.postgres import session
 from gateway.repositories import card_bindings as rows
 from gateway.repositories import outbox, policies, writes
 from gateway.resolvers import cases, inputs
 from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import no_such_policy
+from gateway.resolvers.telling import told_by
 from gateway.validation import facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
@@ -100,7 +102,9 @@ async def count_attempt(context: Context, policy_number: str) -> None:
     """Before the request is looked at, and in a transaction of its own: a refusal must not undo it."""
     policy_id = policies.policy_id(policy_number.strip())
     if context.viewer.reaches(policy_id):
-        await rows.count_attempt(context.services.pool, policy_id, context.viewer.principal, context.wall_clock)
+        told = told_by(context.viewer, policy_id)
+        async with session.transaction(context.services.pool, told) as connection:
+            await rows.count_attempt(connection, policy_id, context.viewer.principal, context.wall_clock)
 
 
 async def bind(transaction: Transaction, operation: str, claimed: Claimed) -> Work:

@@ -275,8 +275,8 @@ async def _write_decision(
         "decided_at": context.now,
     }
     await writes.insert(transaction.writes, "claim_decisions", head)
-    for line in decision.lines:
-        part = {
+    parts = [
+        {
             "policy_id": policy_id,
             "decision_id": made,
             "line_id": line.line,
@@ -284,7 +284,9 @@ async def _write_decision(
             "reason": line.reason,
             "rule_codes": list(line.rules),
         }
-        await writes.insert(transaction.writes, "claim_decision_lines", part)
+        for line in decision.lines
+    ]
+    await writes.insert_all(transaction.writes, "claim_decision_lines", parts)
 
 
 async def _ask_back(transaction: Transaction, row: Mapping[str, Any], revision: int, paid: Decimal) -> None:

@@ -171,7 +171,7 @@ def _sealed(context: Context, row: Mapping[str, Any], sent: Shipment) -> dict[st
         raise bad_input("The policy knows no phone of the insured: say whom to call.", "input", "phone")
     return {
         "id_number_encrypted": vault.seal(number, PLACES["id_number"]),
-        "id_number_hash": vault.fingerprint(row["id_type"], number),
+        "id_number_hash": vault.fingerprint("ID_NUMBER", number),
         "id_number_last4": number[-4:],
         "phone_encrypted": vault.seal(phone, PLACES["phone"]),
         "phone_last4": phone[-4:],

@@ -30,7 +30,7 @@ from models.base import new_id
 
 CHECKLIST = "claimChecklist"
 MOST_VISITS = 30
-MOST_LINES = 100
+MOST_LINES = 200
 MOST_PAPERS = 50
 OWN_MUTATION = ("DIRECT_", "ADVANCE_")
 CATEGORIES = {
@@ -332,6 +332,8 @@ def _clean(context: Context, filing: Filing) -> Filing:
     """The same with its texts trimmed and its amounts in cents; what cannot be taken is named."""
     if not 1 <= len(filing.visits) <= MOST_VISITS:
         raise bad_input(f"Expected 1 to {MOST_VISITS} visits.", *_at("visits"))
+    if sum(len(visit.lines) or 1 for visit in filing.visits) > MOST_LINES:
+        raise bad_input(f"At most {MOST_LINES} lines.", *_at("visits"))
     if filing.channel in claim_cases.RECORDED and context.viewer.kind is not ViewerKind.STAFF:
         raise bad_input("Staff write down what comes by telephone or e-mail: leave this out.", *_at("channel"))
     visits = tuple(_clean_visit(context, place, visit) for place, visit in enumerate(filing.visits))
@@ -349,8 +351,6 @@ def _clean_visit(context: Context, place: int, visit: Visit) -> Visit:
         raise bad_input("Expected a day from the admission until today.", *at, "dischargedOn")
     amount = _positive(visit.amount, *at, "amount")
     lines = tuple(_clean_line(line, *at, "lines") for line in visit.lines)
-    if len(lines) > MOST_LINES:
-        raise bad_input(f"At most {MOST_LINES} lines.", *at, "lines")
     if lines and sum(line.amount for line in lines) != amount:
         raise bad_input(f"The lines must come to the amount of the visit, {amount}.", *at, "lines")
     return replace(
@@ -473,13 +473,13 @@ def account_columns(context: Context, account: Account | None, insured: str) -> 
         "bank_name": account.bank_name,
         "account_holder": account.holder or insured,
         "account_encrypted": vault.seal(number, SEALED),
-        "account_hash": vault.fingerprint("BANK_ACCOUNT", number),
+        "account_hash": vault.fingerprint("ACCOUNT", number),
         "account_last4": number[-4:],
     }
 
 
 async def _write_visits(transaction: Transaction, subject: Subject, asked: Asked, refusal: Exception) -> None:
-    position = 0
+    lines: list[dict[str, Any]] = []
     for place, visit in enumerate(asked.filing.visits, 1):
         key = {"policy_id": subject.policy_id, "claim_id": subject.id}
         visit_id = new_id()
@@ -505,17 +505,17 @@ async def _write_visits(transaction: Transaction, subject: Subject, asked: Asked
         }
         await rows.take_invoice(transaction.writes, f"invoice{place}", invoice, refusal=refusal)
         for line in visit.lines or (Line(CATEGORIES[asked.claim.kind], visit.invoice_number or "", visit.amount),):
-            position += 1
             made = {
                 **key,
                 "id": new_id(),
                 "visit_id": visit_id,
-                "position": position,
+                "position": len(lines) + 1,
                 "category": line.category,
                 "name": line.name,
                 "asked": line.amount,
             }
-            await writes.insert(transaction.writes, "claim_lines", made)
+            lines.append(made)
+    await writes.insert_all(transaction.writes, "claim_lines", lines)
 
 
 async def write_papers(
@@ -526,6 +526,7 @@ async def write_papers(
 ) -> None:
     """What was handed in, as lines of the checklist, with the rules that ask for it."""
     rules = {kind: paper for paper in needed for kind in (paper.kind, *paper.alternatives)}
+    lines: list[dict[str, Any]] = []
     for (kind, _), document in papers.items():
         rule = rules.get(kind)
         row = {
@@ -538,7 +539,8 @@ async def write_papers(
             "document_id": document,
             "state": "PROVIDED",
         }
-        await writes.insert(transaction.writes, "claim_documents", row)
+        lines.append(row)
+    await writes.insert_all(transaction.writes, "claim_documents", lines)
     await paper_rows.link_papers(transaction.writes, subject.policy_id, list(set(papers.values())), subject.id)
 
 

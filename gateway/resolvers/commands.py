@@ -20,9 +20,11 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault, bad_input
+from gateway.postgres import session
 from gateway.postgres.pool import TransactionReader
 from gateway.repositories import audit, idempotency
-from gateway.repositories.writes import Writes
+from gateway.repositories.writes import Writes, changed_meanwhile
+from gateway.resolvers.telling import named_by, told_by
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 
@@ -110,21 +112,19 @@ class Transaction:
     context: Context
     connection: Any
     unit: Unit
-    began: Any
     writes: Writes
     commits: bool = False
+    operation: str = ""
 
     @classmethod
-    async def begin(cls, context: Context) -> "Transaction":
+    async def begin(cls, context: Context, request: Any) -> "Transaction":
         connection = await context.services.pool.acquire()
-        began = connection.transaction()
         try:
-            await began.start()
+            await session.begin(connection, told_by(context.viewer, named_by(request)))
         except BaseException:
             await whole(context.services.pool.release(connection))
             raise
-        unit = Unit(TransactionReader(connection), context.viewer)
-        transaction = cls(context, connection, unit, began, Writes(connection))
+        transaction = cls.beside(context, connection)
         context.transaction = transaction
         context.unit = transaction.unit
         return transaction
@@ -133,7 +133,7 @@ class Transaction:
     def beside(cls, context: Context, connection: Any) -> "Transaction":
         """A look at rows for facts alone: what the request reads otherwise is not touched."""
         unit = Unit(TransactionReader(connection), context.viewer)
-        return cls(context, connection, unit, None, Writes(connection))
+        return cls(context, connection, unit, Writes(connection))
 
     async def settle(self) -> None:
         """Commit or roll back, give the connection back, and let later fields read for themselves.
@@ -148,14 +148,18 @@ class Transaction:
     async def _settle(self) -> None:
         try:
             await self.unit.reader.loads.done()
+            await session.end(self.connection, commits=self.commits)
             if self.commits:
-                await self.began.commit()
-            else:
-                await self.began.rollback()
+                self._tell()
         finally:
             await self.context.services.pool.release(self.connection)
             self.context.transaction = None
             self.context.unit = self.context.reading_unit()
+
+    def _tell(self) -> None:
+        """Those who follow what was changed may look."""
+        if self.context.services.changes is not None:
+            self.context.services.changes.tell(self.operation)
 
 
 async def whole(work: Coroutine[Any, Any, None]) -> None:
@@ -180,13 +184,18 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     if command.before is not None:
         await command.before(context)
     for attempt in range(1, ATTEMPTS + 1):
-        transaction = await Transaction.begin(context)
+        transaction = await Transaction.begin(context, command.request)
         try:
             return await _run_once(transaction, command, prepare)
         except RETRYABLE:
             await transaction.settle()
             if attempt == ATTEMPTS:
-                raise Fault(Code.CONFLICT, "Somebody else changed the same rows: send the request again.") from None
+                raise changed_meanwhile() from None
+        except asyncpg.InsufficientPrivilegeError:
+            await transaction.settle()
+            raise Fault(
+                Code.FORBIDDEN, "The token does not reach all that this request would write.", missingScopes=[]
+            ) from None
         except BaseException:
             await transaction.settle()
             raise
@@ -217,7 +226,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
-    transaction.commits = not command.dry_run
+    transaction.commits, transaction.operation = not command.dry_run, command.operation
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 

@@ -75,26 +75,27 @@ class Identities:
         if not vendor_tokens.is_well_written(token):
             raise Fault(Code.UNAUTHENTICATED, "The token is not complete or has a slip in it: copy it again.")
         now = dt.datetime.now(dt.UTC)
-        row = await _reached(tokens.find(self._pool, self._vendors.hash(token)))
+        secret = self._vendors.hash(token)
+        row = await _reached(tokens.find(self._pool, secret))
         if row is None or row["revoked_at"] is not None:
             raise invalid()
         if row["expires_at"] <= now:
             raise expired()
-        self._note_use(row, now)
+        self._note_use(row, secret, now)
         return _vendor_viewer(row)
 
-    def _note_use(self, row: Mapping[str, Any], now: dt.datetime) -> None:
+    def _note_use(self, row: Mapping[str, Any], secret: bytes, now: dt.datetime) -> None:
         """Beside the request, which does not wait for it."""
         is_due = row["last_used_at"] is None or now - row["last_used_at"] >= tokens.USED_EVERY
         if is_due and row["id"] not in self._marking:
-            task = asyncio.create_task(self._mark_used(row["id"], now))
+            task = asyncio.create_task(self._mark_used(secret, now))
             self._marking[row["id"]] = task
             task.add_done_callback(lambda _: self._marking.pop(row["id"], None))
 
-    async def _mark_used(self, token: uuid.UUID, now: dt.datetime) -> None:
+    async def _mark_used(self, secret: bytes, now: dt.datetime) -> None:
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                await tokens.mark_used(self._pool, token, now)
+                await tokens.mark_used(self._pool, secret, now)
         except UNREACHABLE as error:
             log.warning("the last use of a vendor's token was not noted", kind=type(error).__name__)
 

@@ -11,13 +11,15 @@ from typing import Any
 
 import structlog
 
-from gateway.auth.viewer import Viewer
+from gateway.auth.sight import settings_of
+from gateway.auth.viewer import SYSTEM, Viewer
 from gateway.context import Services
 from gateway.faults import Code, Fault
 from gateway.files import spool
 from gateway.files.inspecting import Seen, Unfit, inspect
 from gateway.files.scanning import ScannerFault
 from gateway.files.storage import StorageFault
+from gateway.postgres import session
 from gateway.postgres.pool import Record
 from gateway.repositories import audit, documents
 from gateway.repositories.audit import Why
@@ -25,7 +27,9 @@ from models.documents import READABLE
 
 RECHECKED_AFTER = dt.timedelta(minutes=5)
 BATCH = 100
-SYSTEM = "system:uploads"
+UPLOADS = "system:uploads"
+ITSELF = settings_of(SYSTEM)
+"""Papers are taken in, judged and forgotten by the gateway itself; who may read one was asked before."""
 log = structlog.get_logger("gateway")
 
 
@@ -70,7 +74,7 @@ async def _take_up(services: Services, policy_id: uuid.UUID, document_id: uuid.U
         if row is None or row["state"] not in ("UPLOADED", "CHECKING"):
             return None
         now = dt.datetime.now(dt.UTC)
-        moved = await documents.move(connection, row, "check", "CHECKING", role="SYSTEM", actor=SYSTEM, at=now)
+        moved = await documents.move(connection, row, "check", "CHECKING", role="SYSTEM", actor=UPLOADS, at=now)
         return await documents.find(connection, policy_id, document_id) if moved else None
 
 
@@ -85,7 +89,7 @@ async def _settle(services: Services, row: Record, state: str, seen: Seen | Unfi
             "judge",
             state,
             role="SYSTEM",
-            actor=SYSTEM,
+            actor=UPLOADS,
             at=now,
             reason=reason,
             checked_at=now,
@@ -97,7 +101,7 @@ async def _settle(services: Services, row: Record, state: str, seen: Seen | Unfi
 
 async def recheck(services: Services, now: dt.datetime) -> int:
     """Take up what was uploaded and never judged; how many were looked at."""
-    stranded = await documents.unchecked(services.pool, now - RECHECKED_AFTER, BATCH)
+    stranded = await documents.unchecked(session.Telling(services.pool, ITSELF), now - RECHECKED_AFTER, BATCH)
     for found in stranded:
         row = await present(services, found)
         name = name_of(row["policy_id"], row["id"], row["sha256"])
@@ -153,9 +157,9 @@ async def expire(services: Services, now: dt.datetime) -> int:
                 break
             await services.papers.storage.clear(place_of(row["policy_id"], row["id"]))
             await documents.move(
-                connection, row, "expire", "EXPIRED", role="SYSTEM", actor=SYSTEM, at=now, file_name=None
+                connection, row, "expire", "EXPIRED", role="SYSTEM", actor=UPLOADS, at=now, file_name=None
             )
-            await note(services, connection, row, "documentExpire", "SYSTEM", SYSTEM, "expire")
+            await note(services, connection, row, "documentExpire", "SYSTEM", UPLOADS, "expire")
             count += 1
     await asyncio.to_thread(spool.sweep, services.papers.incoming)
     return count
@@ -165,14 +169,18 @@ async def expire(services: Services, now: dt.datetime) -> int:
 
 
 async def present(services: Services, row: Record) -> Record:
-    found = await documents.find(services.pool, row["policy_id"], row["id"])
+    found = await find(services, row["policy_id"], row["id"])
     assert found is not None  # rows of documents are never deleted
     return found
 
 
+async def find(services: Services, policy_id: uuid.UUID, document_id: uuid.UUID) -> Record | None:
+    return await documents.find(session.Telling(services.pool, ITSELF), policy_id, document_id)
+
+
 @asynccontextmanager
 async def transaction(services: Services) -> AsyncGenerator[Any]:
-    async with services.pool.acquire() as connection, connection.transaction():
+    async with session.transaction(services.pool, ITSELF) as connection:
         yield connection
 
 

@@ -11,6 +11,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
+from gateway.postgres import session
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import policies, writes
 from gateway.repositories import preauths as rows
@@ -18,6 +19,7 @@ from gateway.resolvers import cases, inputs
 from gateway.resolvers.bookings import cover, new_number, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import no_such_hospital, no_such_policy
+from gateway.resolvers.telling import named_by, told_by
 from gateway.validation import facts
 from gateway.validation.authorization import Match, matching
 from gateway.validation.facts import Facts, civil_day
@@ -166,7 +168,8 @@ async def notify_emergency(transaction: Transaction, operation: str, emergency: 
 async def requirement(context: Context, asking: Asking) -> Requirement:
     """What the lists say of these items, without a lock: the same is counted again when authorization is asked for."""
     asking = _clean(asking)
-    async with context.services.pool.acquire() as connection, connection.transaction(readonly=True):
+    told = told_by(context.viewer, named_by(asking))
+    async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         asked = await _asked_for(context, connection, REQUIREMENT, asking.policy_number, asking.hospital)
         insured = insured_meant(context, asked, asking.insured)
         cumulative = await _cumulative(connection, asked["policy_id"], insured, asking)

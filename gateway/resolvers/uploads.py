@@ -150,7 +150,7 @@ async def _reserved(services: Services, upload: Upload) -> Record:
     ticket = services.papers.tickets.read(upload.ticket)
     if ticket is None:
         raise no_such_ticket()
-    row = await documents.find(services.pool, ticket.policy_id, ticket.document_id)
+    row = await papers.find(services, ticket.policy_id, ticket.document_id)
     is_good = (
         row is not None
         and row["state"] == "RESERVED"
@@ -221,6 +221,6 @@ async def _kept(services: Services, file: Path, row: Record, arrived: spool.Arri
 
 async def _drop_loser(services: Services, row: Record, name: str) -> None:
     """Another request was first with the same ticket. The same bytes have the same name, and stay."""
-    winner = await documents.find(services.pool, row["policy_id"], row["id"])
+    winner = await papers.find(services, row["policy_id"], row["id"])
     if winner is None or papers.name_of(winner["policy_id"], winner["id"], winner["sha256"]) != name:
         await services.papers.storage.delete(name)

@@ -24,6 +24,7 @@ from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
+from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
@@ -37,6 +38,8 @@ from gateway.schema.products import ProductQueries
 from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
+from gateway.schema.second_opinion_mutations import SecondOpinionMutations
+from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
 from gateway.schema.visit_mutations import VisitMutations
 
@@ -80,6 +83,8 @@ class Mutation(
     ConsultationMutations,
     VisitMutations,
     ExpertCallMutations,
+    GreenChannelMutations,
+    SecondOpinionMutations,
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
@@ -98,6 +103,7 @@ class Mutation(
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
 declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]

@@ -68,10 +68,12 @@ from models.bookings import SlaClock as ClockRows
 if TYPE_CHECKING:
     from gateway.schema.drug_orders import DrugOrderDetails
     from gateway.schema.expert_calls import ExpertCallDetails
+    from gateway.schema.green_channels import InpatientGreenChannelDetails, OutpatientGreenChannelDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
     from gateway.schema.respiratory_tests import RespiratoryTestDetails
+    from gateway.schema.second_opinions import SecondOpinionDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -96,6 +98,14 @@ MUTATIONS = {
     "share": "testReportShare",
     # calls with an expert
     "attemptCall": "bookingCallAttemptRecord",
+    # green channels
+    "review": "bookingReview",
+    "contact": "bookingFollowUpRecord",
+    # second opinions
+    "proposeHospitals": "secondOpinionHospitalsPropose",
+    "selectHospital": "secondOpinionHospitalSelect",
+    "submitDocuments": "secondOpinionDocumentsSubmit",
+    **dict.fromkeys(booking_steps.STAGE_COMMANDS, "secondOpinionStageAdvance"),
     # listed drugs
     "reviewPrescription": "drugPrescriptionReview",
     "issueVoucher": "drugVoucherIssue",
@@ -156,6 +166,9 @@ DETAILS: dict[str, str] = {
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
     "EXPERT_CALL": "ExpertCallDetails",
+    "OUTPATIENT_GREEN_CHANNEL": "OutpatientGreenChannelDetails",
+    "INPATIENT_GREEN_CHANNEL": "InpatientGreenChannelDetails",
+    "SECOND_OPINION": "SecondOpinionDetails",
     "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
@@ -169,6 +182,9 @@ BookingDetails = Annotated[
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
     | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
     | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
+    | Annotated["OutpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["InpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["SecondOpinionDetails", strawberry.lazy("gateway.schema.second_opinions")]
     | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
@@ -224,7 +240,7 @@ class BookingDeduction(SqlType):
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
 
 
-def _actions(root: Any, info: Info) -> list[str]:
+def actions(root: Any, info: Info) -> list[str]:
     role = ROLES.get(info.context.viewer.kind)
     if role is None:
         return []
@@ -232,7 +248,7 @@ def _actions(root: Any, info: Info) -> list[str]:
     return [MUTATIONS[command] for command in commands]
 
 
-def _actions_sql(row: Any, scope: Scope) -> Any:
+def actions_sql(row: Any, scope: Scope) -> Any:
     role = ROLES.get(scope.sight.kind)
     commands = lifecycle_sql.commands(row, role or "").subquery()
     return func.array(select(case(MUTATIONS, value=commands.c.command)).scalar_subquery(), type_=ARRAY(Text))
@@ -292,7 +308,7 @@ class Booking(SqlType, Node):
         subject_id="id",
     )
     available_actions: list[str] = computed(
-        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=_actions_sql
+        actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=actions_sql
     )
     rating: BookingRating | None = to_one(
         "BookingRating", T("评价。", "The client's rating."), policy_id="policy_id", booking_id="id"

@@ -112,6 +112,7 @@ class Call:
 class Paper:
     kind: str
     issued_on: dt.date | None
+    media_type: str = ""
 
 
 # Visits that the insurer settles with the hospital, and tests at home
@@ -275,6 +276,35 @@ class Binding:
     is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
 
 
+# Green channels
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a child is to be taken: what the vendor's list says of the hospital, and the department asked for."""
+
+    is_list_loaded: bool
+    is_listed: bool
+    department: str | None
+
+
+# Second opinions
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the step in hand brings to a second opinion."""
+
+    stage: str
+    brings: frozenset[str] = frozenset()  # input fields that are filled in
+    recipient: str = ""  # the hospital abroad
+    has_consent: bool = False  # of the insured, to that recipient
+    proposed: int = 0  # hospitals
+    is_among_proposed: bool = False
+    not_applicable: frozenset[str] = frozenset()  # kinds of papers that the patient has none of
+    needs_scan: bool = False
+
+
 # Calls with an expert
 
 
@@ -407,6 +437,8 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
+    opinion: Opinion | None = None
+    place: Place | None = None  # of a green channel
     # calls with an expert
     expert: Expert | None = None
     slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time

@@ -17,6 +17,7 @@ from gateway.validation.rules import (
     drugs,
     eligibility,
     expert_calls,
+    green_channels,
     home_tests,
     hours,
     illnesses,
@@ -24,6 +25,7 @@ from gateway.validation.rules import (
     people,
     preauths,
     quota,
+    second_opinions,
     timing,
     visits,
 )
@@ -46,6 +48,22 @@ PLACES_OF_VISITS: tuple[Check, ...] = (
     direct_billing.same_brand,
 )
 """When and where a visit that is billed directly may be: asked for a new one, and again when it is moved."""
+
+FOR_THE_CRITICALLY_ILL: tuple[Check, ...] = (
+    eligibility.service_in_product,
+    eligibility.verified_by_person_info,
+    eligibility.handled_by_own_vendor,
+    eligibility.patient_is_insured,
+    eligibility.within_policy_year,
+    timing.waiting_period_over,
+    network.hospital_qualifies,
+    illnesses.diagnosed_by_specialist,
+    illnesses.diagnosis_confirmed,
+    illnesses.critical_illness_listed,
+    illnesses.first_diagnosed_under_service,
+    illnesses.examination_given,
+)
+"""Who may ask for what is for a critical illness alone. Its hospital is the one that made the diagnosis."""
 
 CLAIMABLE: tuple[Check, ...] = (
     claims.kind_claimable,
@@ -94,7 +112,13 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "bookingAccept": (eligibility.handled_by_own_vendor, eligibility.step_allowed, home_tests.address_recognized),
     "uploadTicketCreate": (consents.consent_given,),
     "bookingDecline": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
-    "bookingAssign": (eligibility.handled_by_own_vendor, eligibility.step_allowed, timing.one_hospital_one_day),
+    "bookingAssign": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        eligibility.within_policy_year,
+        timing.one_hospital_one_day,
+        consulting.doctor_titled,
+    ),
     "bookingConfirm": (eligibility.step_allowed, people.client_confirmed, documents.checklist_complete),
     "bookingReschedule": (
         eligibility.step_allowed,
@@ -135,12 +159,14 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         eligibility.handled_by_own_vendor,
         eligibility.step_allowed,
         timing.within_max_duration,
+        green_channels.discharge_accompanied,
     ),
     "bookingFollowUpRecord": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     "bookingNoShowRecord": (
         eligibility.handled_by_own_vendor,
         eligibility.step_allowed,
         timing.no_show_after_visit_time,
+        green_channels.own_reasons_spend_use,
     ),
     "bookingRate": (eligibility.step_allowed,),
     "bookingDeductionPropose": (
@@ -225,6 +251,43 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         drugs.impersonation_ends_service,
     ),
     "bookingDocumentsAttach": (eligibility.step_allowed, documents.materials_given, documents.reports_recent),
+    # green channels
+    "outpatientGreenChannelRequest": (
+        eligibility.service_in_product,
+        eligibility.handled_by_own_vendor,
+        eligibility.patient_is_insured,
+        eligibility.within_policy_year,
+        timing.enough_notice,
+        green_channels.child_hospital,
+        documents.required_fields_given,
+        quota.within_quota,
+    ),
+    "inpatientGreenChannelRequest": (
+        *FOR_THE_CRITICALLY_ILL,
+        documents.required_papers_given,
+        quota.within_quota,
+    ),
+    # second opinions
+    "secondOpinionRequest": (*FOR_THE_CRITICALLY_ILL, quota.within_quota),
+    "secondOpinionHospitalsPropose": (
+        eligibility.handled_by_own_vendor,
+        second_opinions.stage_in_order,
+        second_opinions.hospitals_within_bounds,
+    ),
+    "secondOpinionHospitalSelect": (second_opinions.stage_in_order, second_opinions.hospital_among_proposed),
+    "secondOpinionDocumentsSubmit": (
+        second_opinions.stage_in_order,
+        documents.required_papers_given,
+        second_opinions.papers_or_reasons,
+        second_opinions.imaging_in_format,
+    ),
+    "secondOpinionStageAdvance": (
+        eligibility.handled_by_own_vendor,
+        second_opinions.stage_in_order,
+        second_opinions.stage_leaves_record,
+        second_opinions.consent_to_send_abroad,
+    ),
+    "bookingReview": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
     # calls with an expert
     "expertCallBook": (
         eligibility.service_in_product,

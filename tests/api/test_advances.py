@@ -275,14 +275,28 @@ def test_the_hotline_may_ask_for_a_client(gateway: Gateway) -> None:
         ({"requestedAmount": "1.001"}, ["input", "requestedAmount"]),
         ({"hospital": "NOWHERE"}, ["input", "hospital"]),
         ({"firstDiagnosedOn": "2026-03-10"}, ["input", "firstDiagnosedOn"]),
+        ({"admittedOn": "0001-01-01"}, ["input", "admittedOn"]),
+        ({"admittedOn": "9999-12-31"}, ["input", "admittedOn"]),
         ({"documents": [{"kind": "lower", "document": "doc_x"}]}, ["input", "documents"]),
     ],
-    ids=["nothing", "part of a cent", "no hospital", "a diagnosis to come", "no such paper"],
+    ids=["nothing", "part of a cent", "no hospital", "a diagnosis to come", "long ago", "far ahead", "no such paper"],
 )
 def test_what_cannot_be_taken_is_named(gateway: Gateway, changes: dict[str, Any], path: list[str]) -> None:
     number = policy(gateway, "VAS")
     answer = send_raw(gateway.customer(number).at(NOW), "advanceRequest", request(gateway, number, "VAS", **changes))
     assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", path)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("mutation", ["advanceDischargeNotify", "advanceContactRecord", "advanceClaimFile"])
+def test_a_day_that_no_calendar_has_is_named(gateway: Gateway, mutation: str, day: str) -> None:
+    fields: dict[str, dict[str, Any]] = {
+        "advanceDischargeNotify": {"dischargeOn": day},
+        "advanceContactRecord": {"isConfirmed": True, "visitOn": day},
+        "advanceClaimFile": {"dischargedOn": day, "amount": "1.00", "invoiceNumber": "x"},
+    }
+    answer = begin(gateway, "VAS").send_raw("vendor", mutation, **fields[mutation])
+    assert answer.code == "BAD_USER_INPUT"
 
 
 def test_a_product_without_advances_says_so(gateway: Gateway) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.execution import ids
-from tests.support import consents, consultations, escorts, preauths, tokens, visits
+from tests.support import advances, consents, consultations, escorts, preauths, tokens, visits
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.mutations import MUTATIONS, input_of, of_bookings, of_policies, sample, send
 from tests.support.walk import page
@@ -206,7 +206,10 @@ def put(given: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, A
 NOTHING_PROPOSED = ["input", "booking"]
 """What a decision is told where its text is good, and the vendor has proposed nothing."""
 
-NO_SUCH_CASE = [["input", "policyNumber"], ["input", "preAuth"], ["input", "card"], ["input", "idNumber"]]
+NO_SUCH_CASE = [
+    *(["input", "policyNumber"], ["input", "preAuth"], ["input", "card"], ["input", "idNumber"]),
+    *(["input", "advance"], ["input", "repayment"], ["input", "admittedOn"]),
+]
 """What is told where the text is good, and the case is not one for this step."""
 
 AUTHORIZING = ("preAuth", "guaranteeLetter", "emergencyNotice", "cardReinstate")
@@ -228,7 +231,19 @@ def series(gateway: Gateway) -> list[visits.Trip]:
 
 
 @pytest.fixture(scope="module")
-def actors(gateway: Gateway, number: str, customer: Client, series: list[visits.Trip]) -> dict[str, Client]:
+def stay(gateway: Gateway) -> advances.Case:
+    """An advance that is settled, and of which a part is owed back."""
+    case = advances.begin(gateway, "VAS").go_to("PAID")
+    case.file()
+    case.decide("20000.00")
+    case.take("vendor", "advanceSettle")
+    return case
+
+
+@pytest.fixture(scope="module")
+def actors(
+    gateway: Gateway, number: str, customer: Client, series: list[visits.Trip], stay: advances.Case
+) -> dict[str, Client]:
     staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
     own = {"policyRegister": staff, "bookingDeductionDecide": staff}
     own |= {"vaccineBrandTransferDecide": staff} | dict.fromkeys(VISITS, series[0].who("customer"))
@@ -242,11 +257,14 @@ def actors(gateway: Gateway, number: str, customer: Client, series: list[visits.
         *("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule"),
         *("uploadTicketCreate", "consentGrant", "consentWithdraw"),
     }
+    own |= {name: stay.who(role) for name, role in ROLES_OF_ADVANCES.items()}
     return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
 
 
 @pytest.fixture(scope="module")
-def inputs(gateway: Gateway, number: str, customer: Client, series: list[visits.Trip]) -> dict[str, dict[str, Any]]:
+def inputs(
+    gateway: Gateway, number: str, customer: Client, series: list[visits.Trip], stay: advances.Case
+) -> dict[str, dict[str, Any]]:
     """For every mutation an input that gets far: of a policy and a booking that exist."""
     booking = escorts.book(customer, number)["booking"]["id"]
     made = {name: sample(name, booking=booking) for name in of_bookings()}
@@ -265,6 +283,7 @@ def inputs(gateway: Gateway, number: str, customer: Client, series: list[visits.
     made |= inputs_of_visits(gateway, *series)
     made["vendorTokenIssue"] = tokens.wanted()
     made |= of_preauths(gateway)
+    made |= of_advances(gateway, stay)
     made["cardCodeSend"] = sample("cardCodeSend", policyNumber=number, phone="13800138000")
     made |= {name: sample(name, policyNumber=number) for name in ("cardBind", "familyMemberAdd")}
     made["cardReinstate"] = sample("cardReinstate", card="card_" + "0" * 64)
@@ -313,6 +332,29 @@ def inputs_of_visits(gateway: Gateway, mine: visits.Trip, other: visits.Trip) ->
 
 def ask_transfer(trip: visits.Trip) -> dict[str, Any]:
     return sample("vaccineBrandTransferRequest", policyNumber=trip.number)
+
+
+ROLES_OF_ADVANCES = {
+    **dict.fromkeys(
+        ("advanceRequest", "advanceDocumentsSubmit", "advanceSign", "advanceTopUp", "advanceDischargeNotify"),
+        "customer",
+    ),
+    **dict.fromkeys(("advanceContactRecord", "advanceReview", "advancePay", "advanceClaimFile"), "vendor"),
+    **dict.fromkeys(("advanceAuthorize", "advanceSettle", "advanceCancel"), "supervisor"),
+    **dict.fromkeys(("repaymentRecord", "repaymentWaive"), "supervisor"),
+}
+
+
+def of_advances(gateway: Gateway, case: advances.Case) -> dict[str, dict[str, Any]]:
+    """Steps of an advance that is at its end, and another stay of the same policy."""
+    made = {name: sample(name, advance=case.id) for name in MUTATIONS if "advance" in input_of(name).fields}
+    person = {"name": "a", "idType": "PASSPORT", "idNumber": "P1234"}
+    asked = advances.request(gateway, case.number, "VAS", admittedOn="2026-03-08", person=person)
+    made["advanceRequest"] = asked
+    made["advanceDocumentsSubmit"]["isForceMajeure"] = True
+    (owed,) = advances.rows_of(gateway, "repayments", case.number)
+    repayment = ids.encode("repay", owed["policy_id"], owed["id"])
+    return made | {name: sample(name, repayment=repayment) for name in ("repaymentRecord", "repaymentWaive")}
 
 
 def of_preauths(gateway: Gateway) -> dict[str, dict[str, Any]]:

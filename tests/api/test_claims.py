@@ -64,6 +64,14 @@ def test_the_lines_of_a_bill_are_kept_when_they_come_to_its_amount(gateway: Gate
     assert send_raw(client, "claimSubmit", short).error["extensions"]["inputPath"] == ["input", "visits", "0", "lines"]
 
 
+def test_a_bill_of_two_hundred_lines_is_filed_and_decided(gateway: Gateway) -> None:
+    lines = [{"category": "DRUG", "name": f"药 {place}", "amount": "4.30"} for place in range(200)]
+    case = begin(gateway, visits=[visit(lines=lines)])
+    rulings = [{"position": place, "copayPercent": "10"} for place in range(1, 201)]
+    found = case.send("adjuster", "claimAdjudicate", lines=rulings)["claim"]
+    assert found["decision"]["paid"] == {"amount": "774.00"}
+
+
 def test_a_dry_run_shows_the_claim_and_leaves_nothing(gateway: Gateway) -> None:
     number = policy(gateway)
     given = request(gateway, number)
@@ -113,6 +121,7 @@ def test_an_invoice_of_somebody_elses_policy_is_no_matter(gateway: Gateway) -> N
         ({"visits": [visit(dischargedOn="2026-03-01")]}, ["input", "visits", "0", "dischargedOn"]),
         ({"visits": [visit(invoiceNumber=" ")]}, ["input", "visits", "0", "invoiceNumber"]),
         ({"visits": [visit(invoiceNumber="A1"), visit(invoiceNumber="ａ1")]}, ["input", "visits"]),
+        ({"visits": [visit(lines=[{"category": "X", "name": "x", "amount": "4.30"}] * 201)]}, ["input", "visits"]),
         ({"bankAccount": ACCOUNT | {"number": "abc"}}, ["input", "bankAccount", "number"]),
         ({"kind": "DIRECT_OUTPATIENT"}, ["input", "kind"]),
         ({"channel": "HOTLINE"}, ["input", "channel"]),

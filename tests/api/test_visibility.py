@@ -123,6 +123,7 @@ def words(answer: Answer) -> tuple[int, str]:
     body = json.loads(answer.response.text)
     for error in body.get("errors", ()):
         del error["extensions"]["requestId"]
+    body.get("extensions", {}).get("cost", {}).pop("remaining", None)  # which only counts the caller's own requests
     return answer.response.status_code, json.dumps(body, sort_keys=True)
 
 

@@ -63,7 +63,7 @@ def _unmask(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 PAPERS: Mapping[str, tuple[int, Make]] = {
     "consentGrant": (10, _consent),
     "consentWithdraw": (8, _given_consent),
-    "accessGrant": (11, _access),
+    "accessGrant": (9, _access),
     "accessRevoke": (7, _given_access),
     "uploadTicketCreate": (10, _ticket),
     "personalDataUnmask": (6, _unmask),

@@ -237,7 +237,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "cardBind": (9, _card_of_paper),
     "familyMemberAdd": (9, _card_of_paper),
     "cardReinstate": (7, _greyed_card),
-    "policyRegister": (8, _policy),  # and a COPY for each table of the policy, which is no query
+    "policyRegister": (9, _policy),  # one of them for all tables of the policy
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),

@@ -28,10 +28,10 @@ from gateway.execution.documents import Documents
 from gateway.execution.keyset import CursorSigner
 from gateway.execution.plan import Bound, Plan, Plans
 from gateway.execution.planned import Answer
-from gateway.execution.unit import Unit
+from gateway.execution.unit import unit_over
 from gateway.faults import Fault
 from gateway.files.papers import Papers
-from gateway.postgres.pool import PoolReader, open_pool
+from gateway.postgres.pool import open_pool
 from gateway.repositories.policies import policy_id
 from gateway.resolvers import knowledge
 from gateway.schema import schema
@@ -71,7 +71,7 @@ class Twins:
     plans: Plans = field(default_factory=lambda: Plans(CORE))
 
     def context(self, viewer: Viewer, language: str) -> Context:
-        unit = Unit(PoolReader(self.pool), viewer)
+        unit = unit_over(self.pool, viewer)
         return Context(self.services, viewer, CLOCK, CLOCK, language, "twin", unit)
 
     def planned(

@@ -18,7 +18,15 @@ query Booking($id: ID!) { node(id: $id) { ... on Booking {
 EXPERT_CALL = """... on ExpertCallDetails {
   mode topic question phone queueLength slotStartsAt callStartedAt callEndedAt expert { code }
   attempts { caller isAnswered } }"""
-DETAILS = [EXPERT_CALL]
+OUTPATIENT = """... on OutpatientGreenChannelDetails {
+  patientName patientPhone symptom need needConfirmedAt doctorName doctorTitle followUpNote openRules }"""
+INPATIENT = """... on InpatientGreenChannelDetails {
+  diagnosis criticalIllness firstDiagnosedOn diagnosedAt { code } doctorName doctorContact admittedOn dischargedOn
+  openRules contacts { kind note } }"""
+OPINION = """... on SecondOpinionDetails {
+  diagnosis questions needsScan materialsApprovedAt sentAbroadAt reportIssuedAt openRules
+  stages { stage note } hospitals { position name country expert selectedAt } }"""
+DETAILS = [EXPERT_CALL, OUTPATIENT, INPATIENT, OPINION]
 
 
 @dataclass(frozen=True)

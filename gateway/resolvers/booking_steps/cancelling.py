@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gateway.context import Context
+from gateway.postgres import session
 from gateway.resolvers import inputs
 from gateway.resolvers.booking_steps.strikes import strike
-from gateway.resolvers.booking_steps.uses import SUBJECT, consume, free, is_escort, release
+from gateway.resolvers.booking_steps.uses import consume, free, is_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -17,6 +18,7 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.telling import of_id, told_by
 from gateway.validation.facts import Facts, Visit
 from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
@@ -59,9 +61,7 @@ def _late(verdicts: Sequence[Verdict]) -> Verdict | None:
 
 async def _cancel_free(case: Case) -> None:
     """Only the cancellation of a confirmed booking counts against the one that is free."""
-    if case.ledger is not None:
-        counted = int(case.row["confirmed_at"] is not None)
-        await case.ledger.release(SUBJECT, case.booking_id, reason="cancelled free of charge", cancellations=counted)
+    await release(case, "cancelled free of charge", cancellations=int(case.row["confirmed_at"] is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ async def cancellation_quote(context: Context, booking: str) -> Quote:
 
 async def _quoted(context: Context, booking: str) -> Facts:
     """Facts of a cancellation, read in a transaction of their own beside whatever else the query reads."""
-    async with context.services.pool.acquire() as connection, connection.transaction(readonly=True):
+    told = told_by(context.viewer, of_id(booking))
+    async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         glance = Transaction.beside(context, connection)
         case = await locked(glance, booking, "cancel", path=("booking",), locking=False)
         return case_facts(case, "cancellationQuote")

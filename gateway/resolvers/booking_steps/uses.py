@@ -31,9 +31,9 @@ def is_escort(case: Case) -> bool:
     return case.row["machine"] == "ESCORT"
 
 
-async def release(case: Case, reason: str, rule: str | None = None) -> None:
+async def release(case: Case, reason: str, rule: str | None = None, cancellations: int = 0) -> None:
     if case.ledger is not None:
-        await case.ledger.release(SUBJECT, case.booking_id, reason=reason, rule=rule)
+        await case.ledger.release(SUBJECT, case.booking_id, reason=reason, rule=rule, cancellations=cancellations)
 
 
 async def consume(case: Case, reason: str, rule: str | None = None) -> None:

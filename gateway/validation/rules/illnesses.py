@@ -47,3 +47,17 @@ def examination_given(rule: Rule, facts: Facts) -> Verdict:
         if given >= needed
         else rule.refused(*path(facts, "documents"), passes_from=None, **values)
     )
+
+
+def diagnosis_confirmed(rule: Rule, facts: Facts) -> Verdict:
+    """There is a day on which the illness was diagnosed (ZAWX-GRN-17, ZAWX-SOP-23)."""
+    day = facts.illness.first_diagnosed_on if facts.illness else None
+    return rule.passed() if day else rule.refused(*path(facts, "firstDiagnosedOn"))
+
+
+def diagnosed_by_specialist(rule: Rule, facts: Facts) -> Verdict:
+    """A specialist made the diagnosis; where nobody says so, the review looks at it (ZAWX-GRN-16, ZAWX-SOP-22)."""
+    said = facts.form.get("isDiagnosedBySpecialist")
+    if said is None:
+        return rule.unknown(*path(facts, "isDiagnosedBySpecialist"))
+    return rule.passed() if said else rule.refused(*path(facts, "isDiagnosedBySpecialist"))

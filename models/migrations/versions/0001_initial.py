@@ -232,6 +232,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contact_channels__product_code"), "contact_channels", ["product_code"], unique=False)
     op.create_table(
+        "critical_illnesses",
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_critical_illnesses__product_code")),
+        sa.PrimaryKeyConstraint("product_code", "name", name=op.f("pk_critical_illnesses")),
+    )
+    op.create_table(
         "drugs",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
@@ -990,6 +997,11 @@ def upgrade() -> None:
         sa.Column("visit_on", sa.Date(), nullable=True),
         sa.Column("planned_minutes", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "due_at", postgresql.TIMESTAMP(timezone=True), server_default="9999-12-31T00:00:00+00:00", nullable=False
+        ),
+        sa.Column("waits_for_vendor", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("waits_for_staff", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -1028,9 +1040,23 @@ def upgrade() -> None:
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__service", "bookings", ["service", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__staff_queue",
+        "bookings",
+        ["due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("waits_for_staff"),
+    )
     op.create_index("ix_bookings__state", "bookings", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__state_visit", "bookings", ["state", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_created", "bookings", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__vendor_queue",
+        "bookings",
+        ["vendor_code", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("waits_for_vendor"),
+    )
     op.create_index("ix_bookings__vendor_visit", "bookings", ["vendor_code", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__visit", "bookings", ["visit_at", "id"], unique=False)
     op.create_table(
@@ -2475,10 +2501,10 @@ def upgrade() -> None:
         sa.Column("diagnosed_at_hospital_code", sa.String(), nullable=True),
         sa.Column("admission_slip_id", sa.Uuid(), nullable=True),
         sa.Column("doctor_name", sa.String(), nullable=True),
-        sa.Column("doctor_phone_encrypted", sa.LargeBinary(), nullable=True),
-        sa.Column("doctor_phone_last4", sa.String(), nullable=True),
+        sa.Column("doctor_contact", sa.String(), nullable=True),
         sa.Column("admitted_on", sa.Date(), nullable=True),
         sa.Column("discharged_on", sa.Date(), nullable=True),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.CheckConstraint(
             "discharged_on is null or discharged_on >= admitted_on",
             name=op.f("ck_inpatient_green_channel_details__stay_ordered"),
@@ -2516,6 +2542,7 @@ def upgrade() -> None:
         sa.Column("doctor_name", sa.String(), nullable=True),
         sa.Column("doctor_title", sa.String(), nullable=True),
         sa.Column("follow_up_note", sa.String(), nullable=True),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.CheckConstraint(
             "patient_gender in ('MALE', 'FEMALE')",
             name=op.f("ck_outpatient_green_channel_details__patient_gender_known"),
@@ -2709,6 +2736,8 @@ def upgrade() -> None:
         sa.Column("first_diagnosed_on", sa.Date(), nullable=False),
         sa.Column("diagnosed_at_hospital_code", sa.String(), nullable=True),
         sa.Column("questions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("not_applicable", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("needs_scan", sa.Boolean(), nullable=False),
         sa.Column("consent_id", sa.Uuid(), nullable=True),
         sa.Column("materials_approved_at", postgresql.TIMESTAMP(timezone=True), nullable=True),

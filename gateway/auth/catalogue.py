@@ -1,0 +1,34 @@
+"""Tables that need no row security: no row of them is about a person."""
+
+CATALOGUE = frozenset(
+    {
+        "calendar_days",
+        "check_texts",
+        "cities",
+        "city_aliases",
+        "clinic_brands",
+        "contact_channels",
+        "departments",
+        "drugs",
+        "experts",
+        "hospital_departments",
+        "hospital_networks",
+        "hospitals",
+        "notices",
+        "pharmacies",
+        "plans",
+        "product_services",
+        "product_vendors",
+        "products",
+        "riders",
+        "rules",
+        "seed_states",
+        "service_cities",
+        "transitions",
+        "vendors",
+    }
+)
+"""What everybody may read."""
+
+OF_THE_GATEWAY = frozenset({"rate_buckets", "trusted_documents"})
+"""The gateway's own affairs, which are shown to nobody and tell of nobody."""
