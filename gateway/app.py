@@ -20,19 +20,23 @@ from gateway.files.papers import Papers
 from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
 from gateway.http.departure import Departure, Safe
+from gateway.http.events import Events
 from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
+from gateway.http.sockets import Sockets
 from gateway.http.statements import Statements, get_statement
+from gateway.http.streams import Streams
 from gateway.http.trusted_documents import TrustedDocuments
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
-from gateway.processes import die_with_parent, settle
+from gateway.processes import die_with_parent, settle, when_told_to_end
 from gateway.resolvers import knowledge
+from gateway.resolvers.changes import Changes
 from gateway.resolvers.identities import Identities
 from gateway.schema import schema
 from gateway.settings import Settings
@@ -49,11 +53,19 @@ def build(settings: Settings) -> ASGIApp:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
             services = app.state.services = await services_of(settings, pool)
-            async with _identities(settings, services) as identities, _jobs(settings, services):
+            streams = Streams(settings.live)
+            changes = services.changes = Changes(
+                pool, dsn if settings.listen == "on" else None, settings.live.poll_ms / 1000
+            )
+            async with _identities(settings, services) as identities, _jobs(settings, services), changes.running():
                 endpoint = front.endpoint = _endpoint(settings, services, identities)
                 app.state.statements = Statements.of(endpoint)
+                front.sockets = Sockets(endpoint, streams, settings.origins)
+                front.events = Events(endpoint, streams)
                 app.state.identities = identities
-                yield
+                app.state.gate = endpoint.gate
+                with when_told_to_end(streams.ending.set):
+                    yield
                 await app.state.services.papers.close()
         finally:
             pool.terminate() if settings.is_development else await pool.close()
@@ -70,7 +82,7 @@ def build(settings: Settings) -> ASGIApp:
         *page.routes(),
         *probes.routes(),
     ]
-    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings).safe)
+    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings))
     return front
 
 

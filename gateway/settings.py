@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from gateway.bounds import BOUNDS, LANES, Bounds, Lanes, changed
+from gateway.bounds import BOUNDS, LANES, LIVE, Bounds, Lanes, Live, changed
 from gateway.mendable import Mendable
 
 T = TypeVar("T")
@@ -66,6 +66,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()  # GATEWAY_TRUSTED_PROXIES: networks whose X-Forwarded-For is believed
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
     longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
+    live: Live = LIVE  # GATEWAY_LIVE: JSON, what differs from the defaults
+    listen: str = "on"  # GATEWAY_LISTEN: off behind a pooler that gives no session to itself; changes are polled then
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
     origins: tuple[str, ...] = ()  # GATEWAY_ORIGINS: web pages that may read answers, such as https://app.example
     hsts_seconds: int = 0  # GATEWAY_HSTS_SECONDS: for how long browsers shall insist on TLS; 0: the proxy says it
@@ -125,6 +127,8 @@ class Settings:
             trusted_proxies=_networks(environment, "GATEWAY_TRUSTED_PROXIES"),
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
             longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
+            live=_changed(environment, "GATEWAY_LIVE", LIVE),
+            listen=_choice(environment, "GATEWAY_LISTEN", ("on", "off")),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
             origins=_origins(environment.get("GATEWAY_ORIGINS", "")),
             hsts_seconds=_number(environment, "GATEWAY_HSTS_SECONDS", 0, 0, 63_072_000),

@@ -79,8 +79,15 @@ def is_append_only(table: str) -> bool:
     return table in APPEND_ONLY or table.endswith("_events")
 
 
-def instant(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(default=None if nullable else ..., sa_type=TIMESTAMP(timezone=True), nullable=nullable, index=index)  # type: ignore[call-overload]
+def instant(*, nullable: bool = False, index: bool = False, default: dt.datetime | None = None) -> Any:
+    """`default` is the database's own as well, for rows that others bring."""
+    return Field(
+        default=None if nullable else default or ...,
+        sa_type=TIMESTAMP(timezone=True),  # type: ignore[call-overload]
+        nullable=nullable,
+        index=index,
+        sa_column_kwargs={} if default is None else {"server_default": default.isoformat()},
+    )
 
 
 def text_list() -> Any:

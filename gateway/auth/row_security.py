@@ -37,6 +37,7 @@ from gateway.auth.sight import (
     POLICIES,
     PRINCIPAL,
     PRODUCTS,
+    REACHED,
     SECRET,
     SUBJECT,
     VENDOR,
@@ -45,6 +46,7 @@ from gateway.auth.sight import (
 from gateway.auth.vendors import Follows, Rule, within
 from gateway.auth.viewer import ViewerKind
 from gateway.auth.visibility import PRIVATE, Mine, rule_of, visible
+from gateway.postgres.patterns import finder, pairs
 from gateway.postgres.statements import compile_
 from models import metadata
 from models.base import is_append_only
@@ -70,6 +72,9 @@ WRITERS: Mapping[str, frozenset[ViewerKind]] = {
 APART = frozenset({"policy_grants", "audit_entries", "idempotency_keys", "vendor_tokens"})
 """Tables that naming a policy does not open."""
 
+FOUND_BY_PART = ("policies", "bookings", "preauths", "claims", "advances", "bills")
+"""Tables whose rows are found by a part of their number."""
+
 OF_POLICIES = frozenset({"entitlement_accounts", "cards", "documents"})
 """What rows hang on that is the policy's own, and no vendor's."""
 
@@ -90,7 +95,27 @@ def row_policies() -> dict[str, dict[str, list[str]]]:
             alike = (command, *_likeness(metadata.tables[name]))
             statements = made.get(alike) or made.setdefault(alike, list(_statements(metadata.tables[name], command)))
             found[name][f"{name}_{command}"] = [statement.replace(TABLE, name) for statement in statements]
+    for name in FOUND_BY_PART:
+        found[name][f"{name}_{READ}"].append(_finder(name))
     return found
+
+
+def _finder(table: str) -> str:
+    """Finds the keys of rows by a part of their number, with the rights of the owner, whose index is asked. A customer
+    has few rows, and no others are looked at.
+    """
+    keys = metadata.tables[table].primary_key.columns.keys()
+    columns, typed = ", ".join(f"t.{key}" for key in keys), ", ".join(f"{key} uuid" for key in keys)
+    every = f"return query select {columns} from {table} t where t.number like pattern and"
+    reached = _sql(func.coalesce(REACHED.stored(once=False), POLICIES.stored(once=False)))
+    pairs_of_number = _sql(pairs(literal_column("t.number")))
+    return (
+        f"create or replace function {finder(table)}(wanted text[], pattern text) returns table ({typed}) "
+        f"language plpgsql stable security definer rows 20 set search_path = public, pg_temp as $$ "
+        f"#variable_conflict use_column\n"
+        f"begin if current_setting('app.kind', true) = 'CUSTOMER' then {every} t.policy_id = any ({reached}); "
+        f"elsif current_setting('app.kind', true) <> '' then {every} ({pairs_of_number}) @> wanted; end if; end $$"
+    )
 
 
 def _likeness(table: Table) -> tuple[Any, ...]:

@@ -56,6 +56,7 @@ KIND = Setting("app.kind", Text, lambda viewer: viewer.kind.value)
 PRINCIPAL = Setting("app.principal", Text, lambda viewer: viewer.principal)
 POLICIES = Setting("app.policies", UUIDS, lambda viewer: list(viewer.policies))
 PEOPLE = Setting("app.people", UUIDS, lambda viewer: list(viewer.people))
+REACHED = Setting("app.reached", UUIDS, lambda viewer: list(viewer.reached))
 VENDOR = Setting("app.vendor", Text, lambda viewer: viewer.vendor)
 PRODUCTS = Setting("app.products", TEXTS, lambda viewer: _listed(viewer.products))
 SERVICES = Setting("app.services", TEXTS, lambda viewer: _listed(viewer.services))
@@ -77,7 +78,7 @@ _READ: Mapping[ViewerKind, tuple[Setting, ...]] = {
     ViewerKind.SYSTEM: (KIND,),
 }
 _READ_BY_CUT: Mapping[ViewerKind, tuple[Setting, ...]] = {
-    ViewerKind.CUSTOMER: (PEOPLE, PRINCIPAL),
+    ViewerKind.CUSTOMER: (PEOPLE, PRINCIPAL, REACHED),
     ViewerKind.VENDOR: (PRODUCTS, SERVICES, HOSPITALS),
 }
 

@@ -93,6 +93,11 @@ class Viewer:
         """The insured to whom a customer's access is bound, one by one."""
         return tuple(access.insured_id for access in self.access if access.insured_id is not None)
 
+    @property
+    def reached(self) -> tuple[uuid.UUID, ...]:
+        """The policies on which a customer sees anything."""
+        return tuple(dict.fromkeys((*self.policies, *(access.policy_id for access in self.access))))
+
     def reaches(self, policy: uuid.UUID, insured: uuid.UUID | None = None) -> bool:
         """Whether a customer's access opens the policy, or this insured of it."""
         return policy in self.policies or any(

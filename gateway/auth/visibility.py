@@ -115,7 +115,6 @@ PRIVATE: Mapping[str, Rule] = {
     "entitlement_accounts": vendors.served_entitlement,
     "entitlement_entries": _with_account,
     "entitlement_holds": _with_account,
-    "benefits": nothing,  # no table of its own
     # bookings
     "bookings": vendors.booking,
     "booking_events": _with_booking,

@@ -80,8 +80,7 @@ async def _examine(place: "Place") -> None:
 
     version = await connected(place, _version)
     show(f"database   PostgreSQL {version}, {'embedded' if place.is_embedded else 'external'}")
-    if place.role is None:
-        show("role       WARNING: the gateway works as the owner of the tables; set DATABASE_OWNER_URL too")
+    await _examine_role(place)
     differences = await drift(place.owner_dsn)
     for difference in differences[:SHOWN_DIFFERENCES]:
         show(f"tables     {difference}")
@@ -91,7 +90,28 @@ async def _examine(place: "Place") -> None:
             show(f"tables     and {more} more differences")
         raise Mendable("the tables are not those of this release: `gateway seed` brings them up to date")
     show("tables     up to date")
+    unprotected = await connected(place, _unprotected)
+    if unprotected:
+        raise Mendable(f"row security is not that of this release on {', '.join(unprotected)}: run `gateway seed`")
+    show("rows       row security is on")
     show(f"data       {await connected(place, _data)}")
+
+
+async def _examine_role(place: "Place") -> None:
+    """The gateway's own role is to be one that row security holds back."""
+    from gateway.postgres.protect import exemption
+
+    why = await connected(place, lambda connection: exemption(connection, place.role))
+    if why is not None:
+        show(f"role       WARNING: the role that the gateway works as {why}; set DATABASE_URL to one that")
+        show("           owns nothing, and DATABASE_OWNER_URL to the owner")
+
+
+async def _unprotected(connection: Any) -> list[str]:
+    from gateway.auth.row_security import row_policies
+    from gateway.postgres.protect import differing
+
+    return await differing(connection, row_policies())
 
 
 async def _version(connection: Any) -> str:

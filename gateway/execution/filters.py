@@ -13,7 +13,7 @@ from sqlalchemy.sql import any_
 
 from gateway.faults import bad_input
 from gateway.postgres.given import Given
-from gateway.postgres.patterns import containing, pairs, pairs_of
+from gateway.postgres.patterns import containing, found_by_part, pairs_of
 
 Condition = Callable[[Any, Given], ColumnElement[bool]]
 """(row, what the input field is given) → condition."""
@@ -59,8 +59,8 @@ OPERATORS: Mapping[str, Callable[[Any, Given], ColumnElement[bool]]] = {
     "in_": among,
     "gte": lambda item, given: item >= given.bind(item.type),
     "lte": lambda item, given: item <= given.bind(item.type),
-    "contains": lambda item, given: and_(
-        pairs(item).contains(given.bind(ARRAY(Text), pairs_of)), item.like(given.bind(Text, containing))
+    "contains": lambda item, given: found_by_part(
+        item, given.bind(ARRAY(Text), pairs_of), given.bind(Text, containing)
     ),
 }
 

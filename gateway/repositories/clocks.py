@@ -9,6 +9,9 @@ from sqlalchemy import ColumnElement, case
 
 from models.base import new_id
 
+AMBER = 0.75
+"""The share of a deadline's time after which whose turn it is gets warned."""
+
 NAME = "rule_code || case part when '' then '' else ':' || part end"
 """Code of the rule and, of one that states several deadlines, which one it is."""
 

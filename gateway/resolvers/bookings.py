@@ -196,11 +196,20 @@ async def move(
     sequence = row["state_seq"] + 1
     if to_state not in case.step.leads_to:
         raise no_such_step()
-    await writes.update(
+    taken, visit = _taken(case, to_state), _visit_after(case, changes)
+    vendor = changes.get("vendor_code", row["vendor_code"])
+    await rows.step(
         case.transaction.writes,
-        "bookings",
         {"policy_id": case.policy_id, "id": case.booking_id, "state_seq": row["state_seq"]},
-        {"state": to_state, "state_seq": sequence, "updated_at": context.now, **changes},
+        {
+            "state": to_state,
+            "state_seq": sequence,
+            "updated_at": context.now,
+            **turns(context, row["machine"], to_state, vendor=vendor, is_proposed=case.command == "proposeDeduction"),
+            **changes,
+        },
+        ended=None if _ends_all(case, to_state) else _met(case),
+        begun=first_due(context, row["product_code"], row["service"], taken, visit, into=to_state),
     )
     await write_event(
         case.transaction,
@@ -214,8 +223,7 @@ async def move(
         reason=reason,
         details=details,
     )
-    visit_at: dt.datetime | None = changes.get("visit_at")
-    await _keep_time(case, to_state, case.booked if visit_at is None else facts.Visit(visit_at))
+    await _keep_time(case, to_state, taken, visit)
     await _tell_by_rules(case, to_state)
 
 
@@ -296,13 +304,20 @@ async def keep_acknowledgements(
         )
 
 
-async def _keep_time(case: Case, to_state: str, visit: facts.Visit | None) -> None:
+async def _keep_time(case: Case, to_state: str, taken: Sequence[str], visit: facts.Visit | None) -> None:
     """Stop what waited for this step; end everything with the case; else start what this step sets running."""
-    met = await _stop_clocks(case)
-    if case.command == "reschedule" or case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
+    met = _met(case)
+    if met:
+        await clock_rows.stop(
+            case.transaction.writes,
+            policy_id=case.policy_id,
+            subject_id=case.booking_id,
+            rules=met,
+            now=case.context.now,
+        )
+    if _ends_all(case, to_state):
         await _stop_all(case, met)
-        return
-    for command in _taken(case):
+    for command in taken:
         await start_clocks(
             case.transaction,
             product=case.row["product_code"],
@@ -315,26 +330,63 @@ async def _keep_time(case: Case, to_state: str, visit: facts.Visit | None) -> No
         )
 
 
-def _taken(case: Case) -> tuple[str, ...]:
-    """The step, and what it says besides: a vendor that assigns somebody to a new request has accepted it."""
+def _taken(case: Case, to_state: str) -> tuple[str, ...]:
+    """The step, and what it says besides: a vendor that assigns somebody to a new request has accepted it, and a
+    booking that is moved is asked for anew. Where the case ends, nothing begins.
+    """
+    if case.command == "reschedule":
+        return ("request",)
+    if case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
+        return ()
     is_accepting = (case.row["state"], case.command) == ("REQUESTED", "assign")
     return ("accept", "assign") if is_accepting else (case.command,)
 
 
-async def _stop_clocks(case: Case) -> list[str]:
-    """The deadlines that waited for this step."""
+def _visit_after(case: Case, changes: Mapping[str, Any]) -> facts.Visit | None:
+    """The visit as this step leaves it."""
+    if "visit_at" not in changes:
+        return case.booked
+    return facts.Visit(changes["visit_at"], changes.get("planned_minutes") or 0)
+
+
+def _ends_all(case: Case, to_state: str) -> bool:
+    lifecycles = case.context.services.lifecycles
+    return case.command == "reschedule" or lifecycles.is_terminal(case.row["machine"], to_state)
+
+
+def _met(case: Case) -> list[str]:
+    """The rules whose clocks waited for this step."""
     rulebook = case.context.services.rulebook
     ended = clocks.ended_by(rulebook.of(case.row["product_code"], case.row["service"]), case.command)
-    met = [clocks.name_of(rule) for rule in ended]
-    if met:
-        await clock_rows.stop(
-            case.transaction.writes,
-            policy_id=case.policy_id,
-            subject_id=case.booking_id,
-            rules=met,
-            now=case.context.now,
-        )
-    return met
+    return [clocks.name_of(rule) for rule in ended]
+
+
+def turns(
+    context: Context, machine: str, state: str, *, vendor: str | None, is_proposed: bool = False
+) -> dict[str, bool]:
+    """For whom a booking in this state waits: for its vendor, where there is one that has a step to take, else for
+    the insurer's people. What a vendor proposes waits for them besides.
+    """
+    lifecycles = context.services.lifecycles
+    is_vendors = vendor is not None and lifecycles.waits_for(machine, state, "VENDOR")
+    is_staffs = is_proposed or (not is_vendors and lifecycles.waits_for(machine, state, "STAFF"))
+    return {"waits_for_vendor": is_vendors, "waits_for_staff": is_staffs}
+
+
+def first_due(
+    context: Context,
+    product: str,
+    service: str,
+    commands: Sequence[str],
+    visit: facts.Visit | None,
+    *,
+    into: str,
+) -> dt.datetime | None:
+    """When the first of the deadlines ends that these commands set running."""
+    rules = context.services.rulebook.of(product, service)
+    begun = (rule for command in commands for rule in clocks.begun_by(rules, command, into))
+    due = (clocks.due_at(rule, start=context.now, visit=visit, calendar=context.services.calendar) for rule in begun)
+    return min((instant for instant in due if instant is not None), default=None)
 
 
 async def _stop_all(case: Case, met: Sequence[str]) -> None:

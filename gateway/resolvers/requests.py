@@ -14,12 +14,21 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import outbox, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import heard_by, keep_acknowledgements, new_number, start_clocks, write_event
+from gateway.resolvers.bookings import (
+    first_due,
+    heard_by,
+    keep_acknowledgements,
+    new_number,
+    start_clocks,
+    turns,
+    write_event,
+)
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction
 from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
+from models.bookings import NO_DEADLINE
 
 PATIENT_PATHS = {
     field: ("input", "patient", path)
@@ -298,9 +307,16 @@ class Placing:
                 "is_demo": self.asked["is_demo"],
                 "created_at": now,
                 "updated_at": now,
+                **self._queued(columns["state"], {"vendor_code": self.facts.vendor, **columns}["vendor_code"]),
                 **columns,
             },
         )
+
+    def _queued(self, state: str, vendor: str | None) -> dict[str, Any]:
+        """Whose turn it is, and by when."""
+        context, found = self.transaction.context, self.facts
+        due = first_due(context, found.product, found.service, (self.command,), found.visit, into=state)
+        return {**turns(context, self.machine, state, vendor=vendor), "due_at": due or NO_DEADLINE}
 
     async def _tell(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
         """Who serves it is told; what no rule could judge for want of a fact goes to people."""

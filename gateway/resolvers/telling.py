@@ -4,7 +4,7 @@ import uuid
 from dataclasses import fields
 from typing import Any
 
-from gateway.auth.sight import NAMED, POLICIES, PRINCIPAL, settings_of, text_of
+from gateway.auth.sight import NAMED, POLICIES, PRINCIPAL, REACHED, settings_of
 from gateway.auth.viewer import Viewer, ViewerKind
 from gateway.execution import ids
 from gateway.repositories.policies import policy_id
@@ -16,8 +16,7 @@ def told_by(viewer: Viewer, named: uuid.UUID | None) -> dict[str, str]:
     """
     told = {**settings_of(viewer), PRINCIPAL.name: PRINCIPAL.text(viewer)}
     if viewer.kind is ViewerKind.CUSTOMER and viewer.people:
-        reached = dict.fromkeys((*viewer.policies, *(access.policy_id for access in viewer.access)))
-        told[POLICIES.name] = text_of(list(reached))
+        told[POLICIES.name] = REACHED.text(viewer)
     if viewer.kind is ViewerKind.VENDOR and named is not None:
         told[NAMED.name] = str(named)
     return told

@@ -39,6 +39,7 @@ from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
 from gateway.schema.second_opinion_mutations import SecondOpinionMutations
+from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
 from gateway.schema.visit_mutations import VisitMutations
 
@@ -102,6 +103,7 @@ class Mutation(
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
 declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]

@@ -240,7 +240,7 @@ class BookingDeduction(SqlType):
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
 
 
-def _actions(root: Any, info: Info) -> list[str]:
+def actions(root: Any, info: Info) -> list[str]:
     role = ROLES.get(info.context.viewer.kind)
     if role is None:
         return []
@@ -248,7 +248,7 @@ def _actions(root: Any, info: Info) -> list[str]:
     return [MUTATIONS[command] for command in commands]
 
 
-def _actions_sql(row: Any, scope: Scope) -> Any:
+def actions_sql(row: Any, scope: Scope) -> Any:
     role = ROLES.get(scope.sight.kind)
     commands = lifecycle_sql.commands(row, role or "").subquery()
     return func.array(select(case(MUTATIONS, value=commands.c.command)).scalar_subquery(), type_=ARRAY(Text))
@@ -308,7 +308,7 @@ class Booking(SqlType, Node):
         subject_id="id",
     )
     available_actions: list[str] = computed(
-        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=_actions_sql
+        actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=actions_sql
     )
     rating: BookingRating | None = to_one(
         "BookingRating", T("评价。", "The client's rating."), policy_id="policy_id", booking_id="id"

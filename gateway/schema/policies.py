@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import Date, Text, func, null
+from sqlalchemy import Date, Text, and_, func, null
 from sqlalchemy.dialects.postgresql import ARRAY
 from strawberry.types import Info
 
@@ -50,6 +50,7 @@ from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
 from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
+from gateway.schema.work_queue import WorkItem, work_queue
 from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
 from models.policies import PolicyMember as MemberRows
@@ -233,7 +234,10 @@ class PolicyFilter:
     product: ProductCode | None = equals("product_code", T("产品。", "Its product."))
     status: PolicyStatus | None = equals("status", T("状态。", "Its state."))
     in_force_on: dt.date | None = matches(
-        lambda row, given: row.cover.contains(given.bind(Date)), T("在此日有效。", "Covering this day.")
+        lambda row, given: and_(  # a range that holds a day would be guessed to be rare, and it is most of them
+            func.lower(row.cover) <= given.bind(Date), func.upper(row.cover) > given.bind(Date)
+        ),
+        T("在此日有效。", "Covering this day."),
     )
 
 
@@ -288,6 +292,7 @@ class Viewer:
         where=PolicyFilter,
         scope="policies:read",
     )
+    work_queue: Connection[WorkItem] | None = work_queue()
 
 
 @strawberry.type

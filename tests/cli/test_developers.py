@@ -28,7 +28,7 @@ def test_the_doctor_finds_a_seeded_home_sound(home: Path) -> None:
     assert said.code == 0, said.err
     assert said.out.startswith("mode       development\nopen       WARNING: ")
     assert "\ndatabase   PostgreSQL " in said.out
-    assert said.out.endswith("embedded\ntables     up to date\ndata       up to date\n")
+    assert said.out.endswith("embedded\ntables     up to date\nrows       row security is on\ndata       up to date\n")
 
 
 def test_the_doctor_tells_what_is_missing(empty: Path) -> None:

@@ -152,6 +152,10 @@ insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, star
 select policy_id, bench.id(60, row_number() over ()), 'BOOKING', id, 'ZYB-ESC-26', created_at, created_at, false
 from bookings;
 
+update bookings set waits_for_vendor = true, due_at = created_at + interval '3 days' where state = 'REQUESTED';
+update bookings set waits_for_staff = true, due_at = created_at + interval '3 days'
+where state = 'ACCEPTED' and right(number, 1) = '0';
+
 insert into booking_ratings (policy_id, booking_id, score, at) select policy_id, id, 5, created_at from bookings;
 
 insert into booking_deductions (policy_id, id, booking_id, state, reason, proposed_by, proposed_at)

@@ -42,7 +42,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = transaction
 default_pool_size = 2
-ignore_startup_parameters = statement_timeout, lock_timeout
+ignore_startup_parameters = statement_timeout, lock_timeout, plan_cache_mode, jit
 pidfile = {folder}/pid
 logfile = {folder}/log
 """

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.faults import bad_input
+from gateway.repositories import bookings as rows
 from gateway.repositories import clocks
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import Case, case_facts, locked, tell
@@ -30,6 +31,7 @@ async def excuse(transaction: Transaction, operation: str, *, booking: str, rule
             now=now,
         ):
             raise bad_input("This booking has no such deadline, or it is excused already.", "input", "rule")
+        await rows.see_deadlines(transaction.writes, case.policy_id, case.booking_id)
         await tell(case, "sla.excused", "VENDOR", rule=rule)
         return case.subject
 

@@ -18,7 +18,6 @@ from gateway.resolvers.bookings import (
     move,
     only_state,
     positive_minutes,
-    start_clocks,
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
@@ -89,15 +88,6 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
             hospital_code=hospital.code if hospital else row["hospital_code"],
             department_code=department or row["department_code"],
             confirmed_at=_still_confirmed(case),
-        )
-        await start_clocks(
-            transaction,
-            product=row["product_code"],
-            service=row["service"],
-            command="request",
-            subject=case.subject,
-            visit=visit,
-            sequence=row["state_seq"] + 1,
         )
         await tell(case, "booking.rescheduled", "VENDOR")
         return case.subject

@@ -997,6 +997,11 @@ def upgrade() -> None:
         sa.Column("visit_on", sa.Date(), nullable=True),
         sa.Column("planned_minutes", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "due_at", postgresql.TIMESTAMP(timezone=True), server_default="9999-12-31T00:00:00+00:00", nullable=False
+        ),
+        sa.Column("waits_for_vendor", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("waits_for_staff", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -1035,9 +1040,23 @@ def upgrade() -> None:
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__service", "bookings", ["service", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__staff_queue",
+        "bookings",
+        ["due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("waits_for_staff"),
+    )
     op.create_index("ix_bookings__state", "bookings", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__state_visit", "bookings", ["state", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_created", "bookings", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__vendor_queue",
+        "bookings",
+        ["vendor_code", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("waits_for_vendor"),
+    )
     op.create_index("ix_bookings__vendor_visit", "bookings", ["vendor_code", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__visit", "bookings", ["visit_at", "id"], unique=False)
     op.create_table(
