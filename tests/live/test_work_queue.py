@@ -182,3 +182,19 @@ def test_what_no_vendor_serves_waits_for_staff(gateway: Gateway) -> None:
     assert item(gateway.staff().at(consultations.OPEN), asked.booking) is not None
     step(gateway.customer(asked.number).at(consultations.OPEN), "bookingCancel", asked.booking)
     assert item(gateway.staff().at(consultations.OPEN), asked.booking) is None
+
+
+@pytest.mark.anyio
+async def test_every_booking_knows_which_of_its_deadlines_ends_first(gateway: Gateway, owner: Any) -> None:
+    """Whatever was done to any of them by the tests of this database."""
+    begin(gateway).go_to("COMPLETED")
+    consultations.begin(gateway, "CY26").reply()
+    wrong = await owner.fetch(
+        """
+        select b.number, b.due_at, c.first from bookings b cross join lateral (
+          select coalesce(min(due_at), '9999-12-31T00:00:00Z') as first from sla_clocks c
+          where c.policy_id = b.policy_id and c.subject_id = b.id and stopped_at is null and cancelled_at is null) c
+        where b.due_at <> c.first
+        """
+    )
+    assert [dict(row) for row in wrong] == []

@@ -80,8 +80,9 @@ def request(gateway: Gateway, number: str, product: str = "CY26", **changes: Any
         "kind": "PUBLIC_OUTPATIENT",
         "visits": [visit()],
         "bankAccount": ACCOUNT,
-        "documents": papers(gateway, number, kinds),
     }
+    if "documents" not in changes:
+        good["documents"] = papers(gateway, number, kinds)
     return good | changes
 
 
