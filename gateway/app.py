@@ -1,6 +1,7 @@
 """The composition root: the only place where things are built."""
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import AsyncGenerator
 
@@ -9,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from gateway.auth.issuers import Issuers
+from gateway.auth.payments import Payments, SignedProvider, sandbox
 from gateway.auth.personal import PersonalVault
 from gateway.auth.tokens import TokenKey
 from gateway.auth.vendor_tokens import VendorKey
@@ -25,6 +27,7 @@ from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
+from gateway.http.payments import payment_routes
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
 from gateway.http.sockets import Sockets
@@ -79,6 +82,7 @@ def build(settings: Settings) -> ASGIApp:
         Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
         Route("/documents/{id}", get_document, methods=["GET"]),
         Route("/statements/{id}", get_statement, methods=["GET"]),
+        *payment_routes(settings.is_development),
         *page.routes(),
         *probes.routes(),
     ]
@@ -101,7 +105,20 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
         calendar=known.calendar,
         texts=known.texts,
         authority_limit=settings.authority_limit,
+        payments=payments_of(settings),
+        payment_life=dt.timedelta(minutes=settings.payment_minutes),
     )
+
+
+def payments_of(settings: Settings) -> Payments:
+    """Those that are configured; in development, and only there, the sandbox stands in for them."""
+    configured = [
+        SignedProvider(provider.name, provider.checkout_url, provider.secret_file.read_bytes().strip())
+        for provider in settings.payments
+    ]
+    if settings.is_development:
+        configured.append(sandbox(settings.sandbox_secret, settings.public_url))
+    return Payments(tuple(configured))
 
 
 @contextlib.asynccontextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 from strawberry.types import Info as StrawberryInfo
 
+from gateway.auth.payments import Payments
 from gateway.auth.personal import PersonalVault
 from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
@@ -33,6 +34,8 @@ class Services:
     lifecycles: Lifecycles
     calendar: WorkCalendar
     texts: Any  # gateway.resolvers.texts.VerdictTexts; named loosely, since resolvers lie above the context
+    payments: Payments = Payments()  # noqa: RUF009, it is frozen
+    payment_life: dt.timedelta = dt.timedelta(minutes=30)  # that an online payment may take
     authority_limit: Decimal = Decimal(50_000)  # what one adjuster may grant alone, in CNY
     changes: Any = None  # gateway.resolvers.changes.Changes; none where nobody can follow anything, as in jobs
 

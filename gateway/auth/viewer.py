@@ -48,6 +48,7 @@ STAFF_ROLES = {
     "hotline": (
         *("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
         *("preauths:read", "preauths:write", "advances:read", "advances:write", "claims:read", "claims:write"),
+        *("bills:read", "bills:write"),
         *("documents:read", "documents:write"),
     ),
     "administrator": ("catalogue:read", "tokens:admin"),

@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 from pathlib import Path
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -22,10 +23,15 @@ def main(page: bytes) -> bytes:
         include_embedded_fonts=False,
         font_paths=[str(pylopdf_fonts_zh_cn.sans_path().parent)],
     )
-    compiler = typst.Compiler(
-        TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"page": json.dumps(json.loads(page))}
-    )
-    made = compiler.compile(format="pdf", timestamp=0, pdf_standards=["ua-1"])
+    compiler = typst.Compiler(font_paths=fonts, sys_inputs={"page": json.dumps(json.loads(page))})
+    try:
+        return _made(compiler, ["ua-1"])
+    except typst.TypstError:  # the standard wants a glyph for every sign, and some names have one that no typeface has
+        return _made(compiler, [])
+
+
+def _made(compiler: typst.Compiler, standards: list[Any]) -> bytes:
+    made = compiler.compile(TEMPLATE.read_bytes(), format="pdf", timestamp=0, pdf_standards=standards)
     if not isinstance(made, bytes):
         raise TypeError("one document is expected")
     return made

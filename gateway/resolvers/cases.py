@@ -33,6 +33,7 @@ ADVANCE = Kind("ADVANCE", "advances", "advance_events", "advance_id")
 CLAIM = Kind("CLAIM", "claims", "claim_events", "claim_id")
 APPEAL = Kind("APPEAL", "appeals", "appeal_events", "appeal_id")
 CARD = Kind("CARD", "cards", "card_events", "card_id")
+BILL = Kind("BILL", "bills", "bill_events", "bill_id")
 
 
 def step_of(context: Context, row: Mapping[str, Any], command: str) -> facts.Step:

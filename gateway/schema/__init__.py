@@ -8,6 +8,7 @@ from gateway.language import T
 from gateway.schema.access import AccessMutations
 from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
+from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
@@ -18,6 +19,7 @@ from gateway.schema.claim_queries import ClaimAnswers
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
+from gateway.schema.direct_claim_mutations import DirectClaimMutations
 from gateway.schema.document_mutations import DocumentMutations
 from gateway.schema.drug_order_mutations import DrugOrderMutations
 from gateway.schema.drugs import DrugQueries
@@ -88,6 +90,8 @@ class Mutation(
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
+    DirectClaimMutations,
+    BillMutations,
     AdvanceMutations,
     RepaymentMutations,
     ClaimMutations,

@@ -172,6 +172,11 @@ class PaymentStatus(Enum):
     PENDING = word("PENDING", "处理中。", "Under way.")
     PAID = word("PAID", "成功。", "Paid.")
     FAILED = word("FAILED", "失败。", "Failed.")
+    REFUND_DUE = word(
+        "REFUND_DUE",
+        "到账时账单已无此欠款，待退还。",
+        "It came when no such sum was owed any more: to be given back.",
+    )
 
 
 @strawberry.enum(description=T("提醒的方式。", "How somebody is reminded."))

@@ -11,6 +11,7 @@ from gateway.validation.orders import Applicant, Damage, DrugOrder, Fulfillment
 
 if TYPE_CHECKING:
     from gateway.validation.calendar import WorkCalendar
+    from gateway.validation.rule import Rule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """Every civil date and clock time of the handbooks (GEN-01)."""
@@ -146,6 +147,7 @@ class Billing:
     riders: frozenset[str] = frozenset()
     restrictions: frozenset[str] = frozenset()  # live ones of the insured that concern this hospital
     locked_brand: str | None = None
+    is_card_greyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,43 @@ class Opinion:
     needs_scan: bool = False
 
 
+# Direct claims and bills
+
+
+@dataclass(frozen=True, slots=True)
+class DirectClaim:
+    """A visit that a hospital bills to the insurer, as it is opened, and as the client signs it."""
+
+    liability: str
+    amount: Decimal
+    items: tuple[Item, ...] = ()  # what was done, the stay itself included
+    vaccines: tuple[tuple[str, bool | None, bool | None], ...] = ()  # name, approved by the state, experimental
+    card_status: str = "ACTIVE"
+    is_own_card: bool = True  # the number shown is that of the insured's card
+    shown_id_type: str | None = None
+    applied_id_type: str | None = None
+    papers: frozenset[str] = frozenset()
+    booking_status: str | None = None  # of the booking that was named
+    booked_on: dt.date | None = None
+    authorization: str | None = None  # GRANTED before treatment, or EMERGENCY: decided afterwards
+    signatures: frozenset[str] = frozenset()
+    confirmations: frozenset[str] = frozenset()
+    lists: "tuple[Rule, ...]" = ()  # by which treatments need authorization
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The client's own part of a visit, as it is issued, paid, or reminded of."""
+
+    visit_type: str
+    is_paid_online: bool = False
+    plan: str | None = None
+    full_cover_visits: int = 0  # outpatient visits of the policy term that were reimbursed in full
+    reminders: int = 0  # delivered ones
+    reminded_on: dt.date | None = None  # the last of them
+    is_reminder_delivered: bool = False  # the one that is recorded now
+
+
 # Calls with an expert
 
 
@@ -439,6 +478,9 @@ class Facts:
     binding: Binding | None = None
     opinion: Opinion | None = None
     place: Place | None = None  # of a green channel
+    # direct claims and bills
+    direct: DirectClaim | None = None
+    bill: Bill | None = None
     # calls with an expert
     expert: Expert | None = None
     slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time

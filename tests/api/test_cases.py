@@ -276,7 +276,7 @@ def test_a_card_that_nobody_has_bound_says_so(gateway: Gateway) -> None:
 # Who sees what
 
 IDS = """{ preAuths { nodes { id documents { id } } }
-  claims { nodes { id appeals { id } documents { document { id } } } }
+  claims { nodes { id decisions { id } appeals { id } documents { document { id } } } }
   advances { nodes { id documents { id } repayments { id } } } bills { nodes { id } }
   policies { nodes { cards { id } } } }"""
 NODES = "query Q($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
@@ -295,7 +295,7 @@ def test_every_case_is_found_again_by_its_id(gateway: Gateway) -> None:
     wanted = all_ids(owner.ask(IDS).data)
     found = owner.ask(NODES, ids=wanted).data["nodes"]
     assert [node["id"] for node in found] == wanted
-    kinds = {"PreAuth", "Document", "Claim", "Appeal", "Advance", "Repayment", "Bill", "Card"}
+    kinds = {"PreAuth", "Document", "Claim", "ClaimDecision", "Appeal", "Advance", "Repayment", "Bill", "Card"}
     assert {node["__typename"] for node in found} == kinds
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from gateway.auth.viewer import VENDOR_LIMIT
+from gateway.auth.viewer import STAFF_ROLES, VENDOR_LIMIT, Viewer, ViewerKind
 from gateway.bounds import LANES
 from gateway.execution import ids
 from tests.conftest import ROLE, dsn
@@ -108,7 +108,6 @@ def test_use_beyond_a_limit_is_shown_with_its_share(gateway: Gateway, me: Client
     (paid,) = look(gateway, "select max(paid_amount) as most from advances")
     assert paid["most"] > 0
     change(gateway, "update policies set advance_limit = $2 where number = $1", ADVANCED, paid["most"] / 2)
-    change(gateway, "update advances set authorized_limit = null where authorized_limit is not null")
     try:
         assert "0%" in share()
         assert any(int(part[:-1]) > 100 for part in share())
@@ -184,7 +183,10 @@ def test_what_people_wrote_is_text_and_never_markup(gateway: Gateway, me: Client
 
 def test_a_long_claim_goes_over_pages_under_a_repeated_heading(gateway: Gateway, me: Client) -> None:
     claim, url = long_claim(gateway, me, lines=200)
-    answer = get(me, url + "?lang=en")
+    try:
+        answer = get(me, url + "?lang=en")
+    finally:
+        forget(gateway, claim)
     read = opened(answer.content)
     assert len(read.pages) >= 5
     text = text_of(answer.content)
@@ -237,6 +239,16 @@ def long_claim(gateway: Gateway, me: Client, lines: int) -> tuple[str, str]:
     return number, f"/statements/{ids.encode('decision', policy, found['id'])}"
 
 
+def forget(gateway: Gateway, number: str) -> None:
+    """Others count what the demo policies have."""
+    own = "select id from claims where number = $1"
+    decided = f"select id from claim_decisions where claim_id in ({own})"
+    change(gateway, f"delete from claim_decision_lines where decision_id in ({decided})", number)
+    for table in ("claim_decisions", "claim_lines", "claim_visits"):
+        change(gateway, f"delete from {table} where claim_id in ({own})", number)
+    change(gateway, "delete from claims where number = $1", number)
+
+
 def test_a_statement_is_saved_under_a_safe_name_and_kept_by_nobody(
     gateway: Gateway, me: Client, where: dict[str, str]
 ) -> None:
@@ -283,11 +295,19 @@ def test_without_a_token_there_is_none(gateway: Gateway, where: dict[str, str]) 
     assert get(wrong, where[LETTER]).status_code == 401
 
 
-def test_a_token_without_the_scope_gets_none(gateway: Gateway, where: dict[str, str]) -> None:
-    hotline = gateway.staff("hotline").at(NOW)
-    assert get(hotline, where[LETTER]).status_code == 200
-    assert get(hotline, where[CLAIM]).status_code == 404
-    assert get(gateway.staff().at(NOW), where[CLAIM]).status_code == 200
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [(LETTER, "preauths:read"), (CLAIM, "claims:read"), (CHILDREN, "policies:read"), (LETTER, "policies:read")],
+)
+def test_a_token_without_the_scope_gets_none(gateway: Gateway, where: dict[str, str], name: str, scope: str) -> None:
+    scopes = STAFF_ROLES["adjuster"]
+    all_of_them, fewer = (frozenset(scopes), frozenset(scopes) - {scope})
+    whole, cut = (
+        gateway.client(Viewer(ViewerKind.STAFF, "staff:cut", "cut", given, role="adjuster")).at(NOW)
+        for given in (all_of_them, fewer)
+    )
+    assert get(whole, where[name]).status_code == 200
+    assert get(cut, where[name]).status_code in (403, 404)
 
 
 def test_a_vendor_gets_those_of_its_cases_with_names_masked(gateway: Gateway, where: dict[str, str]) -> None:

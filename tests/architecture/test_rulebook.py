@@ -13,11 +13,13 @@ from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
     advances,
     applicants,
+    bills,
     cards,
     claims,
     consents,
     consulting,
     direct_billing,
+    direct_claims,
     disclosures,
     documents,
     drugs,
@@ -40,8 +42,8 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(advances, applicants, cards, claims, consents, consulting, drugs, preauths, direct_billing, expert_calls),
-    *(second_opinions, green_channels, home_tests, hours, illnesses, visits),
+    *(advances, applicants, bills, cards, claims, consents, consulting, direct_billing, direct_claims, drugs),
+    *(expert_calls, preauths, second_opinions, green_channels, home_tests, hours, illnesses, visits),
 )
 CHECKS = {
     name: check
@@ -51,16 +53,15 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 20
+STILL_PENDING = 3
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
-BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
+BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 """Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
 
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "billIssue", "billPay", "billReminderRecord", "billWaive", "directClaimCreate", "directClaimSign",
     "hotlineOverride", "noticePublish",
 }
 # fmt: on

@@ -76,11 +76,11 @@ from bench.cases;
 insert into repayment_entries (policy_id, id, repayment_id, command_id, kind, amount, actor, at)
 select policy_id, bench.id(34, n), bench.id(33, n), bench.id(34, n), 'PAYMENT', 1, 'x', created_at from bench.cases;
 
-insert into bills (policy_id, id, number, product_code, machine, state, state_seq, insured_id, vendor_code, hospital_code,
-  visit_type, amount, paid_amount, waived_amount, reminder_count, is_demo, created_at, updated_at)
+insert into bills (policy_id, id, number, product_code, machine, state, state_seq, insured_id, claim_id, vendor_code,
+  hospital_code, visit_type, amount, paid_amount, waived_amount, reminder_count, is_demo, created_at, updated_at)
 select policy_id, bench.id(40, n), 'BL-' || md5(n::text), product_code, 'BILL',
-       (array['ISSUED', 'PARTIALLY_PAID', 'PAID', 'WAIVED'])[1 + n % 4], 1, insured_id, vendor_code, hospital_code,
-       'OUTPATIENT', 100, 0, 0, 0, false, created_at, created_at
+       (array['ISSUED', 'PARTIALLY_PAID', 'PAID', 'WAIVED'])[1 + n % 4], 1, insured_id, bench.id(45, n), vendor_code,
+       hospital_code, 'OUTPATIENT', 100, 0, 0, 0, false, created_at, created_at
 from bench.cases;
 
 insert into bill_reminders (policy_id, bill_id, seq, channel, actor, sent_at)

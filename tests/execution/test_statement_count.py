@@ -13,6 +13,7 @@ from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
 from tests.execution.sending_advances import ADVANCES
+from tests.execution.sending_bills import BILLS
 from tests.execution.sending_claims import CLAIMS
 from tests.execution.sending_drugs import DRUGS
 from tests.execution.sending_papers import PAPERS
@@ -245,6 +246,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     **DRUGS,
     **SPECIAL,
     **PAPERS,
+    **BILLS,
     **ADVANCES,
     **CLAIMS,
 }

@@ -7,6 +7,7 @@ import pytest
 
 from gateway.faults import Fault
 from gateway.printing.press import Press
+from tests.support.statements import text_of
 
 PAGE: dict[str, Any] = {
     "lang": "zh",
@@ -42,6 +43,15 @@ async def test_what_takes_too_long_or_cannot_be_made_is_said_and_nothing_of_it_t
         with pytest.raises(Fault) as found:
             await press.print(page)
         assert (code(found.value), "secret" in str(found.value)) == ("UNAVAILABLE", False)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "sign", ["𠮷", "😀", "ก", "\0", "\ufeff", "\ue000"], ids=["rare", "emoji", "thai", "nul", "bom", "own"]
+)
+async def test_a_sign_that_the_typeface_lacks_stops_no_statement(sign: str) -> None:
+    made = await Press().print(PAGE | {"facts": [[{"zh": "姓名", "en": "Name"}, f"{sign}田"]]})
+    assert "田" in text_of(made)
 
 
 @pytest.mark.anyio

@@ -522,6 +522,7 @@ def upgrade() -> None:
         sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
         sa.Column("policy_id", sa.Uuid(), nullable=True),
         sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
         sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
         sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
@@ -1888,6 +1889,13 @@ def upgrade() -> None:
     op.create_index("ix_claims__preauth", "claims", ["policy_id", "preauth_id"], unique=False)
     op.create_index("ix_claims__state", "claims", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_claims__vendor_created", "claims", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "uq_claims__one_direct_per_booking",
+        "claims",
+        ["policy_id", "booking_id"],
+        unique=True,
+        postgresql_where=sa.text("card_id is not null and state <> 'WITHDRAWN'"),
+    )
     op.create_table(
         "consultation_details",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -2938,6 +2946,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("disputed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("settled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("issued_by", sa.String(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -2948,6 +2957,7 @@ def upgrade() -> None:
             "(settled_at is not null) = (paid_amount + waived_amount = amount)", name=op.f("ck_bills__settled_whole")
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bills__amount_positive")),
+        sa.CheckConstraint("num_nonnulls(claim_id, booking_id) > 0", name=op.f("ck_bills__of_a_visit")),
         sa.CheckConstraint("paid_amount + waived_amount <= amount", name=op.f("ck_bills__not_overpaid")),
         sa.CheckConstraint("paid_amount >= 0 and waived_amount >= 0", name=op.f("ck_bills__not_negative")),
         sa.CheckConstraint("reminder_count >= 0", name=op.f("ck_bills__reminder_count_not_negative")),
@@ -2969,8 +2979,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_bills__product_code")),
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_bills__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_bills")),
+        sa.UniqueConstraint("policy_id", "id", "issued_by", name=op.f("uq_bills__policy_id_id_issued_by")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_bills__policy_id_number")),
     )
+    op.create_index("ix_bills__booking", "bills", ["policy_id", "booking_id"], unique=False)
     op.create_index("ix_bills__claim", "bills", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_bills__created", "bills", ["created_at", "id"], unique=False)
     op.create_index("ix_bills__number", "bills", ["number", "id"], unique=False)
@@ -3540,7 +3552,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'PENDING') = (resolved_at is null)", name=op.f("ck_bill_payments__resolved_whole")
         ),
-        sa.CheckConstraint("state in ('PENDING', 'PAID', 'FAILED')", name=op.f("ck_bill_payments__state_known")),
+        sa.CheckConstraint(
+            "state in ('PENDING', 'PAID', 'FAILED', 'REFUND_DUE')", name=op.f("ck_bill_payments__state_known")
+        ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bill_payments__amount_positive")),
         sa.ForeignKeyConstraint(
             ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_payments__policy_id_bill_id")
@@ -3551,6 +3565,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_bill_payments__bill", "bill_payments", ["policy_id", "bill_id", "created_at"], unique=False)
+    op.create_index(
+        "ix_bill_payments__pending",
+        "bill_payments",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'PENDING'"),
+    )
     op.create_index("ix_bill_payments__reference", "bill_payments", ["provider", "reference"], unique=False)
     op.create_index(
         "uq_bill_payments__one_pending",
@@ -3583,9 +3604,16 @@ def upgrade() -> None:
         sa.Column("command_id", sa.Uuid(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=True),
         sa.Column("waived_by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bill_waivers__amount_positive")),
+        sa.CheckConstraint("issued_by is null or issued_by <> waived_by", name=op.f("ck_bill_waivers__two_people")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id", "issued_by"],
+            ["bills.policy_id", "bills.id", "bills.issued_by"],
+            name="fk_bill_waivers__issuer",
+        ),
         sa.ForeignKeyConstraint(
             ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_waivers__policy_id_bill_id")
         ),
