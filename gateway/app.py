@@ -1,6 +1,7 @@
 """The composition root: the only place where things are built."""
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import AsyncGenerator
 
@@ -9,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from gateway.auth.issuers import Issuers
+from gateway.auth.payments import Payments, SignedProvider, sandbox
 from gateway.auth.personal import PersonalVault
 from gateway.auth.tokens import TokenKey
 from gateway.auth.vendor_tokens import VendorKey
@@ -20,18 +22,24 @@ from gateway.files.papers import Papers
 from gateway.http.admission.gate import Gate
 from gateway.http.admission.rates import MemoryRates, SharedRates
 from gateway.http.departure import Departure, Safe
+from gateway.http.events import Events
 from gateway.http.files import get_document, put_upload
 from gateway.http.graphiql import GraphiQL
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
+from gateway.http.payments import payment_routes
 from gateway.http.probes import Probes
 from gateway.http.router import GRAPHQL, Front
+from gateway.http.sockets import Sockets
+from gateway.http.statements import Statements, get_statement
+from gateway.http.streams import Streams
 from gateway.http.trusted_documents import TrustedDocuments
 from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
-from gateway.processes import die_with_parent, settle
+from gateway.processes import die_with_parent, settle, when_told_to_end
 from gateway.resolvers import knowledge
+from gateway.resolvers.changes import Changes
 from gateway.resolvers.identities import Identities
 from gateway.schema import schema
 from gateway.settings import Settings
@@ -48,10 +56,19 @@ def build(settings: Settings) -> ASGIApp:
         pool = await open_pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
         try:
             services = app.state.services = await services_of(settings, pool)
-            async with _identities(settings, services) as identities, _jobs(settings, services):
-                front.endpoint = _endpoint(settings, services, identities)
+            streams = Streams(settings.live)
+            changes = services.changes = Changes(
+                pool, dsn if settings.listen == "on" else None, settings.live.poll_ms / 1000
+            )
+            async with _identities(settings, services) as identities, _jobs(settings, services), changes.running():
+                endpoint = front.endpoint = _endpoint(settings, services, identities)
+                app.state.statements = Statements.of(endpoint)
+                front.sockets = Sockets(endpoint, streams, settings.origins)
+                front.events = Events(endpoint, streams)
                 app.state.identities = identities
-                yield
+                app.state.gate = endpoint.gate
+                with when_told_to_end(streams.ending.set):
+                    yield
                 await app.state.services.papers.close()
         finally:
             pool.terminate() if settings.is_development else await pool.close()
@@ -64,10 +81,12 @@ def build(settings: Settings) -> ASGIApp:
         address,
         Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
         Route("/documents/{id}", get_document, methods=["GET"]),
+        Route("/statements/{id}", get_statement, methods=["GET"]),
+        *payment_routes(settings.is_development),
         *page.routes(),
         *probes.routes(),
     ]
-    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings).safe)
+    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings))
     return front
 
 
@@ -86,7 +105,20 @@ async def services_of(settings: Settings, pool: Connections) -> Services:
         calendar=known.calendar,
         texts=known.texts,
         authority_limit=settings.authority_limit,
+        payments=payments_of(settings),
+        payment_life=dt.timedelta(minutes=settings.payment_minutes),
     )
+
+
+def payments_of(settings: Settings) -> Payments:
+    """Those that are configured; in development, and only there, the sandbox stands in for them."""
+    configured = [
+        SignedProvider(provider.name, provider.checkout_url, provider.secret_file.read_bytes().strip())
+        for provider in settings.payments
+    ]
+    if settings.is_development:
+        configured.append(sandbox(settings.sandbox_secret, settings.public_url))
+    return Payments(tuple(configured))
 
 
 @contextlib.asynccontextmanager

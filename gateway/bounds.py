@@ -65,7 +65,23 @@ class Lanes:
         return self.anonymous, self.customer, self.vendor, self.staff, self.developer
 
 
-BOUNDS, LANES = Bounds(), Lanes()
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What subscriptions may take of one worker, and what one client may."""
+
+    connections: int = 1_000  # open at once: sockets and event streams
+    of_one_caller: int = 100
+    operations: int = 20  # at once on one socket
+    messages_per_second: int = 20  # that a socket may send, twice as many in one go
+    message_bytes: int = 200_000
+    init_ms: int = 10_000  # within which a socket says who it is
+    heartbeat_ms: int = 15_000  # a sign of life, each way
+    stall_ms: int = 10_000  # for how long a client may leave unread what it is sent
+    recheck_ms: int = 5_000  # how often the token of a silent connection is looked at
+    poll_ms: int = 1_000  # how often changes are looked for where no hint comes
+
+
+BOUNDS, LANES, LIVE = Bounds(), Lanes(), Live()
 
 
 def changed(name: str, default: T, text: str) -> T:

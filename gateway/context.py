@@ -1,12 +1,14 @@
 """What a request carries through every layer: who asks, when, in which language, and where rows come from."""
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from strawberry.types import Info as StrawberryInfo
 
+from gateway.auth.payments import Payments
 from gateway.auth.personal import PersonalVault
 from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
@@ -32,7 +34,10 @@ class Services:
     lifecycles: Lifecycles
     calendar: WorkCalendar
     texts: Any  # gateway.resolvers.texts.VerdictTexts; named loosely, since resolvers lie above the context
+    payments: Payments = Payments()  # noqa: RUF009, it is frozen
+    payment_life: dt.timedelta = dt.timedelta(minutes=30)  # that an online payment may take
     authority_limit: Decimal = Decimal(50_000)  # what one adjuster may grant alone, in CNY
+    changes: Any = None  # gateway.resolvers.changes.Changes; none where nobody can follow anything, as in jobs
 
 
 @dataclass(slots=True)
@@ -45,6 +50,17 @@ class Context:
     request_id: str
     unit: Unit
     transaction: Any = None  # of the mutation field that runs now
+
+    recognize: Callable[[], Awaitable[Viewer]] | None = None  # of a subscription: who it is, as of now
+
+    async def renew(self) -> None:
+        """Before another message of a subscription: the token is looked at again, and nothing is remembered."""
+        if self.recognize is not None:
+            self.viewer = await self.recognize()
+        shift = self.now - self.wall_clock
+        self.wall_clock = dt.datetime.now(dt.UTC)
+        self.now = self.wall_clock + shift
+        self.unit = self.reading_unit()
 
     def reading_unit(self) -> Unit:
         """A fresh unit over the pool: what was loaded before a write is not asked again."""

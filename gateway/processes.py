@@ -1,11 +1,15 @@
 """Processes: they must not outlive the one that started them, which only Linux tells a child, and start quickly."""
 
+import asyncio
+import contextlib
 import ctypes
 import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 
@@ -28,6 +32,30 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it died before the kernel was told
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def when_told_to_end(call: Callable[[], object]) -> Generator[None]:
+    """Within the block, calls back as soon as this process is told to end, before the server waits for what is open."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are another one's
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def told(number: int, frame: Any) -> None:
+        loop.call_soon_threadsafe(call)
+        known = before[signal.Signals(number)]
+        if callable(known):
+            known(number, frame)
+
+    for number in before:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def bound_to_us(farewell: signal.Signals) -> Callable[[], None]:

@@ -75,6 +75,7 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         server_header=False,
         proxy_headers=False,  # whose X-Forwarded-For is believed, the gateway decides by its settings
         ws="websockets-sansio",
+        ws_max_size=settings.live.message_bytes,
         timeout_graceful_shutdown=10,
         timeout_worker_healthcheck=30,  # on a busy machine a worker may take its time to load
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from gateway.bounds import BOUNDS, LANES, Bounds, Lanes, changed
+from gateway.bounds import BOUNDS, LANES, LIVE, Bounds, Lanes, Live, changed
 from gateway.mendable import Mendable
 
 T = TypeVar("T")
@@ -49,6 +49,15 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentProvider:
+    """Where clients pay their bills online; both sides sign with the secret in the file."""
+
+    name: str
+    checkout_url: str
+    secret_file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     mode: str = "production"  # GATEWAY_MODE: production or development
     database_url: str | None = None  # DATABASE_URL: any PostgreSQL ≥ 15; unset: the embedded server
@@ -66,12 +75,16 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()  # GATEWAY_TRUSTED_PROXIES: networks whose X-Forwarded-For is believed
     requests: int = 512  # GATEWAY_REQUESTS: under way at once in one worker; more are sent away
     longest_ms: int = 10_000  # GATEWAY_LONGEST_MS: that any request may take
+    live: Live = LIVE  # GATEWAY_LIVE: JSON, what differs from the defaults
+    listen: str = "on"  # GATEWAY_LISTEN: off behind a pooler that gives no session to itself; changes are polled then
     jobs: str = "off"  # GATEWAY_JOBS: inside (`gateway serve` unless told otherwise) or off, for `gateway jobs run`
     origins: tuple[str, ...] = ()  # GATEWAY_ORIGINS: web pages that may read answers, such as https://app.example
     hsts_seconds: int = 0  # GATEWAY_HSTS_SECONDS: for how long browsers shall insist on TLS; 0: the proxy says it
     public_seconds: int = 60  # GATEWAY_PUBLIC_SECONDS: for how long anybody may keep an answer of the catalogue
     authority_limit: Decimal = Decimal(50_000)  # GATEWAY_AUTHORITY_LIMIT: what one adjuster may grant alone, in CNY
     webhooks: tuple[Webhook, ...] = ()  # GATEWAY_WEBHOOKS: JSON, [{audience, vendor, url, secretFile}]
+    payments: tuple[PaymentProvider, ...] = ()  # GATEWAY_PAYMENTS: JSON, [{name, checkoutUrl, secretFile}]
+    payment_minutes: int = 30  # GATEWAY_PAYMENT_MINUTES: that an online payment may take
     issuers: tuple[Issuer, ...] = ()  # GATEWAY_ISSUERS: JSON, [{issuer, audience, jwksUrl or jwksFile, …}]
     unmask_per_day: int = 50  # GATEWAY_UNMASK_PER_DAY: how often one person may see hidden data in a civil day
     public_url: str = ""  # GATEWAY_PUBLIC_URL: how clients reach the gateway; unset: addresses without a host
@@ -101,6 +114,10 @@ class Settings:
         return self.folder / "uploads.key"
 
     @property
+    def sandbox_secret(self) -> Path:
+        return self.folder / "payments-sandbox.key"
+
+    @property
     def cursor_key(self) -> Path:
         return self.folder / "cursor.key"
 
@@ -125,12 +142,16 @@ class Settings:
             trusted_proxies=_networks(environment, "GATEWAY_TRUSTED_PROXIES"),
             requests=_number(environment, "GATEWAY_REQUESTS", 512, 1, 100_000),
             longest_ms=_number(environment, "GATEWAY_LONGEST_MS", 10_000, 1, 10_000),
+            live=_changed(environment, "GATEWAY_LIVE", LIVE),
+            listen=_choice(environment, "GATEWAY_LISTEN", ("on", "off")),
             jobs=_choice(environment, "GATEWAY_JOBS", ("off", "inside")),
             origins=_origins(environment.get("GATEWAY_ORIGINS", "")),
             hsts_seconds=_number(environment, "GATEWAY_HSTS_SECONDS", 0, 0, 63_072_000),
             public_seconds=_number(environment, "GATEWAY_PUBLIC_SECONDS", 60, 0, 86_400),
             authority_limit=Decimal(_number(environment, "GATEWAY_AUTHORITY_LIMIT", 50_000, 0, 10**12)),
             webhooks=_webhooks(environment.get("GATEWAY_WEBHOOKS", "")),
+            payments=_payments(environment.get("GATEWAY_PAYMENTS", "")),
+            payment_minutes=_number(environment, "GATEWAY_PAYMENT_MINUTES", 30, 1, 1440),
             unmask_per_day=_number(environment, "GATEWAY_UNMASK_PER_DAY", 50, 0, 100_000),
             public_url=_address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),
             largest_upload=_number(environment, "GATEWAY_LARGEST_UPLOAD", 20_000_000, 1, 200_000_000),
@@ -260,6 +281,35 @@ def _webhook(item: dict[str, Any]) -> Webhook:
         url=_safe_url("GATEWAY_WEBHOOKS: url", item["url"]),
         secret_file=Path(item["secretFile"]).absolute(),
     )
+
+
+PAYMENT_FIELDS = {"name", "checkoutUrl", "secretFile"}
+PAYMENT_EXAMPLE = '[{"name": "unionpay", "checkoutUrl": "https://pay.example/orders", "secretFile": "pay.secret"}]'
+PROVIDER = re.compile(r"[a-z0-9-]{1,30}", re.ASCII)
+
+
+def _payments(value: str) -> tuple[PaymentProvider, ...]:
+    """The first takes new payments; the others are those of before, whose callbacks may still come."""
+    found = tuple(_payment(item) for item in _objects("GATEWAY_PAYMENTS", value, PAYMENT_EXAMPLE))
+    if len({provider.name for provider in found}) < len(found):
+        raise SettingsError("GATEWAY_PAYMENTS names a provider twice")
+    return found
+
+
+def _payment(item: dict[str, Any]) -> PaymentProvider:
+    if set(item) != PAYMENT_FIELDS or not all(isinstance(text, str) and text for text in item.values()):
+        raise SettingsError(f"GATEWAY_PAYMENTS: a provider has {', '.join(sorted(PAYMENT_FIELDS))}, each a text")
+    if not PROVIDER.fullmatch(item["name"]) or item["name"] in RESERVED_PROVIDERS:
+        raise SettingsError("GATEWAY_PAYMENTS: a name is of small letters, digits and hyphens, and not a reserved one")
+    return PaymentProvider(
+        name=item["name"],
+        checkout_url=_safe_url("GATEWAY_PAYMENTS: checkoutUrl", item["checkoutUrl"]),
+        secret_file=Path(item["secretFile"]).absolute(),
+    )
+
+
+RESERVED_PROVIDERS = frozenset({"sandbox", "counter"})
+"""The one of development, and money that the hospital itself has taken."""
 
 
 def _safe_url(name: str, value: str) -> str:

@@ -75,6 +75,7 @@ class Advance(Sharded, table=True):
     has_third_party_funding: bool = False
     has_litigation: bool = False
     can_hand_over_originals: bool = True
+    settles_in_real_time: bool | None = None  # social insurance of another area; NULL: nobody has said
     doctor_contact_encrypted: bytes | None = None  # demanded where nobody can reach the hospital
     confirmed_at: dt.datetime | None = instant(nullable=True)  # the client agreed that the service starts
     documents_complete_at: dt.datetime | None = instant(nullable=True)

@@ -28,7 +28,15 @@ NAMESPACE = uuid.UUID("6f0c1f5e-7f0b-5d0a-9b1e-5a2f6d3c8e41")
 """Root of the ids that are derived from a code, so that seeding twice gives the same id."""
 
 
-APPEND_ONLY = ("audit_entries", "bill_waivers", "entitlement_entries", "guarantee_draws", "repayment_entries")
+APPEND_ONLY = (
+    "audit_entries",
+    "bill_waivers",
+    "claim_decision_lines",
+    "claim_decisions",
+    "entitlement_entries",
+    "guarantee_draws",
+    "repayment_entries",
+)
 """Tables that only grow, as every `…_events` does: the gateway's role may add rows there, not change or delete them."""
 
 
@@ -71,8 +79,15 @@ def is_append_only(table: str) -> bool:
     return table in APPEND_ONLY or table.endswith("_events")
 
 
-def instant(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(default=None if nullable else ..., sa_type=TIMESTAMP(timezone=True), nullable=nullable, index=index)  # type: ignore[call-overload]
+def instant(*, nullable: bool = False, index: bool = False, default: dt.datetime | None = None) -> Any:
+    """`default` is the database's own as well, for rows that others bring."""
+    return Field(
+        default=None if nullable else default or ...,
+        sa_type=TIMESTAMP(timezone=True),  # type: ignore[call-overload]
+        nullable=nullable,
+        index=index,
+        sa_column_kwargs={} if default is None else {"server_default": default.isoformat()},
+    )
 
 
 def text_list() -> Any:

@@ -26,7 +26,9 @@ class Bill(Sharded, table=True):
         ForeignKeyConstraint(["policy_id", "claim_id"], ["claims.policy_id", "claims.id"]),
         ForeignKeyConstraint(["policy_id", "booking_id"], ["bookings.policy_id", "bookings.id"]),
         UniqueConstraint("policy_id", "number"),
+        UniqueConstraint("policy_id", "id", "issued_by"),
         one_of("visit_type", ["OUTPATIENT", "EMERGENCY", "INPATIENT"]),
+        CheckConstraint("num_nonnulls(claim_id, booking_id) > 0", name="of_a_visit"),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("paid_amount >= 0 and waived_amount >= 0", name="not_negative"),
         CheckConstraint("paid_amount + waived_amount <= amount", name="not_overpaid"),
@@ -39,6 +41,7 @@ class Bill(Sharded, table=True):
         pairs_index("bills", "number"),
         Index("ix_bills__state", "state", "created_at", "id"),
         Index("ix_bills__claim", "policy_id", "claim_id"),
+        Index("ix_bills__booking", "policy_id", "booking_id"),
         Index("ix_bills__unsettled", "policy_id", "insured_id", postgresql_where=text("settled_at is null")),
     )
 
@@ -61,6 +64,7 @@ class Bill(Sharded, table=True):
     due_on: dt.date | None = None  # NULL: no handbook states one
     disputed_at: dt.datetime | None = instant(nullable=True)  # reminders rest while it is disputed
     settled_at: dt.datetime | None = instant(nullable=True)
+    issued_by: str | None = None  # NULL: it came with a decision, and nobody issued it
     is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
@@ -86,13 +90,16 @@ class BillReminder(SQLModel, table=True):
 
 
 class BillPayment(Sharded, table=True):
-    """An attempt to pay online; the provider's reference makes its callback count once."""
+    """An attempt to pay online, or money that the hospital has taken; its reference counts once.
+
+    REFUND_DUE: the money came when the bill no longer owed as much. It is not set off; people give it back.
+    """
 
     __tablename__ = "bill_payments"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "bill_id"], ["bills.policy_id", "bills.id"]),
         UniqueConstraint("policy_id", "provider", "reference"),
-        one_of("state", ["PENDING", "PAID", "FAILED"]),
+        one_of("state", ["PENDING", "PAID", "FAILED", "REFUND_DUE"]),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("(state = 'PENDING') = (resolved_at is null)", name="resolved_whole"),
         Index(
@@ -102,6 +109,7 @@ class BillPayment(Sharded, table=True):
             unique=True,
             postgresql_where=text("state = 'PENDING'"),
         ),
+        Index("ix_bill_payments__pending", "created_at", postgresql_where=text("state = 'PENDING'")),
         Index("ix_bill_payments__bill", "policy_id", "bill_id", "created_at"),
         Index("ix_bill_payments__reference", "provider", "reference"),
     )
@@ -117,13 +125,19 @@ class BillPayment(Sharded, table=True):
 
 
 class BillWaiver(Sharded, table=True):
-    """A part of a bill that staff let go. Only added to."""
+    """A part of a bill that staff let go. Only added to. The key to the bill holds who issued it."""
 
     __tablename__ = "bill_waivers"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "bill_id"], ["bills.policy_id", "bills.id"]),
+        ForeignKeyConstraint(
+            ["policy_id", "bill_id", "issued_by"],
+            ["bills.policy_id", "bills.id", "bills.issued_by"],
+            name="fk_bill_waivers__issuer",
+        ),
         UniqueConstraint("policy_id", "command_id"),
         CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("issued_by is null or issued_by <> waived_by", name="two_people"),
         Index("ix_bill_waivers__bill", "policy_id", "bill_id", "at"),
     )
 
@@ -131,6 +145,7 @@ class BillWaiver(Sharded, table=True):
     command_id: uuid.UUID
     amount: Decimal = money()
     reason: str
+    issued_by: str | None = None
     waived_by: str
     at: dt.datetime = instant()
 

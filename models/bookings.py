@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from models.base import Sharded, instant, json_object, key, one_of, pairs_index, text_list
 
+NO_DEADLINE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+"""Where no deadline runs: such bookings stand last in a queue."""
+
 
 class Booking(Sharded, table=True):
     __tablename__ = "bookings"
@@ -30,6 +33,8 @@ class Booking(Sharded, table=True):
         pairs_index("bookings", "number"),
         Index("ix_bookings__state", "state", "created_at", "id"),
         Index("ix_bookings__service", "service", "created_at", "id"),
+        Index("ix_bookings__vendor_queue", "vendor_code", "due_at", "id", postgresql_where=text("waits_for_vendor")),
+        Index("ix_bookings__staff_queue", "due_at", "id", postgresql_where=text("waits_for_staff")),
     )
 
     number: str
@@ -46,6 +51,9 @@ class Booking(Sharded, table=True):
     visit_on: dt.date | None = None  # civil day of visit_at in Asia/Shanghai
     planned_minutes: int | None = None
     confirmed_at: dt.datetime | None = instant(nullable=True)  # first confirmation by the client
+    due_at: dt.datetime = instant(default=NO_DEADLINE)  # of the deadline that ends first
+    waits_for_vendor: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    waits_for_staff: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     is_demo: bool = False
     created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
@@ -152,12 +160,14 @@ class SlaClock(Sharded, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
         Index("ix_sla_clocks__subject", "policy_id", "subject_id", "due_at"),
+        CheckConstraint("num_nulls(excused_at, excused_by, excuse) in (0, 3)", name="excused_whole"),
         Index("ix_sla_clocks__due", "due_at", postgresql_where=text("stopped_at is null and cancelled_at is null")),
     )
 
     subject_type: str
     subject_id: uuid.UUID
     rule_code: str = Field(foreign_key="rules.code")
+    part: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a rule that states several deadlines
     started_at: dt.datetime = instant()
     due_at: dt.datetime = instant()
     stopped_at: dt.datetime | None = instant(nullable=True)  # the awaited step was taken
@@ -165,6 +175,9 @@ class SlaClock(Sharded, table=True):
     amber_told_at: dt.datetime | None = instant(nullable=True)  # whose turn it is was told that time runs out
     overdue_told_at: dt.datetime | None = instant(nullable=True)  # and, with the insurer, that it has run out
     is_estimated: bool = False
+    excused_at: dt.datetime | None = instant(nullable=True)  # staff found that nobody could have met it
+    excused_by: str | None = None
+    excuse: str | None = None
 
 
 class BookingRating(SQLModel, table=True):

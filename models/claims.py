@@ -56,6 +56,13 @@ class Claim(Sharded, table=True):
         Index("ix_claims__state", "state", "created_at", "id"),
         Index("ix_claims__kind", "kind", "created_at", "id"),
         Index("ix_claims__booking", "policy_id", "booking_id"),
+        Index(
+            "uq_claims__one_direct_per_booking",
+            "policy_id",
+            "booking_id",
+            unique=True,
+            postgresql_where=text("card_id is not null and state <> 'WITHDRAWN'"),
+        ),
         Index("ix_claims__preauth", "policy_id", "preauth_id"),
         Index("ix_claims__advance", "policy_id", "advance_id"),
     )

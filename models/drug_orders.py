@@ -43,13 +43,13 @@ class DrugOrderDetails(SQLModel, table=True):
         CheckConstraint(
             "voucher_code is null or coalesce(review_outcome, '') = 'APPROVED'", name="voucher_after_review"
         ),
-        CheckConstraint("coalesce(fulfillment, '') <> 'PICKUP' or pharmacy_code is not null", name="pickup_placed"),
+        CheckConstraint("num_nonnulls(pharmacy_code, pharmacy_name) < 2", name="one_pharmacy"),
         CheckConstraint(
-            "coalesce(fulfillment, '') <> 'DELIVERY' or address_encrypted is not null", name="delivery_placed"
+            "num_nonnulls(pharmacy_code, pharmacy_name) = 0 or coalesce(fulfillment, '') = 'PICKUP'",
+            name="pickup_placed",
         ),
         CheckConstraint(
-            "coalesce(fulfillment, '') <> 'DELIVERY' or paid_at is null or inspected_at is not null",
-            name="inspected_before_paid",
+            "coalesce(fulfillment, '') <> 'DELIVERY' or address_encrypted is not null", name="delivery_placed"
         ),
     )
 
@@ -57,6 +57,7 @@ class DrugOrderDetails(SQLModel, table=True):
     booking_id: uuid.UUID = key()
     drug_id: uuid.UUID = Field(foreign_key="drugs.id")
     diagnosis: str
+    is_malignant: bool | None = None  # as the client declares
     prescription_id: uuid.UUID
     is_unavailable_in_hospital: bool
     applicant: str
@@ -68,11 +69,11 @@ class DrugOrderDetails(SQLModel, table=True):
     voucher_issued_at: dt.datetime | None = instant(nullable=True)
     fulfillment: str | None = None
     pharmacy_code: str | None = Field(default=None, foreign_key="pharmacies.code")
+    pharmacy_name: str | None = None  # as the vendor names it, where no list of pharmacies is loaded
     address_encrypted: bytes | None = None
     recipient_name: str | None = None
     phone_encrypted: bytes | None = None
     phone_last4: str | None = None
-    dispatched_at: dt.datetime | None = instant(nullable=True)
     inspected_at: dt.datetime | None = instant(nullable=True)
     paid_at: dt.datetime | None = instant(nullable=True)
     delivered_at: dt.datetime | None = instant(nullable=True)
@@ -88,6 +89,7 @@ class DrugDamage(Sharded, table=True):
         one_of("state", ["REPORTED", "VERIFIED", "REJECTED"]),
         CheckConstraint("(state = 'REPORTED') = (decided_at is null)", name="decided_whole"),
         CheckConstraint("re_dispatched_at is null or (state = 'VERIFIED' and cause = 'TRANSIT')", name="sent_again"),
+        Index("ix_drug_damages__booking", "policy_id", "booking_id"),
         Index(
             "uq_drug_damages__one_open",
             "policy_id",

@@ -1,5 +1,6 @@
 """The drug catalogue (formulary) of a product. Brand, generic name and maker together are a drug's identity."""
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint
@@ -25,6 +26,8 @@ class Drug(SQLModel, table=True):
     generic: str
     manufacturer: str  # as printed
     manufacturer_normalized: str
+    listed_from: dt.date | None = None  # NULL: from the beginning
+    listed_until: dt.date | None = None  # the first day on which it is on the list no more
     search_text: str
     search_grams: list[str] = text_list()
     sort_key: str = Field(sa_column=Column(Text(collation="C"), nullable=False))

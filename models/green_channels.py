@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import instant, key, one_of
+from models.base import instant, key, one_of, text_list
 
 
 class OutpatientGreenChannelDetails(SQLModel, table=True):
@@ -32,6 +32,7 @@ class OutpatientGreenChannelDetails(SQLModel, table=True):
     doctor_name: str | None = None  # arranged by the vendor, never asked for
     doctor_title: str | None = None
     follow_up_note: str | None = None
+    open_rules: list[str] = text_list()  # what no rule could judge: the review does
 
 
 class InpatientGreenChannelDetails(SQLModel, table=True):
@@ -52,10 +53,10 @@ class InpatientGreenChannelDetails(SQLModel, table=True):
     diagnosed_at_hospital_code: str | None = Field(default=None, foreign_key="hospitals.code")
     admission_slip_id: uuid.UUID | None = None
     doctor_name: str | None = None  # the private doctor who can be called during the stay
-    doctor_phone_encrypted: bytes | None = None
-    doctor_phone_last4: str | None = None
+    doctor_contact: str | None = None  # where the vendor can be reached during the stay: shown to the client then
     admitted_on: dt.date | None = None
     discharged_on: dt.date | None = None
+    open_rules: list[str] = text_list()
 
 
 class GreenChannelContact(SQLModel, table=True):

@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import instant, key, one_of, text_list
+from models.base import instant, json_object, key, one_of, text_list
 
 STAGES = [
     "CONSULT",
@@ -41,6 +41,8 @@ class SecondOpinionDetails(SQLModel, table=True):
     first_diagnosed_on: dt.date
     diagnosed_at_hospital_code: str | None = Field(default=None, foreign_key="hospitals.code")
     questions: list[str] = text_list()
+    open_rules: list[str] = text_list()
+    not_applicable: dict[str, str] = json_object()  # kind of paper → why the patient has none
     needs_scan: bool = False  # films that the vendor turns into DICOM
     consent_id: uuid.UUID | None = None
     materials_approved_at: dt.datetime | None = instant(nullable=True)  # starts the clock of the report

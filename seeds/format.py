@@ -1,5 +1,6 @@
 """The shape of the seed files. A key that is not named here is refused, so that a typing error cannot lose a rule."""
 
+import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -260,6 +261,8 @@ class Drug(Shape):
     generic: str
     manufacturer: str  # as printed
     normalized: str | None = None  # the maker's usual spelling, where the print has another
+    listed_from: dt.date | None = None  # where it was added after the edition, by a published notice
+    listed_until: dt.date | None = None  # where a published notice took it off: the first day without it
 
     @property
     def identity(self) -> tuple[str, str, str]:

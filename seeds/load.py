@@ -296,7 +296,7 @@ def _drug(drug: files.Drug) -> Row:
     return {
         "id": derived_id("drug", "|".join((DRUG_PRODUCT, *drug.identity))),
         "product_code": DRUG_PRODUCT,
-        **drug.model_dump(include={"seq", "brand", "generic", "manufacturer"}),
+        **drug.model_dump(include={"seq", "brand", "generic", "manufacturer", "listed_from", "listed_until"}),
         "manufacturer_normalized": maker,
         **{name: found[name] for name in ("search_text", "search_grams", "sort_key")},
     }

@@ -47,7 +47,9 @@ STAFF_ROLES = {
     "supervisor": tuple(scope for scope in SCOPES if scope != "tokens:admin"),
     "hotline": (
         *("catalogue:read", "policies:read", "policies:write", "bookings:read", "bookings:write"),
-        *("preauths:read", "preauths:write", "documents:read", "documents:write"),
+        *("preauths:read", "preauths:write", "advances:read", "advances:write", "claims:read", "claims:write"),
+        *("bills:read", "bills:write"),
+        *("documents:read", "documents:write"),
     ),
     "administrator": ("catalogue:read", "tokens:admin"),
 }

@@ -14,7 +14,7 @@ from strawberry.types import Info
 
 from gateway.execution.declare import SOURCES, Source, sql_type
 from gateway.execution.filters import Condition, check_sizes, conditions, plain
-from gateway.execution.forms import Paged, declared
+from gateway.execution.forms import Only, Paged, declared
 from gateway.execution.keyset import Key, page_of
 from gateway.execution.sizes import COUNT, Cost
 from gateway.language import T
@@ -87,22 +87,25 @@ def connection(
     where: Any = None,
     within: Mapping[str, str] | None = None,
     arguments: Mapping[str, tuple[Any, str, Condition]] | None = None,
+    only: Only | None = None,
     scope: str | None = None,
 ) -> Any:
     """A field that is a connection over the rows of a type.
 
     `within` nests it: `target column = own column`. `orders` is one ordering, or an enum with an ordering for each of
-    its values, the first being the default. `arguments` are conditions with an argument of their own.
+    its values, the first being the default. `arguments` are conditions with an argument of their own. `only` is what
+    makes a row one of the list, for the kind of viewer that asks.
     """
     words, orderings = _orderings(orders)
     extra = arguments or {}
     own = {name: condition for name, (_, _, condition) in extra.items()}
-    form = Paged(target, orderings, words, within or {}, where, own)
+    form = Paged(target, orderings, words, within or {}, where, own, only)
 
     async def resolve(root: Any, info: Info, **given: Any) -> Any:
         values = {name: plain(given[name]) for name in ("where", *extra) if given.get(name) is not None}
         check_sizes(values)
         bounds = [_equal(name, root[column]) for name, column in form.within.items()]
+        bounds += [] if only is None else [partial(only, info.context.viewer.kind)]
         set_ = list_conditions(form, {name: Known(value, info.context.now) for name, value in values.items()})
         field = f"{info._raw_info.parent_type.name}.{info.field_name}"  # pyright: ignore[reportPrivateUsage]
         word = plain(given.get("order_by"))

@@ -1,6 +1,6 @@
 """What a field can be in SQL. A declaration makes one of these, and both ways of answering a document follow it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from gateway.auth.sight import Sight
+from gateway.auth.viewer import ViewerKind
 from gateway.execution.filters import Condition
 from gateway.execution.keyset import Key
 from gateway.postgres.given import Given
@@ -22,6 +23,9 @@ class Scope:
     bind: Callable[[Any, Callable[[Any], Any]], ColumnElement[Any]]
     """A parameter of a SQL type, read from the context of each request."""
 
+
+Only = Callable[[ViewerKind, Any], ColumnElement[bool]]
+"""(kind of viewer, row) → whether the row is of the list."""
 
 Told = Callable[[Any, Scope], ColumnElement[Any]]
 """(row, scope) → what a field tells of the row."""
@@ -132,6 +136,7 @@ class Paged:
     within: Mapping[str, str]
     where: type | None
     arguments: Mapping[str, Condition]
+    only: Only | None = None  # what the list is of, for each kind of viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,19 @@ class Commanded:
     send: Callable[[Any, str, Mapping[str, Any]], Awaitable["Sent"]]
 
 
+Follow = Callable[..., AsyncGenerator[tuple[Any, ...]]]
+"""(context, **arguments) → the keys of what is to be shown, one after the other, for as long as somebody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A subscription. Each message is an object of a type, found by its key; without columns it is no row."""
+
+    target: str
+    columns: tuple[str, ...]
+    follow: Follow
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A mutation that was sent, and not yet settled."""
@@ -197,6 +215,7 @@ Form = (
     | Filled
     | OfSubject
     | Commanded
+    | Followed
 )
 
 

@@ -141,8 +141,10 @@ class _Connection:
     def _conditions(self, row: Any) -> list[ColumnElement[bool]]:
         own = self.asked.row
         nested = [getattr(row, name) == getattr(own, column) for name, column in self.form.within.items()]
+        only = self.form.only
+        listed = [] if only is None else [only(self.planner.scope.sight.kind, row)]
         given = [condition(row) for condition in list_conditions(self.form, self.asked.arguments)]
-        return [*nested, *given, *self.planner.visible(self._source, row)]
+        return [*nested, *listed, *given, *self.planner.visible(self._source, row)]
 
     def _bound(self, row: Any) -> list[ColumnElement[bool]]:
         if ("before" if self._is_backward else "after") not in self.asked.arguments:

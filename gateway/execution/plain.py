@@ -35,10 +35,12 @@ async def run(
     variables: Mapping[str, Any] | None,
     context: Any,
     hide_suggestions: bool,
+    root: Any = None,
 ) -> ExecutionResult:
     result = execute(
         schema,
         document.node,
+        root_value=root,
         context_value=context,
         variable_values=dict(variables or {}),
         operation_name=operation_name,

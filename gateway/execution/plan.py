@@ -67,16 +67,39 @@ class Bound:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The statement of one message of a subscription, whose key comes when there is one."""
+
+    statement: Statement
+
+    def bind(self, call: Call, _given: Mapping[str, Any]) -> "BoundMessage":
+        return BoundMessage(self.statement, self.statement.bind(call))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMessage:
+    statement: Statement
+    arguments: Sequence[Any]
+
+    async def read(self, context: Any, key: Sequence[Any]) -> bytes | None:
+        """The JSON; none where the plain executor must say what there is."""
+        try:
+            return await context.unit.reader.value(self.statement.sql, self.statement.completed(self.arguments, key))
+        except asyncpg.DataError:
+            return None
+
+
 class Plans:
     """A bounded memory of plans."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._known: OrderedDict[Any, Plan | Commands | None] = OrderedDict()
+        self._known: OrderedDict[Any, Plan | Commands | Message | None] = OrderedDict()
 
     def find(
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any], context: Any
-    ) -> Bound | BoundCommands | None:
+    ) -> Bound | BoundCommands | BoundMessage | None:
         """The plan of an operation for one request; none where only the plain executor can answer, or refuse."""
         name = None if operation.name is None else operation.name.value
         coercer = self._coercer(document, operation, name)
@@ -102,7 +125,7 @@ class Plans:
 
     def _plan(
         self, document: Document, operation: OperationDefinitionNode, name: str | None, shapes: Shapes, context: Any
-    ) -> Plan | Commands | None:
+    ) -> Plan | Commands | Message | None:
         viewer = context.viewer
         key = (document.key, name, viewer.kind.value, viewer.scopes, viewer.is_cut, context.language, shapes)
         if key in self._known:
@@ -119,13 +142,15 @@ class Plans:
 
     def _make(
         self, document: Document, operation: OperationDefinitionNode, shapes: Mapping[str, Shape], context: Any
-    ) -> Plan | Commands:
+    ) -> Plan | Commands | Message:
         fragments = {
             item.name.value: item for item in document.node.definitions if isinstance(item, FragmentDefinitionNode)
         }
         making = _Making(self._schema, fragments, shapes, context.viewer, context.language)
         if operation.operation is OperationType.MUTATION:
             return commands.plan(making, self._schema, document, operation)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            return _message(making, self._schema, operation)
         filling = Filling.of(making)
         planner = making.planner(filling)
         query: Any = self._schema.query_type
@@ -164,6 +189,16 @@ def _scope(recorder: Recorder, kind: Any, is_cut: bool, language: str) -> Scope:
 
     sight = Sight(kind, is_cut, bind)
     return Scope(sight, language, lambda type_, read: recorder.bind(type_, lambda call: read(call.context)))
+
+
+def _message(making: _Making, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Message:
+    """Validation has seen to it that there is one field."""
+    planner = making.planner()
+    root: Any = schema.subscription_type
+    ((key, nodes),) = planner.selections.fields([operation.selection_set], root).items()
+    form = root.fields[nodes[0].name.value].extensions["strawberry-definition"].metadata["form"]
+    answer = planner.message(form, key, [node.selection_set for node in nodes])
+    return Message(_compiled(planner.recorder, answer, making.told))
 
 
 def _compiled(recorder: Recorder, answer: Any, told: Sequence[Setting]) -> Statement:

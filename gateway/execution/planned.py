@@ -8,7 +8,7 @@ from typing import Any
 from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode
 
 from gateway.execution.documents import Document
-from gateway.execution.plan import Plans
+from gateway.execution.plan import BoundMessage, Plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ async def run(
     """The answer; none where the plain executor must give it, be it an answer or an error in its own words."""
     begun = time.perf_counter()
     bound = plans.find(document, operation, variables, context)
-    if bound is None:
+    if bound is None or isinstance(bound, BoundMessage):
         return None
     planned = time.perf_counter()
     try:

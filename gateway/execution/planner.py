@@ -77,6 +77,16 @@ class Planner:
         found = self.selections.fields(sets, owner)
         return object_of([(key, self._field(owner, nodes, row)) for key, nodes in found.items()])
 
+    def message(self, form: forms.Followed, key: str, sets: Sets) -> ColumnElement[Any]:
+        """One message of a subscription: null where its row is not to be seen."""
+        if not form.columns:
+            return object_of([(key, self.object(form.target, sets, None))])
+        source, row = self.source(form.target)
+        columns = [getattr(row, name) for name in form.columns]
+        matching = [column == self.recorder.bind_later(column.type, at) for at, column in enumerate(columns)]
+        made = object_of([(key, self.object(source.name, sets, row))])
+        return select(made).select_from(row).where(*matching, *self.visible(source, row)).scalar_subquery()
+
     def visible(self, source: Source, row: Any) -> list[ColumnElement[bool]]:
         seen = visible(self.scope.sight, source.table.__tablename__, row)
         return [] if seen is None else [seen]
@@ -291,7 +301,8 @@ def _is_backed(form: forms.Form, row: Any) -> bool:
 
 def _is_nullable(row: Any, name: str) -> bool:
     known = inspect(row, raiseerr=False)
-    return known is None or known.mapper.local_table.columns[name].nullable
+    column = None if known is None else known.mapper.local_table.columns[name]
+    return getattr(column, "nullable", True)  # what is read and is no table promises nothing
 
 
 def _key(value: str, at: int) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import (
     DirectiveNode,
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -18,6 +19,7 @@ from graphql import (
     ListValueNode,
     NullValueNode,
     ObjectValueNode,
+    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     Undefined,
@@ -139,3 +141,13 @@ class Selections:
         if made is None:
             raise Unplannable
         return made
+
+
+def root_field(document: DocumentNode, operation: OperationDefinitionNode) -> FieldNode:
+    """The one field of a subscription, wherever it stands."""
+    fragments = {item.name.value: item for item in document.definitions if isinstance(item, FragmentDefinitionNode)}
+    item: Any = operation.selection_set.selections[0]
+    while not isinstance(item, FieldNode):
+        inner = fragments[item.name.value] if isinstance(item, FragmentSpreadNode) else item
+        item = inner.selection_set.selections[0]
+    return item

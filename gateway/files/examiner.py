@@ -1,7 +1,7 @@
 """Looks at one file in a process of its own: `python -m gateway.files.examiner FILE` prints what it is, as JSON.
 
-Only images and PDF are taken, by their bytes: a file that begins as one thing and goes on as another, that runs
-something when it is opened, or that is larger inside than it may be, is unfit.
+Only images, those of hospitals (DICOM) included, and PDF are taken, by their bytes: a file that begins as one thing and
+goes on as another, that runs something when it is opened, or that is larger inside than it may be, is unfit.
 """
 
 import json
@@ -25,6 +25,8 @@ IMAGES_LOOKED_AT = 20
 HEAD = 1024
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/tiff": "TIFF"}
 PDF = "application/pdf"
+DICOM = "application/dicom"
+PREAMBLE = 128
 MARKUP = (b"<script", b"<html", b"<!doctype", b"<svg", b"<?php", b"<iframe")
 ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 ACTIVE = frozenset({"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"})
@@ -47,9 +49,11 @@ def main(file: Path) -> dict[str, Any]:
 def _examined(file: Path) -> dict[str, Any]:
     content = file.read_bytes()
     kind = filetype.guess_mime(content[:8192])
-    if kind not in FORMATS and kind != PDF:
-        raise Unfit("it is neither an image (JPEG, PNG, WebP, TIFF) nor a PDF")
+    if kind not in FORMATS and kind not in (PDF, DICOM):
+        raise Unfit("it is neither an image (JPEG, PNG, WebP, TIFF, DICOM) nor a PDF")
     _refuse_polyglots(kind, content, file)
+    if kind == DICOM:
+        return _medical(content)
     return {"media_type": kind, **(_pdf(file) if kind == PDF else _image(file, FORMATS[kind]))}
 
 
@@ -64,6 +68,13 @@ def _refuse_polyglots(kind: str, content: bytes, file: Path) -> None:
     )
     if is_other_too:
         raise Unfit("it is a file of two kinds at once")
+
+
+def _medical(content: bytes) -> dict[str, Any]:
+    """An image as hospitals exchange it. Before its mark another program could stand: that room must be empty."""
+    if content[:PREAMBLE].strip(b"\0"):
+        raise Unfit("it is a file of two kinds at once")
+    return {"media_type": DICOM}
 
 
 def _image(file: Path, format_: str) -> dict[str, Any]:

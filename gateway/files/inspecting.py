@@ -11,7 +11,7 @@ import orjson
 
 SECONDS = 30
 AT_ONCE = 2
-TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/tiff")
+TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/tiff", "application/dicom")
 
 _turns = asyncio.Semaphore(AT_ONCE)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -33,6 +33,10 @@ class Asked:
     """Whether it does so in the way of Apollo's clients, which send the whole document when it is not known."""
 
 
+def with_variables(asked: Asked, variables: Mapping[str, Any]) -> Asked:
+    return replace(asked, variables=variables)
+
+
 async def asked(incoming: Incoming, largest: int) -> Asked:
     if incoming.method == "GET":
         return _asked_by_get(incoming)
@@ -41,7 +45,7 @@ async def asked(incoming: Incoming, largest: int) -> Asked:
     if b"content-encoding" in incoming.headers:
         _refuse_compressed(incoming)
     raw = await incoming.body(largest)
-    return _checked(_parsed(raw), raw)
+    return checked(_parsed(raw), raw)
 
 
 def _refuse_compressed(incoming: Incoming) -> None:
@@ -59,7 +63,7 @@ def _asked_by_get(incoming: Incoming) -> Asked:
         "documentId": given.get("documentId"),
         "extensions": _parsed(given["extensions"].encode()) if given.get("extensions") else None,
     }
-    return _checked(asked, raw)
+    return checked(asked, raw)
 
 
 def _parsed(raw: bytes) -> Any:
@@ -69,7 +73,7 @@ def _parsed(raw: bytes) -> Any:
         raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"This is not JSON: {error}.")) from None
 
 
-def _checked(given: Any, raw: bytes) -> Asked:
+def checked(given: Any, raw: bytes) -> Asked:
     if not isinstance(given, dict):
         raise _bad("Expected one JSON object with `query`; batches are off.")
     query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http.answering import TYPES, Reply
 from gateway.http.encoding import SMALLEST, accepted_encoding, packed
-from gateway.http.origins import Origins
+from gateway.http.origins import OF_PAPERS, Origins
 from gateway.http.requests import Incoming
 from gateway.settings import Settings
 
@@ -19,6 +19,7 @@ SAFE: tuple[Header, ...] = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
 """An answer is data: it is never a script, never a page, and stands in no frame."""
+PAPERS = ("/uploads/", "/documents/")
 VARY = b"accept, accept-language, accept-encoding"
 NOT_KEPT: Header = (b"cache-control", b"private, no-store")
 
@@ -68,17 +69,27 @@ class Departure:
 
 
 class Safe:
-    """Puts the headers of every answer onto those of another application, where it does not set its own."""
+    """Puts the headers of every answer onto those of another application, where it does not set its own, and lets pages
+    of the origins that are named read papers."""
 
-    def __init__(self, inner: ASGIApp, headers: Sequence[Header]) -> None:
+    def __init__(self, inner: ASGIApp, departure: Departure) -> None:
         self._inner = inner
-        self._headers = headers
+        self._departure = departure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = list(self._departure.safe)
+        if scope["type"] == "http" and scope["path"].startswith(PAPERS):
+            incoming = Incoming.of(scope, receive)
+            allowed = self._departure.origins.preflight(incoming, OF_PAPERS)
+            if incoming.method == "OPTIONS" and allowed is not None:
+                await self._departure.allow(allowed, send)
+                return
+            headers += [self._departure.vary, *self._departure.origins.of(incoming)]
+
         async def safe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(item for item in self._headers if item[0] not in own)]
+                message["headers"] = [*message["headers"], *(item for item in headers if item[0] not in own)]
             await send(message)
 
         await self._inner(scope, receive, safe)

@@ -20,12 +20,17 @@ from gateway.execution import ids
 from gateway.execution.declare import SOURCES
 from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
+from gateway.http.admission.gate import REFUSED, Gate
+from gateway.http.requests import HttpFault, Incoming
 from gateway.logs import frames
 from gateway.resolvers import papers, uploads
 from gateway.resolvers.uploads import Upload
 from models.base import new_id
 
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+PAPER = 50
+"""What a paper costs, in or out, as if it were so many objects."""
+
 IDLE_SECONDS = 30
 LONGEST_SECONDS = 600
 PRIVATE = {
@@ -42,6 +47,8 @@ STATUS = {
     Code.LIMIT_EXCEEDED: 413,
     Code.THROTTLED: 429,
     Code.CONFLICT: 409,
+    Code.IDEMPOTENCY_IN_PROGRESS: 409,
+    Code.IDEMPOTENCY_KEY_REUSED: 409,
     Code.UNAVAILABLE: 503,
 }
 ENDINGS = {
@@ -77,7 +84,7 @@ def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         request_id = given if REQUEST_ID.match(given) else new_id().hex
         try:
             return await handler(request, request_id)
-        except _Refused as refused:
+        except (_Refused, HttpFault) as refused:
             return _refusal(refused, request_id)
         except Fault as fault:
             code = Code((fault.extensions or {})["code"])
@@ -96,6 +103,7 @@ async def put_upload(request: Request, request_id: str) -> Response:
     caller = await _viewer(request) if "authorization" in request.headers else None
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise _Refused(415, Fault(Code.BAD_USER_INPUT, "Send the file as it is, uncompressed."))
+    await _pay(request, caller or ANONYMOUS, PAPER)
     ticket = request.path_params["ticket"]
     upload = Upload(ticket, caller, _length(request), _parts(request), request_id)
     try:
@@ -117,6 +125,7 @@ async def put_upload(request: Request, request_id: str) -> Response:
 async def get_document(request: Request, request_id: str) -> Response:
     """A paper that the caller's work needs, once it is clean. A foreign one is answered like one that is not there."""
     viewer = await _viewer(request)
+    await _pay(request, viewer, PAPER)
     viewer.require("documents:read")
     services = request.app.state.services
     document = await _visible(services, viewer, request.path_params["id"])
@@ -139,7 +148,18 @@ async def _viewer(request: Request) -> Viewer:
         return ANONYMOUS
     if scheme.lower() != "bearer" or not token.strip():
         raise _Refused(401, Fault(Code.UNAUTHENTICATED, "Expected `Authorization: Bearer <token>`."))
-    return await request.app.state.identities.viewer(token.strip())
+    try:
+        return await request.app.state.identities.viewer(token.strip())
+    except Fault:
+        await _pay(request, ANONYMOUS, REFUSED)
+        raise
+
+
+async def _pay(request: Request, viewer: Viewer, cost: int) -> None:
+    """Out of the same bucket as documents of GraphQL."""
+    gate: Gate = request.app.state.gate
+    incoming = Incoming.of(request.scope, request.receive)
+    await gate.spend(gate.caller(viewer, incoming), cost)
 
 
 async def _visible(services: Any, viewer: Viewer, text: str) -> Any:
@@ -173,7 +193,7 @@ def disposition(name: str | None, media_type: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _refusal(refused: _Refused, request_id: str) -> Response:
+def _refusal(refused: _Refused | HttpFault, request_id: str) -> Response:
     extensions = {**(refused.fault.extensions or {}), "requestId": request_id}
     response = _json(
         {"errors": [{"message": refused.fault.message, "extensions": extensions}]}, refused.status, request_id

@@ -47,6 +47,10 @@ class Work:
     def is_query(self) -> bool:
         return self.operation.operation is OperationType.QUERY
 
+    @property
+    def is_subscription(self) -> bool:
+        return self.operation.operation is OperationType.SUBSCRIPTION
+
 
 @dataclass(slots=True)
 class GraphQLEndpoint:
@@ -81,8 +85,8 @@ class GraphQLEndpoint:
         kind = negotiation.accepted_type(incoming.headers.get(b"accept", b""))
         try:
             return await self._admitted(incoming, kind, request_id)
-        except HttpFault as refused:
-            return answering.refusal(refused, kind or JSON, request_id)
+        except HttpFault as fault:
+            return answering.refusal(fault, kind or JSON, request_id)
         except Exception as error:
             return answering.broken(error, kind or JSON, request_id)
 
@@ -108,18 +112,20 @@ class GraphQLEndpoint:
             raise HttpFault(406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}."))
         asked = await asking.asked(incoming, self.gate.bounds.body)
         run.receive = incoming.receive
-        context = await self._context(incoming, request_id)
+        context = await self.context(incoming, request_id)
         caller = self.gate.caller(context.viewer, incoming)
         with_plan = self.is_development and incoming.header(b"x-dev-plan") == "1"
         try:
-            work = self._work(incoming.method, asked, await self.trusted.meant(asked, caller), caller)
+            work = self.work(incoming.method, asked, await self.trusted.meant(asked, caller), caller)
+            if work.is_subscription:
+                raise Fault(Code.BAD_USER_INPUT, "Subscriptions go over WebSocket, or ask for text/event-stream.")
         except Fault as fault:
             await self.gate.spend(caller, REFUSED)
             if (fault.extensions or {}).get("code") == Code.UNAVAILABLE.value:
                 raise _unavailable(fault) from None
-            return answering.executed(_refused(fault), kind, request_id, with_plan=with_plan)
+            return answering.executed(refused(fault), kind, request_id, with_plan=with_plan)
         spent = await self.gate.spend(caller, work.cost, is_returnable=work.is_query)
-        result = await self._observed(work, asked, context, caller)
+        result = await self.observed(work, asked, context, caller)
         if isinstance(result, Answer):
             is_public = work.document.touched.is_public and not with_plan and b"x-dev-now" not in incoming.headers
             is_shared = is_public and incoming.method == "GET"
@@ -128,20 +134,24 @@ class GraphQLEndpoint:
             )
         return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
-    async def _context(self, incoming: Incoming, request_id: str) -> Context:
-        viewer = await self._viewer(incoming)
+    async def context(self, incoming: Incoming, request_id: str) -> Context:
+        viewer = await self.viewer(incoming)
+        now = self.clock(incoming)
+        return self.context_of(viewer, now, incoming.headers.get(b"accept-language", b""), request_id)
+
+    def context_of(self, viewer: Viewer, now: dt.datetime | None, languages: bytes, request_id: str) -> Context:
         wall_clock = dt.datetime.now(dt.UTC)
         return Context(
             services=self.services,
             viewer=viewer,
-            now=self._clock(incoming) or wall_clock,
+            now=now or wall_clock,
             wall_clock=wall_clock,
-            language=negotiation.accepted_language(incoming.headers.get(b"accept-language", b"")),
+            language=negotiation.accepted_language(languages),
             request_id=request_id,
             unit=unit_over(self.services.pool, viewer),
         )
 
-    async def _viewer(self, incoming: Incoming) -> Viewer:
+    async def viewer(self, incoming: Incoming) -> Viewer:
         if b"authorization" not in incoming.headers:
             return ANONYMOUS
         scheme, _, token = incoming.header(b"authorization").partition(" ")
@@ -154,7 +164,7 @@ class GraphQLEndpoint:
             await self.gate.spend(self.gate.caller(ANONYMOUS, incoming), REFUSED)
             raise _unrecognized(fault) from None
 
-    def _clock(self, incoming: Incoming) -> dt.datetime | None:
+    def clock(self, incoming: Incoming) -> dt.datetime | None:
         if b"x-dev-now" not in incoming.headers:
             return None
         if not self.is_development:
@@ -166,17 +176,17 @@ class GraphQLEndpoint:
         except ValueError as error:
             raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"`x-dev-now`: {error}.")) from None
 
-    def _work(self, method: str, asked: Asked, meant: Meant, caller: Caller) -> Work:
+    def work(self, method: str, asked: Asked, meant: Meant, caller: Caller) -> Work:
         """What shall be run, once it is known to be within all bounds and within the budget."""
         document = self.documents.get(meant.text)
         operation = document.operation(asked.operation_name)
-        if method == "GET" and operation.operation is not OperationType.QUERY:
+        if method == "GET" and operation.operation is OperationType.MUTATION:
             fault = Fault(Code.BAD_USER_INPUT, "GET runs queries only: send a mutation by POST.")
             raise HttpFault(405, fault, allow="POST")
         given = asked.variables
-        refused = variables.refused(given, self.gate.bounds, may_hold_nul=asked.may_hold_nul)
-        if refused is not None:
-            raise refused
+        wrong = variables.refused(given, self.gate.bounds, may_hold_nul=asked.may_hold_nul)
+        if wrong is not None:
+            raise wrong
         if document.introspects and not caller.lane.may_introspect:
             raise Fault(Code.FORBIDDEN, "Introspection is closed here.", missingScopes=[])
         cost = document.price(operation).of(given) or 1
@@ -184,7 +194,7 @@ class GraphQLEndpoint:
             raise too_dear(self.schema, document.node, operation, given, caller.lane.budget)
         return Work(document, operation, cost, meant.app)
 
-    async def _observed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
+    async def observed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         if work.app is None or work.operation.name is None:
             return await self._run(work, asked, context, caller)
         began = time.perf_counter()
@@ -225,7 +235,7 @@ class GraphQLEndpoint:
         return result
 
 
-def _refused(fault: Fault) -> ExecutionResult:
+def refused(fault: Fault) -> ExecutionResult:
     return ExecutionResult(None, fault.all if isinstance(fault, Invalid) else [fault])
 
 

@@ -7,11 +7,12 @@ from gateway.http.requests import Incoming
 Header = tuple[bytes, bytes]
 
 METHODS = b"GET, POST"
+OF_PAPERS = b"GET, PUT"
 REQUEST_HEADERS = (
     b"accept, accept-language, apollo-require-preflight, authorization, content-type, if-none-match, traceparent, "
-    b"x-apollo-operation-name, x-client-name, x-client-version, x-deadline-ms, x-request-id"
+    b"last-event-id, x-apollo-operation-name, x-client-name, x-client-version, x-deadline-ms, x-request-id"
 )
-EXPOSED = b"etag, retry-after, x-request-id"
+EXPOSED = b"content-disposition, etag, retry-after, x-request-id"
 PREFLIGHT_SECONDS = b"600"
 
 
@@ -31,7 +32,7 @@ class Origins:
         """What lets the page that asks read the answer; nothing where it may not."""
         return self._named.get(incoming.headers.get(b"origin", b""), ())
 
-    def preflight(self, incoming: Incoming) -> Sequence[Header] | None:
+    def preflight(self, incoming: Incoming, methods: bytes = METHODS) -> Sequence[Header] | None:
         """None where the request is no preflight of an origin that is named."""
         if b"access-control-request-method" not in incoming.headers:
             return None
@@ -40,7 +41,7 @@ class Origins:
             return None
         return (
             *allowed,
-            (b"access-control-allow-methods", METHODS),
+            (b"access-control-allow-methods", methods),
             (b"access-control-allow-headers", REQUEST_HEADERS),
             (b"access-control-max-age", PREFLIGHT_SECONDS),
         )

@@ -15,7 +15,7 @@ from pgqueuer.domain.models import Job, Schedule
 from pgqueuer.domain.types import QueueExecutionMode
 
 from gateway.context import Services
-from gateway.jobs import cards, deadlines, delivery, expiries, queue, tidying
+from gateway.jobs import bills, cards, deadlines, delivery, expiries, queue, tidying
 from gateway.jobs.house import House
 from gateway.jobs.senders import Routes
 
@@ -39,11 +39,13 @@ class Timer:
 TIMERS = (
     Timer("relay", "* * * * * */2", delivery.relay),
     Timer("expire bookings", "* * * * * 5", expiries.expire_bookings),
+    Timer("expire authorizations", "*/10 * * * * 10", expiries.expire_authorizations),
     Timer("late clocks", "* * * * * 15", deadlines.tell_late_clocks),
     Timer("unrecorded visits", "*/10 * * * * 25", deadlines.tell_unrecorded_visits),
     Timer("forfeit uses", "10 * * * * 35", expiries.forfeit_uses),
     Timer("grey cards", "* * * * * 40", cards.suspend_cards),
     Timer("restore cards", "* * * * * 50", cards.lift_suspensions),
+    Timer("end payments", "* * * * * 55", bills.end_payments),
     Timer("tidy", "40 3 * * * 45", tidying.tidy),
 )
 

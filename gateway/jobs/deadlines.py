@@ -7,12 +7,10 @@ from gateway.execution import ids
 from gateway.jobs.house import House
 from gateway.postgres.pool import Record
 from gateway.repositories import outbox, timed
-
-AMBER = 0.75
-"""The share of a deadline's time after which the vendor is warned."""
+from gateway.repositories.clocks import AMBER
 
 UNRECORDED_AFTER = dt.timedelta(hours=24)
-PREFIXES = {"BOOKING": "book"}
+PREFIXES = {"BOOKING": "book", "ADVANCE": "adv"}
 
 
 async def tell_late_clocks(house: House) -> int:

@@ -1,28 +1,31 @@
-"""What ends by itself: bookings that were never confirmed, and uses that were left when the policy year was over."""
+"""What ends by itself: bookings that were never confirmed, authorizations, and uses that were left when the policy year
+was over."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from gateway.auth.viewer import SYSTEM, ViewerKind
 from gateway.faults import Code, Fault
 from gateway.jobs.house import House
 from gateway.postgres.pool import Record
-from gateway.repositories import timed
-from gateway.resolvers import commands
+from gateway.repositories import preauths, timed
+from gateway.resolvers import commands, preauth_expiring
 from gateway.resolvers.booking_steps.expiring import EXPIRE, NotDue, expire
 from gateway.resolvers.commands import Command, Transaction, Work
 from gateway.validation.facts import civil_day
 from gateway.validation.rule import Rule
 
 OPERATION = "bookingExpire"
+AUTHORIZATION = "preAuthExpire"
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """What a timer asks for: the end of a booking as it stood at a step."""
+    """What a timer asks for: the end of a case as it stood at a step."""
 
     policy_id: uuid.UUID
-    booking_id: uuid.UUID
+    case_id: uuid.UUID
     state_seq: int
 
 
@@ -33,15 +36,36 @@ async def expire_bookings(house: House) -> int:
     return sum([await _expire(house, row) for row in due])
 
 
-async def _expire(house: House, row: Record) -> bool:
-    context = house.context()
+async def expire_authorizations(house: House) -> int:
+    """Ends authorizations whose last day is over, and their letters of guarantee with them."""
+    async with house.transaction() as connection:
+        due = await preauths.past_approvals(connection, civil_day(house.now), with_rehearsals=house.with_rehearsals)
+    return sum([await _expire_authorization(house, row) for row in due])
+
+
+async def _expire_authorization(house: House, row: Record) -> bool:
     asked = Expiry(row["policy_id"], row["id"], row["state_seq"])
 
     async def prepare(transaction: Transaction) -> Work:
-        return await expire(transaction, OPERATION, policy_id=row["policy_id"], booking_id=row["id"])
+        return await preauth_expiring.expire(transaction, AUTHORIZATION, asked.policy_id, asked.case_id)
 
+    return await _run(house, _command(AUTHORIZATION, asked), prepare)
+
+
+async def _expire(house: House, row: Record) -> bool:
+    asked = Expiry(row["policy_id"], row["id"], row["state_seq"])
+
+    async def prepare(transaction: Transaction) -> Work:
+        return await expire(transaction, OPERATION, policy_id=asked.policy_id, booking_id=asked.case_id)
+
+    return await _run(house, _command(OPERATION, asked), prepare)
+
+
+async def _run(house: House, command: Command, prepare: Callable[[Transaction], Awaitable[Work]]) -> bool:
+    """Whether it ended; what somebody has moved meanwhile is left alone."""
+    context = house.context()
     try:
-        await commands.run(context, _command(asked), prepare)
+        await commands.run(context, command, prepare)
         await context.transaction.settle()
     except NotDue:
         return False
@@ -52,9 +76,9 @@ async def _expire(house: House, row: Record) -> bool:
     return True
 
 
-def _command(asked: Expiry) -> Command:
-    key = f"{asked.booking_id.hex}:{asked.state_seq}"
-    return Command(OPERATION, key, asked, dry_run=False, kinds=(ViewerKind.SYSTEM,))
+def _command(operation: str, asked: Expiry) -> Command:
+    key = f"{asked.case_id.hex}:{asked.state_seq}"
+    return Command(operation, key, asked, dry_run=False, kinds=(ViewerKind.SYSTEM,))
 
 
 async def forfeit_uses(house: House) -> int:

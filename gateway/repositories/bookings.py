@@ -2,12 +2,17 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.clocks import NAME
+from models.bookings import NO_DEADLINE
 
 SLOT_MINUTES = 15
+FIRST_DUE = """(select min(c.due_at) from sla_clocks c
+  where c.policy_id = bookings.policy_id and c.subject_id = bookings.id
+    and c.stopped_at is null and c.cancelled_at is null"""
 
 
 async def find(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
@@ -18,6 +23,42 @@ async def find(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> 
                visit_on
         from bookings where policy_id = $1 and id = $2
         """,
+        policy_id,
+        booking_id,
+    )
+
+
+async def step(
+    writes: Any,
+    key: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    *,
+    ended: Sequence[str] | None,
+    begun: dt.datetime | None,
+) -> None:
+    """Change a booking by its key, and say which deadline ends first: of those that run, but for the rules that have
+    `ended` (None: all of them), and of those that have just begun. What is written beside this, this does not see.
+    """
+    sets = ", ".join(f'"{name}" = ${place}' for place, name in enumerate(changes, 3))
+    wheres = " and ".join(f'"{name}" = ${place}' for place, name in enumerate(key, 3 + len(changes)))
+    running = f"{FIRST_DUE} and {NAME} <> all($2::text[]))"
+    await writes.execute(
+        f"""
+        update bookings set {sets},
+          due_at = coalesce(least($1, case when $2::text[] is not null then {running} end), '{NO_DEADLINE}')
+        where {wheres}
+        """,
+        begun,
+        None if ended is None else list(ended),
+        *changes.values(),
+        *key.values(),
+    )
+
+
+async def see_deadlines(writes: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> None:
+    """Say anew which deadline ends first, after something other than a step has changed them."""
+    await writes.execute(
+        f"update bookings set due_at = coalesce({FIRST_DUE}), '{NO_DEADLINE}') where policy_id = $1 and id = $2",
         policy_id,
         booking_id,
     )
@@ -149,7 +190,7 @@ async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]
     """Documents of the policy that are fit to be used."""
     return await connection.fetch(
         """
-        select id, kind, issued_on from documents
+        select id, kind, issued_on, media_type from documents
         where policy_id = $1 and id = any($2::uuid[])
           and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
         """,

@@ -28,7 +28,11 @@ async def billing(
                        and (r.kind <> 'HOSPITAL' or r.hospital_code = h.code)) as restrictions,
                (select brand_code from brand_locks l
                 where l.policy_id = p.policy_id and l.insured_id = $2 and l.liability = $4
-                  and l.released_at is null) as locked_brand
+                  and l.released_at is null) as locked_brand,
+               exists (select from cards c
+                       join card_suspensions s on s.policy_id = c.policy_id and s.card_id = c.id
+                       where c.policy_id = p.policy_id and c.insured_id = $2
+                         and s.lifted_at is null) as is_card_greyed
         from policies p join hospitals h on h.code = $3
         where p.policy_id = $1
         """,

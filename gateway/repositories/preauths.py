@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.timed import BATCH, REAL
 from models.base import new_id
 
 LIVE = ("SUBMITTED", "UNDER_REVIEW", "INFO_REQUESTED", "AWAITING_APPROVAL", "APPROVED", "PARTIALLY_APPROVED")
@@ -83,6 +84,19 @@ async def lock(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> 
         """,
         policy_id,
         preauth_id,
+    )
+
+
+async def past_approvals(connection: Any, today: dt.date, *, with_rehearsals: bool) -> Sequence[Record]:
+    """Authorizations whose last day is over."""
+    return await connection.fetch(
+        f"""
+        select a.policy_id, a.id, a.state_seq from preauths a
+        where a.state in ('APPROVED', 'PARTIALLY_APPROVED') and a.valid_until < $1
+          and {"true" if with_rehearsals else REAL.format(row="a")}
+        order by a.valid_until, a.id limit {BATCH}
+        """,
+        today,
     )
 
 

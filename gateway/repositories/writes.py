@@ -5,7 +5,7 @@ are checked at the end, together.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -73,6 +73,18 @@ def changed_meanwhile() -> Fault:
 async def insert(writes: Any, table: str, row: Mapping[str, Any]) -> None:
     """One row. Table and column names come from the code, never from a request."""
     await writes.execute(_insertion(table, tuple(row)), *row.values())
+
+
+async def insert_all(writes: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with the same columns, as one statement; none is none."""
+    if not rows:
+        return
+    columns = tuple(rows[0])
+    places = iter(range(1, len(rows) * len(columns) + 1))
+    values = ", ".join("(" + ", ".join(f"${next(places)}" for _ in columns) + ")" for _ in rows)
+    names = ", ".join(f'"{name}"' for name in columns)
+    arguments = [row[name] for row in rows for name in columns]
+    await writes.execute(f"insert into {table} ({names}) values {values}", *arguments)
 
 
 async def update(writes: Writes, table: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> None:

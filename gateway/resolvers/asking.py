@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gateway.repositories import consultations as rows
 from gateway.repositories import entitlements
+from gateway.resolvers import inputs
 from gateway.resolvers.bookings import account_facts, cover, hospital_facts, step
 from gateway.resolvers.commands import Transaction
 from gateway.resolvers.requests import (
@@ -16,6 +18,7 @@ from gateway.resolvers.requests import (
     asked_for,
     check_service,
     insured_who_is,
+    named_insured,
     paths_of,
 )
 from gateway.validation import facts
@@ -34,7 +37,10 @@ class Ask:
     policy_number: str
     patient: Patient | None = None
     hospital: str | None = None
+    department: str | None = None
+    command: str = "request"
     acknowledged: tuple[str, ...] = ()
+    insured: str | None = None  # by id; None: the patient, or the only one
 
 
 async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any) -> Placing:
@@ -42,12 +48,18 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
     context, connection = transaction.context, transaction.connection
     context.viewer.require_cover(service=ask.service, hospital=ask.hospital)
     asked = await asked_for(
-        context, connection, number=ask.policy_number, service=ask.service, hospital=ask.hospital, department=None
+        context,
+        connection,
+        number=ask.policy_number,
+        service=ask.service,
+        hospital=ask.hospital,
+        department=ask.department,
     )
     check_service(context, asked, operation, ask.service)
     today = facts.civil_day(context.now)
     patient = ask.patient and ask.patient.cleaned(today)
-    insured = _insured(asked["insured"], patient)
+    people = _meant(asked, ask.insured)
+    insured = _insured(people, patient)
     account = await entitlements.lock_account(connection, asked["policy_id"], insured.id, ask.service, today)
     found = Facts(
         operation=operation,
@@ -58,14 +70,15 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
         cover=cover(asked["effective_at"], asked["cover"]),
         account=account_facts(account),
         hospital=None if ask.hospital is None else hospital_facts(asked),
-        patient=_patient(asked["insured"], patient, insured),
-        step=step(context, ask.machine, "", "request"),
+        patient=_patient(people, patient, insured),
+        step=step(context, ask.machine, "", ask.command),
         paths=PATHS,
         acknowledged=frozenset(ask.acknowledged),
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
     )
-    return Placing(transaction, ask.prefix, ask.machine, asked, insured.id, account, replace(found, **known))
+    found = replace(found, **known)
+    return Placing(transaction, ask.prefix, ask.machine, asked, insured.id, account, found, command=ask.command)
 
 
 def knowing(placing: Placing, **known: Any) -> Placing:
@@ -73,10 +86,50 @@ def knowing(placing: Placing, **known: Any) -> Placing:
     return replace(placing, facts=replace(placing.facts, **known))
 
 
+def reviewed(placing: Placing) -> Placing:
+    """The same for a service whose vendor reviews what no rule could judge."""
+    return replace(placing, is_reviewed=True)
+
+
 def person_of(placing: Placing) -> tuple[str, Any]:
     """Gender and day of birth of the insured, as the policy has them."""
     people: Mapping[uuid.UUID, tuple[str, Any]] = {row[0]: (row[2], row[3]) for row in placing.asked["insured"]}
     return people[placing.insured_id]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInfo:
+    """What a person is verified by, where a policy number is not enough."""
+
+    name: str
+    id_type: str
+    id_number: str
+
+
+async def is_person_known(placing: Placing, person: PersonInfo | None) -> bool | None:
+    """Whether name and paper are those of the insured; None where nobody says who it is."""
+    if person is None:
+        return None
+    number = inputs.id_number(person.id_type, person.id_number, "input", "person", "idNumber")
+    return await rows.is_person_known(
+        placing.transaction.connection,
+        placing.asked["policy_id"],
+        placing.insured_id,
+        name=inputs.name(person.name, "input", "person", "name"),
+        fingerprint=placing.transaction.context.services.vault.fingerprint(person.id_type, number),
+    )
+
+
+def patient_of(person: PersonInfo | None) -> Patient | None:
+    return person and Patient(inputs.name(person.name, "input", "person", "name"), None, None, None)
+
+
+def _meant(asked: Mapping[str, Any], insured: str | None) -> Sequence[Any]:
+    """All who may be meant."""
+    if insured is None:
+        return asked["insured"]
+    person = named_insured(asked, insured)
+    return [row for row in asked["insured"] if row[0] == person]
 
 
 def _insured(people: Sequence[Any], patient: Patient | None) -> Insured:

@@ -42,6 +42,7 @@ async def billing_facts(
         riders=frozenset(found["riders"]),
         restrictions=frozenset(found["restrictions"]),
         locked_brand=found["locked_brand"],
+        is_card_greyed=found["is_card_greyed"],
     )
 
 

@@ -19,11 +19,12 @@ from gateway.repositories.entitlements import Ledger
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
-from gateway.validation.verdict import Verdict
+from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
 REMINDER = "booking.reminder"
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ACKNOWLEDGING = frozenset({"disclosure_acknowledged", "client_agreed"})
 ROLES = {kind: kind.value for kind in ViewerKind if kind is not ViewerKind.ANONYMOUS}
 
 
@@ -81,13 +82,17 @@ async def locked(
     *,
     path: tuple[str, ...] = ("input", "booking"),
     locking: bool = True,
+    is_step: bool = True,
 ) -> Case:
-    """The booking of an id, locked after its account. One that is foreign is answered like one that is not there."""
+    """The booking of an id, locked after its account. One that is foreign is answered like one that is not there.
+
+    A command that is no step is asked of a booking in whatever state.
+    """
     policy_id, booking_id = ids.decode_as("book", booking, 2, *path)
     found = await rows.find(transaction.connection, policy_id, booking_id)
     if found is None or not _may_touch(transaction.context, found):
         raise ids.not_an_id("book", *path)
-    if not transaction.context.services.lifecycles.knows(found["machine"], command):
+    if is_step and not transaction.context.services.lifecycles.knows(found["machine"], command):
         raise bad_input("There is no such step for a booking of this service.", *path)
     account = await rows.account_of(transaction.connection, policy_id, booking_id, locking=locking)
     row = await rows.load(transaction.connection, policy_id, booking_id, locking=locking)
@@ -191,11 +196,20 @@ async def move(
     sequence = row["state_seq"] + 1
     if to_state not in case.step.leads_to:
         raise no_such_step()
-    await writes.update(
+    taken, visit = _taken(case, to_state), _visit_after(case, changes)
+    vendor = changes.get("vendor_code", row["vendor_code"])
+    await rows.step(
         case.transaction.writes,
-        "bookings",
         {"policy_id": case.policy_id, "id": case.booking_id, "state_seq": row["state_seq"]},
-        {"state": to_state, "state_seq": sequence, "updated_at": context.now, **changes},
+        {
+            "state": to_state,
+            "state_seq": sequence,
+            "updated_at": context.now,
+            **turns(context, row["machine"], to_state, vendor=vendor, is_proposed=case.command == "proposeDeduction"),
+            **changes,
+        },
+        ended=None if _ends_all(case, to_state) else _met(case),
+        begun=first_due(context, row["product_code"], row["service"], taken, visit, into=to_state),
     )
     await write_event(
         case.transaction,
@@ -209,17 +223,24 @@ async def move(
         reason=reason,
         details=details,
     )
-    await _keep_time(case, to_state)
-    await _tell_by_rules(case)
+    await _keep_time(case, to_state, taken, visit)
+    await _tell_by_rules(case, to_state)
 
 
-async def _tell_by_rules(case: Case) -> None:
+async def _tell_by_rules(case: Case, to_state: str) -> None:
     """Messages that a handbook attaches to this step. Nobody is told what he has done himself."""
     rulebook, is_by_staff = case.context.services.rulebook, case.context.viewer.kind is ViewerKind.STAFF
-    for rule in clocks.told_at(rulebook.of(case.row["product_code"], case.row["service"]), case.command):
+    for rule in clocks.told_at(rulebook.of(case.row["product_code"], case.row["service"]), case.command, to_state):
         message = rule.parameters["message"]
-        if not (is_by_staff and message["audience"] == "STAFF"):
-            await tell(case, message["topic"], message["audience"], rule=rule.code)
+        for audience in heard_by(message):
+            if not (is_by_staff and audience == "STAFF"):
+                await tell(case, message["topic"], audience, rule=rule.code)
+
+
+def heard_by(message: Mapping[str, Any]) -> Sequence[str]:
+    """Whom a message of a rule is for: one audience, or several."""
+    audience: str | list[str] = message["audience"]
+    return [audience] if isinstance(audience, str) else audience
 
 
 async def write_event(
@@ -263,7 +284,7 @@ async def keep_acknowledgements(
     """What the client was told and agreed to, by the hash of the text in the language of the request."""
     context = transaction.context
     for verdict in verdicts:
-        if verdict.check != "disclosure_acknowledged":
+        if verdict.check not in ACKNOWLEDGING or verdict.status is not Status.PASSED:
             continue
         shown = context.services.texts.rules[verdict.rule].statement[context.language]
         await writes.insert(
@@ -283,36 +304,9 @@ async def keep_acknowledgements(
         )
 
 
-async def _keep_time(case: Case, to_state: str) -> None:
+async def _keep_time(case: Case, to_state: str, taken: Sequence[str], visit: facts.Visit | None) -> None:
     """Stop what waited for this step; end everything with the case; else start what this step sets running."""
-    met = await _stop_clocks(case)
-    if case.command == "reschedule" or case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
-        await _stop_all(case, met)
-    if case.command == "reschedule":
-        return
-    for command in _taken(case):
-        await start_clocks(
-            case.transaction,
-            product=case.row["product_code"],
-            service=case.row["service"],
-            command=command,
-            subject=case.subject,
-            visit=case.booked,
-            sequence=case.row["state_seq"] + 1,
-        )
-
-
-def _taken(case: Case) -> tuple[str, ...]:
-    """The step, and what it says besides: a vendor that assigns somebody to a new request has accepted it."""
-    is_accepting = (case.row["state"], case.command) == ("REQUESTED", "assign")
-    return ("accept", "assign") if is_accepting else (case.command,)
-
-
-async def _stop_clocks(case: Case) -> list[str]:
-    """The rules whose clocks waited for this step."""
-    rulebook = case.context.services.rulebook
-    ended = clocks.ended_by(rulebook.of(case.row["product_code"], case.row["service"]), case.command)
-    met = [rule.code for rule in ended]
+    met = _met(case)
     if met:
         await clock_rows.stop(
             case.transaction.writes,
@@ -321,7 +315,78 @@ async def _stop_clocks(case: Case) -> list[str]:
             rules=met,
             now=case.context.now,
         )
-    return met
+    if _ends_all(case, to_state):
+        await _stop_all(case, met)
+    for command in taken:
+        await start_clocks(
+            case.transaction,
+            product=case.row["product_code"],
+            service=case.row["service"],
+            command=command,
+            subject=case.subject,
+            visit=visit,
+            sequence=case.row["state_seq"] + 1,
+            into=to_state,
+        )
+
+
+def _taken(case: Case, to_state: str) -> tuple[str, ...]:
+    """The step, and what it says besides: a vendor that assigns somebody to a new request has accepted it, and a
+    booking that is moved is asked for anew. Where the case ends, nothing begins.
+    """
+    if case.command == "reschedule":
+        return ("request",)
+    if case.context.services.lifecycles.is_terminal(case.row["machine"], to_state):
+        return ()
+    is_accepting = (case.row["state"], case.command) == ("REQUESTED", "assign")
+    return ("accept", "assign") if is_accepting else (case.command,)
+
+
+def _visit_after(case: Case, changes: Mapping[str, Any]) -> facts.Visit | None:
+    """The visit as this step leaves it."""
+    if "visit_at" not in changes:
+        return case.booked
+    return facts.Visit(changes["visit_at"], changes.get("planned_minutes") or 0)
+
+
+def _ends_all(case: Case, to_state: str) -> bool:
+    lifecycles = case.context.services.lifecycles
+    return case.command == "reschedule" or lifecycles.is_terminal(case.row["machine"], to_state)
+
+
+def _met(case: Case) -> list[str]:
+    """The rules whose clocks waited for this step."""
+    rulebook = case.context.services.rulebook
+    ended = clocks.ended_by(rulebook.of(case.row["product_code"], case.row["service"]), case.command)
+    return [clocks.name_of(rule) for rule in ended]
+
+
+def turns(
+    context: Context, machine: str, state: str, *, vendor: str | None, is_proposed: bool = False
+) -> dict[str, bool]:
+    """For whom a booking in this state waits: for its vendor, where there is one that has a step to take, else for
+    the insurer's people. What a vendor proposes waits for them besides.
+    """
+    lifecycles = context.services.lifecycles
+    is_vendors = vendor is not None and lifecycles.waits_for(machine, state, "VENDOR")
+    is_staffs = is_proposed or (not is_vendors and lifecycles.waits_for(machine, state, "STAFF"))
+    return {"waits_for_vendor": is_vendors, "waits_for_staff": is_staffs}
+
+
+def first_due(
+    context: Context,
+    product: str,
+    service: str,
+    commands: Sequence[str],
+    visit: facts.Visit | None,
+    *,
+    into: str,
+) -> dt.datetime | None:
+    """When the first of the deadlines ends that these commands set running."""
+    rules = context.services.rulebook.of(product, service)
+    begun = (rule for command in commands for rule in clocks.begun_by(rules, command, into))
+    due = (clocks.due_at(rule, start=context.now, visit=visit, calendar=context.services.calendar) for rule in begun)
+    return min((instant for instant in due if instant is not None), default=None)
 
 
 async def _stop_all(case: Case, met: Sequence[str]) -> None:
@@ -339,11 +404,12 @@ async def start_clocks(
     subject: Subject,
     visit: facts.Visit | None,
     sequence: int,
+    into: str | None = None,
 ) -> None:
     """Deadlines and reminders that a command sets running, by the rules that state them."""
     context = transaction.context
     calendar = context.services.calendar
-    for rule in clocks.begun_by(context.services.rulebook.of(product, service), command):
+    for rule in clocks.begun_by(context.services.rulebook.of(product, service), command, into):
         due = clocks.due_at(rule, start=context.now, visit=visit, calendar=calendar)
         if due is not None:
             await clock_rows.start(
@@ -355,6 +421,7 @@ async def start_clocks(
                 started_at=context.now,
                 due_at=due,
                 is_estimated=clocks.is_estimated(rule, start=context.now, calendar=calendar),
+                part=clocks.part_of(rule),
             )
         send = clocks.send_at(rule, now=context.now, visit=visit, calendar=calendar)
         if send is not None:
@@ -363,7 +430,7 @@ async def start_clocks(
                 policy_id=subject.policy_id,
                 subject_id=subject.id,
                 topic=REMINDER,
-                audience="VENDOR" if "alertWorkingDays" in rule.parameters else "CUSTOMER",
+                audience=clocks.reminded(rule),
                 dedupe_key=f"{rule.code}:{subject.id.hex}:{sequence}",
                 now=context.now,
                 available_at=send,
@@ -385,6 +452,13 @@ async def tell(case: Case, topic: str, audience: str, *, rule: str | None = None
         rule=rule,
         payload={"booking": ids.encode("book", case.policy_id, case.booking_id)},
     )
+
+
+def other_side(case: Case) -> str:
+    """Who is told of what somebody did: the client, or whoever serves the client."""
+    if case.context.viewer.kind is not ViewerKind.CUSTOMER:
+        return "CUSTOMER"
+    return "STAFF" if case.row["vendor_code"] is None else "VENDOR"
 
 
 def new_number(prefix: str, now: dt.datetime) -> str:

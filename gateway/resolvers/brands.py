@@ -23,21 +23,34 @@ SERVICE = "VACCINATION"
 
 
 async def keep_to_brand(case: Case, found: Facts, verdicts: Sequence[Verdict]) -> None:
+    """A visit that begins is an actual one."""
+    insured, booking = case.row["insured_id"], case.booking_id
+    await bind_to_brand(case.transaction, case.policy_id, insured, booking, found, verdicts)
+
+
+async def bind_to_brand(
+    transaction: Transaction,
+    policy_id: uuid.UUID,
+    insured_id: uuid.UUID,
+    booking_id: uuid.UUID | None,
+    found: Facts,
+    verdicts: Sequence[Verdict],
+) -> None:
     """An actual visit binds the series; the database decides which of two first visits at once is the first."""
-    billing = found.billing
+    billing, context = found.billing, transaction.context
     rule = next((verdict for verdict in verdicts if verdict.check == "same_brand"), None)
     if billing is None or billing.brand is None or rule is None:
         return
-    if billing.liability not in case.context.services.rulebook.rules[rule.rule].parameters["liabilities"]:
+    if billing.liability not in context.services.rulebook.rules[rule.rule].parameters["liabilities"]:
         return
     bound = await rows.lock_brand(
-        case.transaction.connection,
-        policy_id=case.policy_id,
-        insured_id=case.row["insured_id"],
+        transaction.connection,
+        policy_id=policy_id,
+        insured_id=insured_id,
         liability=billing.liability,
         brand=billing.brand,
-        booking_id=case.booking_id,
-        now=case.context.now,
+        booking_id=booking_id,
+        now=context.now,
     )
     if bound != billing.brand:
         raise RefusedByDatabase(

@@ -29,7 +29,11 @@ class Kind:
 
 PREAUTH = Kind("PREAUTH", "preauths", "preauth_events", "preauth_id")
 LETTER = Kind("GUARANTEE_LETTER", "guarantee_letters", "guarantee_letter_events", "letter_id", keeps_time=False)
+ADVANCE = Kind("ADVANCE", "advances", "advance_events", "advance_id")
+CLAIM = Kind("CLAIM", "claims", "claim_events", "claim_id")
+APPEAL = Kind("APPEAL", "appeals", "appeal_events", "appeal_id")
 CARD = Kind("CARD", "cards", "card_events", "card_id")
+BILL = Kind("BILL", "bills", "bill_events", "bill_id")
 
 
 def step_of(context: Context, row: Mapping[str, Any], command: str) -> facts.Step:

@@ -114,6 +114,7 @@ class Transaction:
     unit: Unit
     writes: Writes
     commits: bool = False
+    operation: str = ""
 
     @classmethod
     async def begin(cls, context: Context, request: Any) -> "Transaction":
@@ -148,10 +149,17 @@ class Transaction:
         try:
             await self.unit.reader.loads.done()
             await session.end(self.connection, commits=self.commits)
+            if self.commits:
+                self._tell()
         finally:
             await self.context.services.pool.release(self.connection)
             self.context.transaction = None
             self.context.unit = self.context.reading_unit()
+
+    def _tell(self) -> None:
+        """Those who follow what was changed may look."""
+        if self.context.services.changes is not None:
+            self.context.services.changes.tell(self.operation)
 
 
 async def whole(work: Coroutine[Any, Any, None]) -> None:
@@ -218,7 +226,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
-    transaction.commits = not command.dry_run
+    transaction.commits, transaction.operation = not command.dry_run, command.operation
     return Outcome(tuple(verdicts), subject, command.dry_run)
 
 

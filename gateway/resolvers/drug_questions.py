@@ -7,22 +7,12 @@ from gateway.execution import ids
 from gateway.repositories import consultations as rows
 from gateway.repositories import writes
 from gateway.resolvers import asking, inputs
-from gateway.resolvers.asking import Ask
+from gateway.resolvers.asking import Ask, PersonInfo
 from gateway.resolvers.booking_steps.answering import DRUG_QUESTION
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import Patient, Placing
 from gateway.validation.verdict import Verdict
 
 PHONE = "drug_question_details.phone"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonInfo:
-    """What a person is verified by, where a policy number is not enough."""
-
-    name: str
-    id_type: str
-    id_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,6 @@ class DrugQuestionRequest:
 async def ask(transaction: Transaction, operation: str, request: DrugQuestionRequest) -> Work:
     question = inputs.required(inputs.text(request.question, "input", "question"), "input", "question")
     phone = inputs.required(inputs.phone(request.phone, "input", "phone"), "input", "phone")
-    name = request.person and inputs.name(request.person.name, "input", "person", "name")
     placing = await asking.begin(
         transaction,
         operation,
@@ -48,11 +37,11 @@ async def ask(transaction: Transaction, operation: str, request: DrugQuestionReq
             machine=DRUG_QUESTION,
             prefix="DRG",
             policy_number=request.policy_number,
-            patient=request.person and Patient(name, None, None, None),
+            patient=asking.patient_of(request.person),
             acknowledged=request.acknowledged,
         ),
     )
-    placing = asking.knowing(placing, is_person_known=await _is_known(placing, request.person, name))
+    placing = asking.knowing(placing, is_person_known=await asking.is_person_known(placing, request.person))
     drug = await _drug(transaction, request.drug, placing.facts.product)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -70,19 +59,6 @@ async def ask(transaction: Transaction, operation: str, request: DrugQuestionReq
         return subject
 
     return Work(placing.facts, write)
-
-
-async def _is_known(placing: Placing, person: PersonInfo | None, name: str | None) -> bool | None:
-    if person is None:
-        return None
-    number = inputs.id_number(person.id_type, person.id_number, "input", "person", "idNumber")
-    return await rows.is_person_known(
-        placing.transaction.connection,
-        placing.asked["policy_id"],
-        placing.insured_id,
-        name=name,
-        fingerprint=placing.transaction.context.services.vault.fingerprint(person.id_type, number),
-    )
 
 
 async def _drug(transaction: Transaction, drug: str | None, product: str) -> object:

@@ -19,11 +19,12 @@ from gateway.resolvers.requests import (
     asked_for,
     check_service,
     insured_who_is,
+    open_rules,
     paths_of,
 )
 from gateway.validation import facts
 from gateway.validation.facts import Facts
-from gateway.validation.verdict import Status, Verdict
+from gateway.validation.verdict import Verdict
 
 PHONE = "hospital_visit_details.patient_phone"
 PATHS = PATIENT_PATHS | paths_of(
@@ -148,8 +149,3 @@ def _details(
         "patient_phone_encrypted": phone and transaction.context.services.vault.seal(phone, PHONE),
         "patient_phone_last4": phone and phone[-4:],
     }
-
-
-def open_rules(verdicts: Sequence[Verdict]) -> list[str]:
-    """Rules that people have to judge, since a fact is missing."""
-    return sorted({verdict.rule for verdict in verdicts if verdict.status is Status.UNKNOWN})

@@ -89,7 +89,7 @@ async def submit(transaction: Transaction, operation: str, asking: Asking) -> Wo
     diagnosis = inputs.required(asking.diagnosis, "input", "diagnosis")
     context, connection = transaction.context, transaction.connection
     asked = await _asked_for(context, connection, operation, asking.policy_number, asking.hospital)
-    insured = _insured(context, asked, asking.insured)
+    insured = insured_meant(context, asked, asking.insured)
     cited = await cases.papers(connection, asked["policy_id"], asking.documents)
     await rows.lock_cover(connection, asked["policy_id"], insured)
     cumulative = await _cumulative(connection, asked["policy_id"], insured, asking)
@@ -123,7 +123,7 @@ async def notify_emergency(transaction: Transaction, operation: str, emergency: 
     if emergency.emergency_at > context.now:
         raise bad_input("An emergency cannot lie in the future.", "input", "emergencyAt")
     asked = await _asked_for(context, connection, operation, emergency.policy_number, emergency.hospital.strip())
-    insured = _insured(context, asked, emergency.insured)
+    insured = insured_meant(context, asked, emergency.insured)
     cited = await cases.papers(connection, asked["policy_id"], emergency.documents)
     began_on = civil_day(emergency.emergency_at)
     asking = facts.Authorization(
@@ -171,7 +171,7 @@ async def requirement(context: Context, asking: Asking) -> Requirement:
     told = told_by(context.viewer, named_by(asking))
     async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         asked = await _asked_for(context, connection, REQUIREMENT, asking.policy_number, asking.hospital)
-        insured = _insured(context, asked, asking.insured)
+        insured = insured_meant(context, asked, asking.insured)
         cumulative = await _cumulative(connection, asked["policy_id"], insured, asking)
     found = _facts(context, REQUIREMENT, asked, asking, cumulative)
     matches = matching(_lists(context, asked["product_code"]), asking.items, cumulative)
@@ -230,7 +230,7 @@ def _may_act(context: Context, asked: Mapping[str, Any], hospital: str | None) -
     return asked["is_contracted"] and viewer.covers(product=asked["product_code"], hospital=hospital)
 
 
-def _insured(context: Context, asked: Mapping[str, Any], given: str | None) -> uuid.UUID:
+def insured_meant(context: Context, asked: Mapping[str, Any], given: str | None) -> uuid.UUID:
     """The insured who is meant; where the viewer may act for several, the request says whom."""
     viewer, policy_id = context.viewer, asked["policy_id"]
     is_customer = viewer.kind is ViewerKind.CUSTOMER

@@ -14,12 +14,21 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import outbox, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import keep_acknowledgements, new_number, start_clocks, write_event
+from gateway.resolvers.bookings import (
+    first_due,
+    heard_by,
+    keep_acknowledgements,
+    new_number,
+    start_clocks,
+    turns,
+    write_event,
+)
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction
-from gateway.validation import facts
+from gateway.validation import clocks, facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
+from models.bookings import NO_DEADLINE
 
 PATIENT_PATHS = {
     field: ("input", "patient", path)
@@ -64,6 +73,19 @@ def insured_who_is(people: Sequence[Any], patient: Patient) -> Insured:
         if name == patient.name and patient.birth_on in (None, born_on) and patient.gender in (None, gender):
             return Insured(person, born_on, is_patient=True)
     return Insured(people[0][0], people[0][3], is_patient=False)
+
+
+def named_insured(asked: Mapping[str, Any], named: str | None) -> uuid.UUID:
+    """The insured who is named, or the only one."""
+    people = [person for person, *_ in asked["insured"]]
+    if named is not None:
+        policy, person = ids.decode_as("person", named, 2, "input", "insured")
+        if policy != asked["policy_id"] or person not in people:
+            raise ids.not_an_id("person", "input", "insured")
+        return person
+    if len(people) > 1:
+        raise bad_input("Several people are insured: name the one whom it is for.", "input", "insured")
+    return people[0]
 
 
 # What a request names
@@ -151,19 +173,50 @@ async def known_department(connection: Any, code_or_name: str | None) -> str | N
     return department
 
 
-async def papers_of(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> tuple[facts.Paper, ...]:
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A paper, and what it is handed in as."""
+
+    kind: str
+    document: str
+
+
+DOCUMENTS = ("input", "documents")
+
+
+async def papers_of(
+    connection: Any, policy_id: uuid.UUID, documents: Sequence[str], *path: str
+) -> tuple[facts.Paper, ...]:
     """The uploaded papers that a request hands in; one of another policy is answered like one that is not there."""
+    found = await _uploaded(connection, policy_id, documents, path or DOCUMENTS)
+    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found.values())
+
+
+async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]) -> tuple[facts.Paper, ...]:
+    """The same, each as what the request says that it is."""
+    found = await _uploaded(connection, policy_id, [paper.document for paper in papers], DOCUMENTS)
+    keys = ((paper.kind, document_key(paper.document)) for paper in papers)
+    return tuple(facts.Paper(kind, found[key]["issued_on"], found[key]["media_type"]) for kind, key in keys)
+
+
+async def _uploaded(
+    connection: Any, policy_id: uuid.UUID, documents: Sequence[str], path: tuple[str, ...]
+) -> Mapping[uuid.UUID, Mapping[str, Any]]:
     if not documents:
-        return ()
-    wanted = [ids.decode_as("doc", document, 2, "input", "documents") for document in documents]
+        return {}
+    wanted = [ids.decode_as("doc", document, 2, *path) for document in documents]
     found = await rows.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
     if len(found) != len(set(wanted)):
-        raise ids.not_an_id("doc", "input", "documents")
-    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found)
+        raise ids.not_an_id("doc", *path)
+    return {row["id"]: row for row in found}
+
+
+def document_key(document: str, *path: str) -> uuid.UUID:
+    return ids.decode_as("doc", document, 2, *(path or DOCUMENTS))[1]
 
 
 async def link_papers(transaction: Transaction, subject: Subject, documents: Sequence[str]) -> None:
-    papers = [ids.decode_as("doc", document, 2, "input", "documents")[1] for document in documents]
+    papers = [document_key(document) for document in documents]
     if papers:
         await rows.link_papers(transaction.writes, subject.policy_id, papers, subject.id)
 
@@ -183,6 +236,8 @@ class Placing:
     account: Mapping[str, Any] | None
     facts: Facts
     service_month: dt.date | None = None  # first day of the month, where a monthly cap applies
+    command: str = "request"
+    is_reviewed: bool = False  # whoever serves it judges what no rule could, before anything is arranged
 
     async def write(self, verdicts: Sequence[Verdict], *, state: str = "REQUESTED", **columns: Any) -> Subject:
         subject = Subject(self.asked["policy_id"], new_id())
@@ -196,19 +251,21 @@ class Placing:
             seq=1,
             machine=self.machine,
             from_state="",
-            command="request",
+            command=self.command,
             to_state=state,
         )
         await start_clocks(
             self.transaction,
             product=self.facts.product,
             service=self.facts.service,
-            command="request",
+            command=self.command,
             subject=subject,
             visit=self.facts.visit,
             sequence=1,
+            into=state,
         )
         await self._tell(subject, verdicts)
+        await self._tell_by_rules(subject, state)
         return subject
 
     async def _reserve(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
@@ -225,9 +282,9 @@ class Placing:
             "BOOKING",
             subject.id,
             rule=quota.rule if quota else None,
-            refusal=_late(quota),
+            refusal=late_refusal(quota),
             month=self.service_month,
-            month_refusal=_late(cap),
+            month_refusal=late_refusal(cap),
         )
 
     async def _write_booking(self, subject: Subject, columns: Mapping[str, Any]) -> None:
@@ -250,16 +307,32 @@ class Placing:
                 "is_demo": self.asked["is_demo"],
                 "created_at": now,
                 "updated_at": now,
+                **self._queued(columns["state"], {"vendor_code": self.facts.vendor, **columns}["vendor_code"]),
                 **columns,
             },
         )
 
+    def _queued(self, state: str, vendor: str | None) -> dict[str, Any]:
+        """Whose turn it is, and by when."""
+        context, found = self.transaction.context, self.facts
+        due = first_due(context, found.product, found.service, (self.command,), found.visit, into=state)
+        return {**turns(context, self.machine, state, vendor=vendor), "due_at": due or NO_DEADLINE}
+
     async def _tell(self, subject: Subject, verdicts: Iterable[Verdict]) -> None:
         """Who serves it is told; what no rule could judge for want of a fact goes to people."""
         await self._post(subject, "booking.requested", "VENDOR" if self.facts.vendor else "STAFF")
-        for verdict in verdicts:
-            if verdict.status is Status.UNKNOWN and self.facts.vendor is None:
-                await self._post(subject, "booking.review_needed", "STAFF", rule=verdict.rule)
+        for rule in open_rules(verdicts):
+            if self.facts.vendor is None or self.is_reviewed:
+                await self._post(
+                    subject, "booking.review_needed", "VENDOR" if self.facts.vendor else "STAFF", rule=rule
+                )
+
+    async def _tell_by_rules(self, subject: Subject, state: str) -> None:
+        rules = self.transaction.context.services.rulebook.of(self.facts.product, self.facts.service)
+        for rule in clocks.told_at(rules, self.command, state):
+            message = rule.parameters["message"]
+            for audience in heard_by(message):
+                await self._post(subject, message["topic"], audience, rule=rule.code)
 
     async def _post(self, subject: Subject, topic: str, audience: str, rule: str | None = None) -> None:
         await outbox.post(
@@ -275,7 +348,12 @@ class Placing:
         )
 
 
-def _late(verdict: Verdict | None) -> Exception:
+def open_rules(verdicts: Iterable[Verdict]) -> list[str]:
+    """Rules that people have to judge, since a fact is missing."""
+    return sorted({verdict.rule for verdict in verdicts if verdict.status is Status.UNKNOWN})
+
+
+def late_refusal(verdict: Verdict | None) -> Exception:
     """The same verdict, as the database's no."""
     if verdict is None:
         return RuntimeError("a use was refused that no rule limits")

@@ -14,7 +14,7 @@ from gateway.repositories import respiratory_tests as rows
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, move, only_state, step, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import Placing, asked_for, check_service, paths_of
+from gateway.resolvers.requests import Placing, asked_for, check_service, named_insured, paths_of
 from gateway.validation import facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
@@ -60,7 +60,7 @@ async def order(transaction: Transaction, operation: str, request: OrderRequest)
     )
     check_service(context, asked, operation, SERVICE)
     place = await _place(connection, request, asked["product_code"])
-    insured = _insured(asked, request.insured)
+    insured = named_insured(asked, request.insured)
     today = facts.civil_day(context.now)
     month = today.replace(day=1)
     account = await entitlements.lock_account(connection, asked["policy_id"], insured, SERVICE, today)
@@ -112,19 +112,6 @@ async def _place(connection: Any, request: OrderRequest, product: str) -> _Place
         codes = ", ".join(city["code"] for city in cities)
         raise bad_input(f"Several cities have this name: give one of the codes {codes}.", "input", "city")
     return _Place(cities[0], address, phone, await rows.city_named_in(connection, address))
-
-
-def _insured(asked: Mapping[str, Any], named: str | None) -> uuid.UUID:
-    """The insured who is tested: the one who is named, or the only one."""
-    people = [person for person, *_ in asked["insured"]]
-    if named is not None:
-        policy, person = ids.decode_as("person", named, 2, "input", "insured")
-        if policy != asked["policy_id"] or person not in people:
-            raise ids.not_an_id("person", "input", "insured")
-        return person
-    if len(people) > 1:
-        raise bad_input("Several people are insured: name the one who is tested.", "input", "insured")
-    return people[0]
 
 
 def _details(transaction: Transaction, request: OrderRequest, place: _Place, subject: Subject) -> dict[str, Any]:

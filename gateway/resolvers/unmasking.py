@@ -33,6 +33,8 @@ HIDDEN: Mapping[str, Mapping[str, Hidden]] = {
     "bookings": {
         "PATIENT_PHONE": Hidden("escort_details", "patient_phone", "booking_id"),
         "COMPANION_PHONE": Hidden("escort_details", "companion_phone", "booking_id"),
+        "DELIVERY_ADDRESS": Hidden("drug_order_details", "address", "booking_id"),
+        "DELIVERY_PHONE": Hidden("drug_order_details", "phone", "booking_id"),
     },
     "claims": {"BANK_ACCOUNT": Hidden("claims", "account")},
 }

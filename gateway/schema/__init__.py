@@ -6,18 +6,27 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.execution.sizes import declare_sizes
 from gateway.language import T
 from gateway.schema.access import AccessMutations
+from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
+from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
 from gateway.schema.bookings import BookingQueries
 from gateway.schema.calendar import CalendarQueries
 from gateway.schema.card_mutations import CardMutations
+from gateway.schema.claim_mutations import ClaimMutations
+from gateway.schema.claim_queries import ClaimAnswers
 from gateway.schema.claims import ClaimQueries
 from gateway.schema.consents import ConsentMutations
 from gateway.schema.consultation_mutations import ConsultationMutations
+from gateway.schema.direct_claim_mutations import DirectClaimMutations
 from gateway.schema.document_mutations import DocumentMutations
+from gateway.schema.drug_order_mutations import DrugOrderMutations
 from gateway.schema.drugs import DrugQueries
 from gateway.schema.entitlements import EntitlementQueries
+from gateway.schema.expert_call_mutations import ExpertCallMutations
+from gateway.schema.expert_calls import ExpertQueries
+from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notices import NoticeQueries
@@ -28,8 +37,12 @@ from gateway.schema.preauth_mutations import PreAuthMutations
 from gateway.schema.preauth_queries import PreAuthAnswers
 from gateway.schema.preauths import PreAuthQueries
 from gateway.schema.products import ProductQueries
+from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
+from gateway.schema.scopes import show_scopes
+from gateway.schema.second_opinion_mutations import SecondOpinionMutations
+from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
 from gateway.schema.visit_mutations import VisitMutations
 
@@ -50,9 +63,11 @@ class Query(
     PolicyQueries,
     EntitlementQueries,
     BookingQueries,
+    ExpertQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
+    ClaimAnswers,
     AdvanceQueries,
     BillQueries,
 ):
@@ -70,8 +85,17 @@ class Mutation(
     BookingMutations,
     ConsultationMutations,
     VisitMutations,
+    ExpertCallMutations,
+    GreenChannelMutations,
+    SecondOpinionMutations,
+    DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
+    DirectClaimMutations,
+    BillMutations,
+    AdvanceMutations,
+    RepaymentMutations,
+    ClaimMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,
@@ -84,8 +108,10 @@ class Mutation(
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
+show_scopes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 
 

@@ -136,11 +136,35 @@ class BookingAssignInput:
     )
     materials: str | None = strawberry.field(default=None, description=T("须携带的材料。", "Papers to bring."))
     doctor: DoctorInput | None = strawberry.field(
-        default=None, description=T("咨询：接诊的医生。", "Of a consultation: the doctor who takes it.")
+        default=None,
+        description=T(
+            "咨询：接诊的医生；门诊绿通：所安排的医生。",
+            "The doctor who takes a consultation, or was arranged for a child.",
+        ),
     )
     vendor: str | None = strawberry.field(
         default=None,
         description=T("服务商代码，用于直付就诊。", "Code of the vendor, for a visit that is billed directly."),
+    )
+    visit_at: dt.datetime | None = strawberry.field(
+        default=None,
+        description=T(
+            "门诊绿通：安排好的就诊时刻，与期望不同时填写。",
+            "Of an outpatient green channel: when the visit is, if not as wanted.",
+        ),
+    )
+
+
+@strawberry.input(description=T("安排好的住院。", "A stay that has been arranged."))
+class AdmissionInput:
+    hospital: str = strawberry.field(description=T("医院代码。", "Code of the hospital."))
+    department: str | None = strawberry.field(
+        default=None, description=T("科室代码或名称。", "Department, by code or name.")
+    )
+    admitted_at: dt.datetime = strawberry.field(description=T("入院时刻。", "When the stay begins."))
+    doctor_name: str | None = strawberry.field(default=None, description=T("私人医生。", "The private doctor."))
+    doctor_contact: str | None = strawberry.field(
+        default=None, description=T("住院期间如何联系私人医生。", "How to reach that doctor during the stay.")
     )
 
 
@@ -158,6 +182,12 @@ class BookingConfirmInput:
     )
     checklist: ConfirmationChecklistInput | None = strawberry.field(
         default=None, description=T("电话确认的要点。", "Points of the call.")
+    )
+    admission: AdmissionInput | None = strawberry.field(
+        default=None,
+        description=T(
+            "住院绿通：安排好的住院，由服务商填写。", "Of an inpatient green channel: the stay, by the vendor."
+        ),
     )
 
 
@@ -220,6 +250,12 @@ class BookingCheckInInput:
 class BookingCheckOutInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
     booking: strawberry.ID = strawberry.field(description=BOOKING_ID)
+    is_accompanied: bool | None = strawberry.field(
+        default=None,
+        description=T(
+            "住院绿通：健康管家是否陪同出院。", "Of a stay: whether the health manager came along at discharge."
+        ),
+    )
 
 
 @strawberry.input(description=T("记录回访，完成服务。", "Record the follow-up, which completes the service."))

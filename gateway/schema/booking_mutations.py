@@ -11,6 +11,7 @@ from gateway.resolvers import escorts
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.requests import Patient
 from gateway.schema.booking_inputs import (
+    AdmissionInput,
     BookingAcceptInput,
     BookingAssignInput,
     BookingCancelInput,
@@ -68,6 +69,12 @@ def _checklist(given: ConfirmationChecklistInput | None) -> dict[str, Any]:
         "contactLeft": given.contact_left,
         "remark": given.remark,
     }
+
+
+def _admission(given: AdmissionInput | None) -> steps.Admission | None:
+    return given and steps.Admission(
+        given.hospital, given.department, given.admitted_at, given.doctor_name, given.doctor_contact
+    )
 
 
 def patient(given: PatientInput) -> Patient:
@@ -136,6 +143,7 @@ async def _booking_assign(transaction: Transaction, operation: str, input: Booki
             input.materials,
             doctor(input.doctor),
             input.vendor,
+            input.visit_at,
         ),
     )
 
@@ -147,6 +155,7 @@ async def _booking_confirm(transaction: Transaction, operation: str, input: Book
         booking=input.booking,
         is_client_confirming=input.is_client_confirming,
         checklist=_checklist(input.checklist),
+        admission=_admission(input.admission),
     )
 
 
@@ -179,7 +188,7 @@ async def _booking_check_in(transaction: Transaction, operation: str, input: Boo
 
 
 async def _booking_check_out(transaction: Transaction, operation: str, input: BookingCheckOutInput) -> Work:
-    return await steps.check_out(transaction, operation, booking=input.booking)
+    return await steps.check_out(transaction, operation, booking=input.booking, is_accompanied=input.is_accompanied)
 
 
 async def _booking_follow_up_record(

@@ -18,6 +18,7 @@ from gateway.execution.declare import (
     computed,
     enum_column,
     enum_list_column,
+    expression,
     filled,
     global_id,
     sql_type,
@@ -65,10 +66,14 @@ from models.bookings import EscortDetails as EscortRows
 from models.bookings import SlaClock as ClockRows
 
 if TYPE_CHECKING:
+    from gateway.schema.drug_orders import DrugOrderDetails
+    from gateway.schema.expert_calls import ExpertCallDetails
+    from gateway.schema.green_channels import InpatientGreenChannelDetails, OutpatientGreenChannelDetails
     from gateway.schema.hospital_visits import HospitalVisitDetails
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
     from gateway.schema.respiratory_tests import RespiratoryTestDetails
+    from gateway.schema.second_opinions import SecondOpinionDetails
 
 MUTATIONS = {
     "accept": "bookingAccept",
@@ -91,6 +96,24 @@ MUTATIONS = {
     "complete": "bookingComplete",
     "terminate": "bookingTerminate",
     "share": "testReportShare",
+    # calls with an expert
+    "attemptCall": "bookingCallAttemptRecord",
+    # green channels
+    "review": "bookingReview",
+    "contact": "bookingFollowUpRecord",
+    # second opinions
+    "proposeHospitals": "secondOpinionHospitalsPropose",
+    "selectHospital": "secondOpinionHospitalSelect",
+    "submitDocuments": "secondOpinionDocumentsSubmit",
+    **dict.fromkeys(booking_steps.STAGE_COMMANDS, "secondOpinionStageAdvance"),
+    # listed drugs
+    "reviewPrescription": "drugPrescriptionReview",
+    "issueVoucher": "drugVoucherIssue",
+    "chooseFulfillment": "drugFulfillmentChoose",
+    "confirmDelivery": "drugDeliveryConfirm",
+    "reportDamage": "drugDamageReport",
+    "decideDamage": "drugDamageDecide",
+    "attach": "bookingDocumentsAttach",
 }
 """Command of the lifecycle → the mutation that sends it."""
 
@@ -142,6 +165,11 @@ DETAILS: dict[str, str] = {
     "HOSPITAL_VISIT": "HospitalVisitDetails",
     "VACCINATION": "HospitalVisitDetails",
     "RESPIRATORY_TEST": "RespiratoryTestDetails",
+    "EXPERT_CALL": "ExpertCallDetails",
+    "OUTPATIENT_GREEN_CHANNEL": "OutpatientGreenChannelDetails",
+    "INPATIENT_GREEN_CHANNEL": "InpatientGreenChannelDetails",
+    "SECOND_OPINION": "SecondOpinionDetails",
+    "ONCOLOGY_DRUG": "DrugOrderDetails",
     **{service: kind.__name__ for service, kind in consultations.DETAILS.items()},
 }
 """Service → the type of its details; a service without an entry has none."""
@@ -152,7 +180,12 @@ BookingDetails = Annotated[
     | DrugQuestionDetails
     | CheckupPlanDetails
     | Annotated["HospitalVisitDetails", strawberry.lazy("gateway.schema.hospital_visits")]
-    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")],
+    | Annotated["RespiratoryTestDetails", strawberry.lazy("gateway.schema.respiratory_tests")]
+    | Annotated["ExpertCallDetails", strawberry.lazy("gateway.schema.expert_calls")]
+    | Annotated["OutpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["InpatientGreenChannelDetails", strawberry.lazy("gateway.schema.green_channels")]
+    | Annotated["SecondOpinionDetails", strawberry.lazy("gateway.schema.second_opinions")]
+    | Annotated["DrugOrderDetails", strawberry.lazy("gateway.schema.drug_orders")],
     strawberry.union("BookingDetails", description=T("各服务的详情。", "Details, one type for each service.")),
 ]
 
@@ -163,6 +196,8 @@ class BookingEvent(SqlType, Step):
 
 
 def _clock_status(root: Any, info: Info) -> ClockStatus:
+    if root["excused_at"] is not None:
+        return ClockStatus.EXCUSED
     if root["stopped_at"] is not None:
         return ClockStatus.MET if root["stopped_at"] <= root["due_at"] else ClockStatus.MISSED
     if root["cancelled_at"] is not None:
@@ -173,6 +208,11 @@ def _clock_status(root: Any, info: Info) -> ClockStatus:
 @sql_type(ClockRows, T("服务方的时限。", "A deadline of the vendor or the insurer."))
 class SlaClock(SqlType):
     rule: Rule = to_one("Rule", T("载明时限的规则。", "The rule that states it."), code="rule_code")
+    part: str | None = expression(
+        "part",
+        lambda row: func.nullif(row.part, ""),
+        T("同一规则有多项时限时，是哪一项。", "Which one it is, where a rule states several deadlines."),
+    )
     status: ClockStatus = computed(
         _clock_status, T("状态。", "Its state."), sql=lambda row, scope: clock_sql.status(row, now(scope))
     )
@@ -180,6 +220,7 @@ class SlaClock(SqlType):
     due_at: dt.datetime = column("due_at", T("到期时刻。", "When it ends."))
     stopped_at: dt.datetime | None = column("stopped_at", T("完成时刻。", "When the awaited step was taken."))
     is_estimated: bool = column("is_estimated", T("是否依据估计的日历。", "Whether it rests on an estimated calendar."))
+    excuse: str | None = column("excuse", T("免责的缘由。", "Why it is excused."))
 
 
 @sql_type(RatingRows, T("客户的评价。", "What the client thought of it."))
@@ -199,7 +240,7 @@ class BookingDeduction(SqlType):
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
 
 
-def _actions(root: Any, info: Info) -> list[str]:
+def actions(root: Any, info: Info) -> list[str]:
     role = ROLES.get(info.context.viewer.kind)
     if role is None:
         return []
@@ -207,7 +248,7 @@ def _actions(root: Any, info: Info) -> list[str]:
     return [MUTATIONS[command] for command in commands]
 
 
-def _actions_sql(row: Any, scope: Scope) -> Any:
+def actions_sql(row: Any, scope: Scope) -> Any:
     role = ROLES.get(scope.sight.kind)
     commands = lifecycle_sql.commands(row, role or "").subquery()
     return func.array(select(case(MUTATIONS, value=commands.c.command)).scalar_subquery(), type_=ARRAY(Text))
@@ -267,7 +308,7 @@ class Booking(SqlType, Node):
         subject_id="id",
     )
     available_actions: list[str] = computed(
-        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=_actions_sql
+        actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=actions_sql
     )
     rating: BookingRating | None = to_one(
         "BookingRating", T("评价。", "The client's rating."), policy_id="policy_id", booking_id="id"
@@ -333,8 +374,8 @@ class BookingQueries:
     cancellation_quote: CancellationQuote = filled(
         _quotes,
         T(
-            "此刻取消该预约的后果；需要 bookings:read。",
-            "What cancelling this booking now would mean. Needs bookings:read.",
+            "此刻取消该预约的后果。",
+            "What cancelling this booking now would mean.",
         ),
         scope="bookings:read",
         booking=(strawberry.ID, T("预约的编号。", "Id of the booking.")),

@@ -98,7 +98,11 @@ class AdvanceStatus(Enum):
     UNDER_REVIEW = word("UNDER_REVIEW", "服务商审核中。", "The vendor reviews it.")
     INVESTIGATING = word("INVESTIGATING", "查勘中。", "Under investigation.")
     REVIEWED = word("REVIEWED", "服务商已通过，待保险公司授权。", "Passed by the vendor; waits for the insurer.")
-    AUTHORIZED = word("AUTHORIZED", "保险公司已授权，待签署。", "Authorized; waits for the signature.")
+    AUTHORIZED = word(
+        "AUTHORIZED",
+        "审核（及所需的授权）已通过，待签署。",
+        "Passed by all who must; waits for the signature.",
+    )
     SIGNED = word("SIGNED", "已签署，待支付。", "Signed; waits for the payment.")
     PAID = word("PAID", "已垫付。", "Paid to the hospital.")
     DISCHARGE_NOTIFIED = word("DISCHARGE_NOTIFIED", "已通知出院。", "The discharge has been announced.")
@@ -168,6 +172,11 @@ class PaymentStatus(Enum):
     PENDING = word("PENDING", "处理中。", "Under way.")
     PAID = word("PAID", "成功。", "Paid.")
     FAILED = word("FAILED", "失败。", "Failed.")
+    REFUND_DUE = word(
+        "REFUND_DUE",
+        "到账时账单已无此欠款，待退还。",
+        "It came when no such sum was owed any more: to be given back.",
+    )
 
 
 @strawberry.enum(description=T("提醒的方式。", "How somebody is reminded."))

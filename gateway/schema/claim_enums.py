@@ -38,6 +38,9 @@ class ClaimStatus(Enum):
     AWAITING_ORIGINALS = word("AWAITING_ORIGINALS", "等待原件。", "Originals have yet to arrive.")
     UNDER_REVIEW = word("UNDER_REVIEW", "审核中。", "Under review.")
     SUPPLEMENT_REQUESTED = word("SUPPLEMENT_REQUESTED", "待补充材料，时限暂停。", "Papers are missing; clocks rest.")
+    AWAITING_APPROVAL = word(
+        "AWAITING_APPROVAL", "已有决定，待主管批准。", "Decided; above the limit, so that a supervisor approves."
+    )
     DECIDED = word("DECIDED", "已决定。", "Decided.")
     PAID = word("PAID", "已支付。", "Paid.")
     PAYMENT_FAILED = word("PAYMENT_FAILED", "支付失败。", "The payment failed.")

@@ -39,6 +39,7 @@ from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.rules import Rule
+from gateway.schema.statements import statement_url
 from gateway.schema.tellings import name_for
 from gateway.schema.vendors import Vendor
 from models import claims as rows
@@ -123,12 +124,24 @@ class ClaimVisit(SqlType):
 
 
 @sql_type(
-    rows.ClaimDecision, T("一次决定；申诉或更正会产生新的一次。", "A decision; changes are new ones."), scope=READ
+    rows.ClaimDecision,
+    T("一次决定；申诉或更正会产生新的一次。", "A decision; changes are new ones."),
+    prefix="decision",
+    id_columns=("policy_id", "id"),
+    scope=READ,
 )
-class ClaimDecision(SqlType, Sums):
+class ClaimDecision(SqlType, Node, Sums):
+    id: strawberry.ID = global_id("decision", "policy_id", "id")
+    claim: Annotated["Claim", strawberry.lazy("gateway.schema.claims")] | None = to_one(
+        "Claim", T("理赔。", "Its claim."), policy_id="policy_id", id="claim_id"
+    )
     revision: int = column("revision", T("第几次。", "Its place."))
     outcome: ClaimOutcome = enum_column("outcome", ClaimOutcome, T("结论。", "Its outcome."))
     decided_at: dt.datetime = column("decided_at", T("决定时刻。", "When it was made."))
+    rulebook: str = column(
+        "rulebook", T("作出决定所依的规则手册版本。", "Version of the rulebook that it was made by.")
+    )
+    statement_url: str = statement_url("decision", "理赔决定说明", "Its explanation", "policy_id", "id")
     lines: list[ClaimLineOutcome] = to_many(
         "ClaimLineOutcome", ["line_id"], T("各项目的结论。", "Line by line."), policy_id="policy_id", decision_id="id"
     )
@@ -142,7 +155,7 @@ class ClaimDocument(SqlType):
     rule: Rule | None = to_one("Rule", T("依据的规则。", "The rule that asks for it."), code="rule_code")
     document: Document | None = to_one(
         "Document",
-        T("已提供的材料；需要 documents:read。", "The paper that was given. Needs documents:read."),
+        T("已提供的材料。", "The paper that was given."),
         policy_id="policy_id",
         id="document_id",
     )
@@ -209,6 +222,7 @@ class ClaimPayment(SqlType):
     )
     amount: Money = money("amount", T("金额。", "The amount."))
     status: ClaimPaymentStatus = enum_column("state", ClaimPaymentStatus, T("状态。", "Its state."))
+    reference: str = column("reference", T("付款流水号。", "Reference of the payment."))
     failure: str | None = column("failure", T("失败原因。", "Why it failed."))
     ordered_at: dt.datetime = column("ordered_at", T("发起时刻。", "When it was ordered."))
     resolved_at: dt.datetime | None = column("resolved_at", T("完成时刻。", "When it was resolved."))

@@ -12,6 +12,7 @@ from gateway.resolvers import (
     messages,
     onsite_assistance,
 )
+from gateway.resolvers.asking import PersonInfo
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.booking_mutations import VENDORS_AND_STAFF, patient, payload
 from gateway.schema.consultation_inputs import (
@@ -48,8 +49,8 @@ def _call(given: ConsultationCallInput | None) -> booking_steps.Call | None:
     return given and booking_steps.Call(given.started_at, given.ended_at)
 
 
-def _person(given: PersonInfoInput | None) -> drug_questions.PersonInfo | None:
-    return given and drug_questions.PersonInfo(given.name, given.id_type.value, given.id_number)
+def person(given: PersonInfoInput | None) -> PersonInfo | None:
+    return given and PersonInfo(given.name, given.id_type.value, given.id_number)
 
 
 async def _consultation_start(transaction: Transaction, operation: str, input: ConsultationStartInput) -> Work:
@@ -83,7 +84,7 @@ async def _drug_question_ask(transaction: Transaction, operation: str, input: Dr
         question=input.question,
         phone=input.phone,
         drug=input.drug,
-        person=_person(input.person),
+        person=person(input.person),
         acknowledged=tuple(input.acknowledged),
     )
     return await drug_questions.ask(transaction, operation, request)

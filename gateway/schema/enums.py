@@ -225,7 +225,44 @@ class BookingStatus(Enum):
     )
     DEDUCTED = word("DEDUCTED", "当日变更，经审核扣减次数。", "Changed on the day; staff counted it as used.")
     AWAITING_REPORT = word("AWAITING_REPORT", "已采样，等待报告。", "The sample is taken; the report is due.")
+    REVIEWED = word("REVIEWED", "材料审核通过。", "The papers have passed the review.")
+    CONSULTED = word("CONSULTED", "二诊：已咨询解答。", "Second opinion: a doctor has answered questions.")
+    ASSESSED = word("ASSESSED", "二诊：已评估病情。", "Second opinion: the illness is assessed.")
+    RECORDS_TRANSLATED = word("RECORDS_TRANSLATED", "二诊：病历已翻译。", "Second opinion: the records are translated.")
+    HOSPITALS_PROPOSED = word(
+        "HOSPITALS_PROPOSED",
+        "二诊：已推荐医院，等待客户选定。",
+        "Second opinion: hospitals are proposed; the client chooses.",
+    )
+    HOSPITAL_SELECTED = word(
+        "HOSPITAL_SELECTED", "二诊：已选定医院，等待资料。", "Second opinion: a hospital is chosen; the papers are due."
+    )
+    DOCUMENTS_SUBMITTED = word(
+        "DOCUMENTS_SUBMITTED", "二诊：资料已提交，等待审核。", "Second opinion: the papers await their review."
+    )
+    SENT_ABROAD = word(
+        "SENT_ABROAD", "二诊：资料已送往境外专家。", "Second opinion: the papers are with the expert abroad."
+    )
+    REPORT_ISSUED = word("REPORT_ISSUED", "二诊：报告已出具。", "Second opinion: the report is issued.")
+    RESULT_TRANSLATED = word("RESULT_TRANSLATED", "二诊：报告已译成中文。", "Second opinion: the report is in Chinese.")
+    INTERPRETED = word("INTERPRETED", "二诊：报告已讲解。", "Second opinion: the report has been explained.")
+    DEEMED_COMPLETED = word(
+        "DEEMED_COMPLETED", "因客户原因未能完成，视同已使用。", "Not done for the client's own reasons; counts as used."
+    )
     TERMINATED = word("TERMINATED", "中途终止，权益已退回。", "Broken off; the use is given back.")
+    PRESCRIPTION_APPROVED = word("PRESCRIPTION_APPROVED", "处方审核通过。", "The prescription has passed the review.")
+    PRESCRIPTION_REJECTED = word(
+        "PRESCRIPTION_REJECTED",
+        "处方审核未通过，权益已退回。",
+        "The prescription has not passed the review; the use is given back.",
+    )
+    VOUCHER_ISSUED = word("VOUCHER_ISSUED", "已发购药凭证。", "The voucher is issued.")
+    PICKUP_READY = word("PICKUP_READY", "可到药店取药。", "The drug can be collected at the pharmacy.")
+    SHIPPING = word("SHIPPING", "送药上门中。", "The drug is being brought home.")
+    DAMAGE_REPORTED = word("DAMAGE_REPORTED", "药品破损，等待核实。", "Damage is reported and is being looked into.")
+    TERMINATED_IMPERSONATION = word(
+        "TERMINATED_IMPERSONATION", "因冒用身份终止。", "Ended, since somebody posed as the insured."
+    )
     EXPIRED = word("EXPIRED", "过期未确认，权益已退回。", "Never confirmed in time; the use is given back.")
 
 
@@ -273,6 +310,7 @@ class ClockStatus(Enum):
     MET = word("MET", "已按时完成。", "Met in time.")
     MISSED = word("MISSED", "已完成，但超时。", "Done, but late.")
     CANCELLED = word("CANCELLED", "预约已结束或改期，不再计时。", "The case ended or was put off; it runs no more.")
+    EXCUSED = word("EXCUSED", "因不可抗力免责，不算超时。", "Excused by events beyond control; it is not late.")
 
 
 @strawberry.enum(description=T("扣减建议的状态。", "State of a proposed deduction."))

@@ -23,6 +23,8 @@ class PersonalField(Enum):
     PHONE = word("PHONE", "人员的电话。", "A person's phone.")
     PATIENT_PHONE = word("PATIENT_PHONE", "预约中就诊人的电话。", "Phone of a booking's patient.")
     COMPANION_PHONE = word("COMPANION_PHONE", "预约中陪同人的电话。", "Phone of a booking's companion.")
+    DELIVERY_ADDRESS = word("DELIVERY_ADDRESS", "购药单的送药地址。", "Address that a drug is brought to.")
+    DELIVERY_PHONE = word("DELIVERY_PHONE", "购药单的电话。", "Phone of an order of a drug.")
     BANK_ACCOUNT = word("BANK_ACCOUNT", "理赔的收款账号。", "Account that a claim is paid to.")
 
 

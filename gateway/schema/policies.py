@@ -31,6 +31,7 @@ from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema.access import PolicyAccess
 from gateway.schema.advances import Advance, AdvanceFilter
+from gateway.schema.benefits import Benefit
 from gateway.schema.bills import Bill, BillFilter
 from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
 from gateway.schema.bookings import Booking, BookingFilter
@@ -47,7 +48,10 @@ from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
+from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
+from gateway.schema.work_queue import WorkItem, work_queue
+from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
 from models.policies import PolicyMember as MemberRows
 from models.policies import PolicyRider as RiderRows
@@ -145,6 +149,17 @@ class Policy(SqlType, Node):
     entitlements: list[Entitlement] = to_many(
         "Entitlement", ["position", "insured_id"], T("服务权益。", "Entitlements to services."), policy_id="policy_id"
     )
+    benefits: list[Benefit] = to_many(
+        "Benefit",
+        BENEFIT_ORDER,
+        T(
+            "各被保险人的权益：限额、已用、占用与剩余；不向服务商提供。",
+            "What each insured is granted, and what of it is used, held and left; nothing for vendors.",
+        ),
+        size=30,
+        policy_id="policy_id",
+    )
+    statement_url: str = statement_url("pol", "权益单", "What it grants and what is left", "policy_id")
     bookings: Connection[Booking] | None = connection(
         "Booking",
         T("预约，新的在前。", "Its bookings, newest first."),
@@ -277,6 +292,7 @@ class Viewer:
         where=PolicyFilter,
         scope="policies:read",
     )
+    work_queue: Connection[WorkItem] | None = work_queue()
 
 
 @strawberry.type

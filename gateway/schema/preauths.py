@@ -37,6 +37,7 @@ from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.operators import DateCondition, PreAuthStatusCondition, TextCondition
+from gateway.schema.statements import statement_url
 from models.preauths import EmergencyNotice as NoticeRows
 from models.preauths import GuaranteeLetter as LetterRows
 from models.preauths import PreAuth as Rows
@@ -104,6 +105,10 @@ class GuaranteeLetter(SqlType, Node):
     issued_at: dt.datetime = column("issued_at", T("签发时刻。", "When it was issued."))
     delivered_at: dt.datetime | None = column("delivered_at", T("送达时刻。", "When the hospital had it."))
     ended_at: dt.datetime | None = column("ended_at", T("终止时刻。", "When it ended."))
+    pre_auth: Annotated["PreAuth", strawberry.lazy("gateway.schema.preauths")] | None = to_one(
+        "PreAuth", T("所依据的事先授权。", "The pre-authorization behind it."), policy_id="policy_id", id="preauth_id"
+    )
+    statement_url: str = statement_url("letter", "担保函", "The letter", "policy_id", "id")
 
 
 @sql_type(
@@ -174,14 +179,14 @@ class PreAuth(SqlType, Node, Case):
     claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = to_many(
         "Claim",
         ["created_at", "id"],
-        T("依据该授权的理赔；需要 claims:read。", "Claims under it. Needs claims:read."),
+        T("依据该授权的理赔。", "Claims under it."),
         policy_id="policy_id",
         preauth_id="id",
     )
     documents: list[Document] | None = to_many(
         "Document",
         DOCUMENT_ORDER,
-        T("材料；需要 documents:read。", "Its papers. Needs documents:read."),
+        T("材料。", "Its papers."),
         policy_id="policy_id",
         subject_id="id",
     )

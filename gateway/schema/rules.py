@@ -27,7 +27,7 @@ from gateway.execution.declare import (
     sql_type,
     to_one,
 )
-from gateway.execution.filters import equals, matches
+from gateway.execution.filters import equals, matches, operators
 from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key
 from gateway.language import T
@@ -35,6 +35,7 @@ from gateway.postgres.given import Given
 from gateway.postgres.patterns import containing
 from gateway.schema.enums import ProductCode, RuleEnforcement, RuleKind, ServiceKind, VerdictStatus
 from gateway.schema.nodes import Node
+from gateway.schema.operators import TextCondition
 from models.rules import Rule as Rows
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def _keyword(row: Any, given: Given) -> Any:
 
 @strawberry.input(description=T("规则的筛选条件。", "Filter of rules."))
 class RuleFilter:
+    code: TextCondition | None = operators("code", T("规则编号。", "Its catalogue id."))
     product: ProductCode | None = equals("product_code", T("所属产品。", "Its product."))
     kind: RuleKind | None = equals("kind", T("性质。", "Its kind."))
     service: ServiceKind | None = equals("service", T("所属服务。", "Its service."))

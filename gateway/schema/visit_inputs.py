@@ -6,6 +6,7 @@ import strawberry
 
 from gateway.language import T
 from gateway.schema.booking_inputs import BOOKING_ID, NOTE, REASON, PatientInput
+from gateway.schema.drug_enums import TerminationCause
 from gateway.schema.enums import BrandTransferDecision, DepartmentClass, IdType, Liability, VisitType
 from gateway.schema.mutations import KEY
 
@@ -115,3 +116,6 @@ class BookingTerminateInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
     booking: strawberry.ID = strawberry.field(description=BOOKING_ID)
     reason: str = strawberry.field(description=REASON)
+    cause: TerminationCause | None = strawberry.field(
+        default=None, description=T("冒用身份等特别原因。", "A special cause, such as impersonation.")
+    )

@@ -121,7 +121,8 @@ async def _booking_complete(transaction: Transaction, operation: str, input: Boo
 
 
 async def _booking_terminate(transaction: Transaction, operation: str, input: BookingTerminateInput) -> Work:
-    return await steps.terminate(transaction, operation, booking=input.booking, reason=input.reason)
+    cause = input.cause.value if input.cause else None
+    return await steps.terminate(transaction, operation, booking=input.booking, reason=input.reason, cause=cause)
 
 
 @strawberry.type

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gateway.validation.calendar import WorkCalendar, due_at_end_of, is_between, next_time
@@ -22,6 +23,8 @@ def due_at(
         return due_at_end_of(calendar.add_working_days(civil_day(start), terms["dueWorkingDays"]))
     if "dueMinutes" in terms:
         return start + dt.timedelta(minutes=terms["dueMinutes"])
+    if "dueHours" in terms:
+        return start + dt.timedelta(hours=terms["dueHours"])
     if "dueDays" in terms:
         due = due_at_end_of(start.astimezone(SHANGHAI).date() + dt.timedelta(days=terms["dueDays"]))
         return due if visit is None else max(due, visit.at)  # a day the client asked for goes first (X-18)
@@ -51,23 +54,57 @@ def send_at(
     terms = rule.parameters
     if "alertWorkingDays" in terms and calendar is not None:
         return due_at_end_of(calendar.add_working_days(civil_day(now), terms["alertWorkingDays"]))
-    if visit is None or "sendAt" not in terms or visit.at <= now:
+    if visit is None or visit.at <= now:
         return None
-    return max(now, _before(visit, terms["daysBefore"], terms["sendAt"]))
+    if "remindMinutesBefore" in terms:
+        return max(now, visit.at - dt.timedelta(minutes=terms["remindMinutesBefore"]))
+    return max(now, _before(visit, terms["daysBefore"], terms["sendAt"])) if "sendAt" in terms else None
 
 
-def begun_by(rules: Iterable[Rule], command: str) -> list[Rule]:
-    """Rules whose clock or reminder starts with a command."""
-    return [rule for rule in rules if _clock(rule).get("startsAt") == command]
+def reminded(rule: Rule) -> str:
+    """Whom a reminder is for: the client, unless it is about what the vendor's people have to do."""
+    is_for_vendor = "alertWorkingDays" in rule.parameters or rule.parameters.get("recipient") == "HEALTH_MANAGER"
+    return "VENDOR" if is_for_vendor else "CUSTOMER"
+
+
+def begun_by(rules: Iterable[Rule], command: str, into: str | None = None) -> list[Rule]:
+    """Rules whose clock or reminder starts with a command; with one that has several outcomes, in that outcome."""
+    return [part for part in _parts(rules) if _begins(_clock(part), command, into)]
 
 
 def ended_by(rules: Iterable[Rule], command: str) -> list[Rule]:
-    return [rule for rule in rules if _clock(rule).get("stopsAt") == command]
+    return [part for part in _parts(rules) if _clock(part).get("stopsAt") == command]
 
 
-def told_at(rules: Iterable[Rule], command: str) -> list[Rule]:
-    """Rules by which a command leaves a message: its topic, and who hears it, stand in `message`."""
-    return [rule for rule in rules if command in rule.parameters.get("message", {}).get("at", ())]
+def part_of(rule: Rule) -> str:
+    """Which of several deadlines of one rule it is."""
+    return rule.parameters.get("part", "")
+
+
+def name_of(rule: Rule) -> str:
+    """What tells a deadline from all others of its case."""
+    return f"{rule.code}:{part_of(rule)}" if part_of(rule) else rule.code
+
+
+def told_at(rules: Iterable[Rule], command: str, into: str | None = None) -> list[Rule]:
+    """Rules by which a command, or the state that it leads to, leaves a message: its topic, and who hears it, stand in
+    `message`."""
+    return [rule for rule in rules if _tells(rule.parameters.get("message", {}), command, into)]
+
+
+def _tells(message: Mapping[str, Any], command: str, into: str | None) -> bool:
+    return command in message.get("at", ()) or into in message.get("into", ())
+
+
+def _parts(rules: Iterable[Rule]) -> Iterable[Rule]:
+    """A rule that states several deadlines, as one for each of them."""
+    for rule in rules:
+        several: list[dict[str, Any]] | None = rule.parameters.get("clocks")
+        yield from [rule] if several is None else [replace(rule, parameters=part) for part in several]
+
+
+def _begins(clock: Mapping[str, Any], command: str, into: str | None) -> bool:
+    return clock.get("startsAt") == command and clock.get("into", into) == into
 
 
 def _clock(rule: Rule) -> Mapping[str, Any]:

@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from gateway.validation.orders import Applicant, Damage, DrugOrder, Fulfillment
+
 if TYPE_CHECKING:
     from gateway.validation.calendar import WorkCalendar
+    from gateway.validation.rule import Rule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """Every civil date and clock time of the handbooks (GEN-01)."""
@@ -110,6 +113,7 @@ class Call:
 class Paper:
     kind: str
     issued_on: dt.date | None
+    media_type: str = ""
 
 
 # Visits that the insurer settles with the hospital, and tests at home
@@ -143,6 +147,7 @@ class Billing:
     riders: frozenset[str] = frozenset()
     restrictions: frozenset[str] = frozenset()  # live ones of the insured that concern this hospital
     locked_brand: str | None = None
+    is_card_greyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,56 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedVisit:
+    """A visit that somebody has paid for and claims back."""
+
+    hospital: str
+    ownership: str
+    visited_on: dt.date
+    amount: Decimal
+    department_class: str | None = None
+    is_invoice_marked: bool = False
+    is_billed_directly: bool = False  # the hospital has a live direct claim for this person and day
+    is_internet_hospital: bool | None = None  # None: neither of the network nor known to be licensed
+
+
+@dataclass(frozen=True, slots=True)
+class Reimbursement:
+    """A claim after the visit, as it is filed, or as it stands when papers are added."""
+
+    kind: str
+    channel: str  # by which it comes; originals go by mail
+    visits: tuple[ClaimedVisit, ...] = ()
+    day_sums: Mapping[dt.date, Decimal] = field(
+        default_factory=dict[dt.date, Decimal]
+    )  # all that the insured claims for visits of a day, other live claims included
+    papers: frozenset[str] = frozenset()  # kinds that were handed in
+    age: int | None = None  # of the insured on the day of the request
+    is_emergency: bool = False
+    is_follow_up: bool | None = None
+    has_surgery: bool = False
+    is_third_party_settled: bool = False
+    is_self_ordered_test: bool = False
+    missing_account: tuple[str, ...] = ()  # fields of the account that were left empty
+    taken_invoices: tuple[str, ...] = ()  # that a live claim has already
+    is_recorded: bool = False  # staff write down what came by telephone or mail
+    is_filed: bool = False  # it has been filed: papers are added to it
+    is_preauth_missing: bool = False
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((visit.amount for visit in self.visits), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel of originals, as whoever sent it tells."""
+
+    is_prepaid: bool
+    missing: tuple[str, ...] = ()  # of what must be told
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """Somebody who wants a card, against what was given when the policy was applied for. None: not asked for."""
 
@@ -221,6 +276,150 @@ class Binding:
     is_code_right: bool | None = None
     is_paper_as_applied: bool | None = None  # kind and number of the identity paper
     is_person_as_applied: bool | None = None  # birthday and gender, where they are needed
+
+
+# Green channels
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a child is to be taken: what the vendor's list says of the hospital, and the department asked for."""
+
+    is_list_loaded: bool
+    is_listed: bool
+    department: str | None
+
+
+# Second opinions
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the step in hand brings to a second opinion."""
+
+    stage: str
+    brings: frozenset[str] = frozenset()  # input fields that are filled in
+    recipient: str = ""  # the hospital abroad
+    has_consent: bool = False  # of the insured, to that recipient
+    proposed: int = 0  # hospitals
+    is_among_proposed: bool = False
+    not_applicable: frozenset[str] = frozenset()  # kinds of papers that the patient has none of
+    needs_scan: bool = False
+
+
+# Direct claims and bills
+
+
+@dataclass(frozen=True, slots=True)
+class DirectClaim:
+    """A visit that a hospital bills to the insurer, as it is opened, and as the client signs it."""
+
+    liability: str
+    amount: Decimal
+    items: tuple[Item, ...] = ()  # what was done, the stay itself included
+    vaccines: tuple[tuple[str, bool | None, bool | None], ...] = ()  # name, approved by the state, experimental
+    card_status: str = "ACTIVE"
+    is_own_card: bool = True  # the number shown is that of the insured's card
+    shown_id_type: str | None = None
+    applied_id_type: str | None = None
+    papers: frozenset[str] = frozenset()
+    booking_status: str | None = None  # of the booking that was named
+    booked_on: dt.date | None = None
+    authorization: str | None = None  # GRANTED before treatment, or EMERGENCY: decided afterwards
+    signatures: frozenset[str] = frozenset()
+    confirmations: frozenset[str] = frozenset()
+    lists: "tuple[Rule, ...]" = ()  # by which treatments need authorization
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The client's own part of a visit, as it is issued, paid, or reminded of."""
+
+    visit_type: str
+    is_paid_online: bool = False
+    plan: str | None = None
+    full_cover_visits: int = 0  # outpatient visits of the policy term that were reimbursed in full
+    reminders: int = 0  # delivered ones
+    reminded_on: dt.date | None = None  # the last of them
+    is_reminder_delivered: bool = False  # the one that is recorded now
+
+
+# Calls with an expert
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    title: str
+    hospital_rank: int | None  # None: no ranking has been loaded
+    is_in_service: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time of an expert's schedule."""
+
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whether an expert is on duty now, and has a free time left today; `next_at` is when the next duty begins."""
+
+    is_now: bool
+    has_room: bool
+    next_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call to a client. `failed`: those of this caller that failed since one was answered, with this one."""
+
+    caller: str
+    mode: str  # SCHEDULED or DIRECT
+    failed: int
+
+
+# Hospital costs that are paid in advance
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """What a service for critical illnesses is asked for. `is_listed` None: the product's list has not been loaded."""
+
+    name: str | None
+    first_diagnosed_on: dt.date | None
+    is_listed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advancing:
+    """A stay whose costs are paid in advance, and what the step in hand says of it. What nobody has stated is None."""
+
+    cause: str
+    admitted_on: dt.date
+    cost_type: str
+    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # what speaks against it → its field
+    can_hand_over_originals: bool = True
+    settles_in_real_time: bool | None = None  # social insurance of another area
+    is_billed_directly: bool | None = None  # None: the list of the network has not been loaded
+    is_in_network: bool | None = None  # the vendor's, for advances; None: not loaded
+    is_excused: bool = False  # staff or the vendor takes what a client could not send
+    total: Decimal | None = None  # of the stay, with what this step adds
+    agreed_limit: Decimal | None = None  # for one stay
+    authorized_limit: Decimal | None = None
+    paid: Decimal = Decimal(0)
+    outcome: str | None = None  # of a review
+    reason: str | None = None
+    findings: Mapping[str, bool | None] = field(default_factory=dict[str, bool | None])
+    approvals: Mapping[str, str] = field(default_factory=dict[str, str])  # stage → who approved the open payment
+    reviewer: str = ""
+    is_signed: bool = False
+    is_confirmed: bool = False  # who the client is, and the illness
+    is_force_majeure: bool = False
+    has_doctor_contact: bool = False
+    discharge_on: dt.date | None = None
+    adjudicated: Decimal | None = None
+    is_covered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,3 +476,27 @@ class Facts:
     authorization: Authorization | None = None
     draw: Draw | None = None
     binding: Binding | None = None
+    opinion: Opinion | None = None
+    place: Place | None = None  # of a green channel
+    # direct claims and bills
+    direct: DirectClaim | None = None
+    bill: Bill | None = None
+    # calls with an expert
+    expert: Expert | None = None
+    slot: Slot | None = None  # the time asked for; None: the expert's schedule has no such time
+    duty: Duty | None = None
+    attempt: Attempt | None = None
+    # listed drugs
+    applicant: Applicant | None = None
+    order: DrugOrder | None = None
+    fulfillment: Fulfillment | None = None
+    damage: Damage | None = None
+    ended_for: str | None = None  # the cause for which a service is broken off
+    # advances
+    illness: Illness | None = None
+    advance: Advancing | None = None
+    # claims
+    claim: Reimbursement | None = None
+    parcel: Parcel | None = None
+    is_decided: bool | None = None  # whether the claim has a decision; None: not about one
+    overpaid: Decimal | None = None  # what was paid beyond the decision that is being made

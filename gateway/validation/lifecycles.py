@@ -9,6 +9,19 @@ Row = tuple[str, str, str, str, str]
 AFTERWORDS = frozenset({"rate", "share"})
 """Commands that a case which has ended still takes."""
 
+OPTIONS = AFTERWORDS | {
+    "ask",
+    "attach",
+    "cancel",
+    "decideDeduction",
+    "decline",
+    "noShow",
+    "proposeDeduction",
+    "reschedule",
+    "terminate",
+}
+"""Commands that somebody may send, and that nobody waits for."""
+
 
 @dataclass(frozen=True)
 class Lifecycles:
@@ -43,6 +56,11 @@ class Lifecycles:
     def knows(self, machine: str, command: str) -> bool:
         """Whether anybody may ever send this command to a case of the machine."""
         return any((known, name) == (machine, command) for known, _, name, _ in self._leads_to)
+
+    def waits_for(self, machine: str, state: str, role: str) -> bool:
+        """Whether the role has a step that takes the case further, and is not only a way out of it."""
+        awaited = (name for name in self.commands(machine, state, role) if name not in OPTIONS)
+        return any(self.leads_to(machine, state, name, role) - {state} for name in awaited)
 
     def is_terminal(self, machine: str, state: str) -> bool:
         """Nobody, the clock included, can move the case any further; it may still be rated."""

@@ -26,7 +26,7 @@ from tests.support.consultations import (
     send,
     try_question,
 )
-from tests.support.escorts import add_paper, as_owner, change, look, refused, row_counts, step
+from tests.support.escorts import add_paper, as_owner, change, look, put_back, refused, row_counts, step
 
 MACHINES = ("CONSULTATION", "DRUG_QUESTION", "CHECKUP_PLAN", "ONSITE_ASSISTANCE")
 TABLE = yaml.safe_load((HERE / "lifecycles.yaml").read_text(encoding="utf-8"))
@@ -86,8 +86,7 @@ def cases(gateway: Gateway) -> Iterator[dict[str, Consultation]]:
         "ONSITE_ASSISTANCE": other(gateway, "CY26", "onsiteAssistanceRequest", **onsite),
     }
     yield made
-    for case in made.values():
-        put(gateway, case, case.seen_by("customer")["timeline"][-1]["status"])
+    put_back(gateway)
 
 
 def put(gateway: Gateway, case: Consultation, state: str) -> None:

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "BrandTransfer",  # in `test_visit_lifecycle.py`
     *("EmergencyNotice", "GuaranteeLetter"),  # in `test_preauths.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`
+    "ClaimDecision",  # in `test_cases.py`
     *("GuaranteeLetter", "EmergencyNotice"),  # in `test_preauths.py`
     *("Consent", "PolicyAccess"),  # in `tests/personal`
 }

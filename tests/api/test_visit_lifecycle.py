@@ -1,5 +1,6 @@
 """The life of visits and tests: every step by those who may take it and no other, replays, dry runs and strangers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from gateway.execution import ids
 from seeds.format import HERE
 from tests.support import escorts, visits
 from tests.support.client import Gateway, new_key
-from tests.support.escorts import NOW, add_paper, as_owner, at, look, register, row_counts, step
+from tests.support.escorts import NOW, add_paper, as_owner, at, look, put_back, register, row_counts, step
 from tests.support.visits import CLINIC, PUBLIC, TYPES, VISIT, Trip, ask, begin, policy
 
 EDGES = {
@@ -81,9 +82,10 @@ PLACES = [(name, state, role) for name, life in LIVES.items() for state in life.
 
 
 @pytest.fixture(scope="module")
-def anywhere(gateway: Gateway) -> dict[str, Trip]:
+def anywhere(gateway: Gateway) -> Iterator[dict[str, Trip]]:
     """A booking of each kind that a vendor serves, which is put into every state in turn."""
-    return {name: served(gateway, life) for name, life in LIVES.items()}
+    yield {name: served(gateway, life) for name, life in LIVES.items()}
+    put_back(gateway)
 
 
 def served(gateway: Gateway, life: Life) -> Trip:

@@ -11,19 +11,29 @@ import pytest
 from gateway.schema import schema
 from gateway.validation.rulebook import OPERATIONS
 from gateway.validation.rules import (
+    advances,
+    applicants,
+    bills,
     cards,
+    claims,
     consents,
     consulting,
     direct_billing,
+    direct_claims,
     disclosures,
     documents,
+    drugs,
     eligibility,
+    expert_calls,
+    green_channels,
     home_tests,
     hours,
+    illnesses,
     network,
     people,
     preauths,
     quota,
+    second_opinions,
     timing,
     visits,
 )
@@ -32,7 +42,8 @@ from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
     *(disclosures, documents, eligibility, network, people, quota, timing),
-    *(cards, consents, consulting, preauths, direct_billing, home_tests, hours, visits),
+    *(advances, applicants, bills, cards, claims, consents, consulting, direct_billing, direct_claims, drugs),
+    *(expert_calls, preauths, second_opinions, green_channels, home_tests, hours, illnesses, visits),
 )
 CHECKS = {
     name: check
@@ -42,25 +53,16 @@ CHECKS = {
 }
 TEXTS = check_texts()
 
-STILL_PENDING = 239
+STILL_PENDING = 3
 """Rules of services that are not built yet. Who builds one lowers this number; it never rises."""
 
-BY_LIFECYCLE_OR_CONSTRAINT: set[str] = set()
+BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 """Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
 
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 # fmt: off
 LATER = {
-    "advanceAuthorize", "advanceCancel", "advanceDischargeNotify", "advanceDocumentsSubmit", "advancePay",
-    "advanceRequest", "advanceReview", "advanceSettle", "advanceSign", "advanceTopUp", "appealDecide",
-    "appealSubmit", "billIssue", "billPay", "billReminderRecord", "billWaive", "bookingCallAttemptRecord",
-    "bookingDocumentsAttach", "bookingReview", "claimAdjudicate", "claimChecklist", "claimDocumentsAdd",
-    "claimPay", "claimShipmentRegister", "claimSubmit", "claimSupplementRequest", "claimWithdraw",
-    "directClaimCreate", "directClaimSign", "drugDamageReport", "drugDeliveryConfirm", "drugFulfillmentChoose",
-    "drugPrescriptionReview", "drugPurchaseRequest", "drugVoucherIssue", "expertCallBook", "expertCallNow",
-    "expertSchedules", "hotlineOverride", "inpatientGreenChannelRequest", "noticePublish",
-    "outpatientGreenChannelRequest", "secondOpinionDocumentsSubmit", "secondOpinionHospitalSelect",
-    "secondOpinionHospitalsPropose", "secondOpinionRequest", "secondOpinionStageAdvance",
+    "hotlineOverride", "noticePublish",
 }
 # fmt: on
 """Operations that clients are promised and that are not built yet."""
@@ -144,8 +146,17 @@ def test_every_mutation_of_a_booking_asks_whether_the_step_is_allowed() -> None:
 def test_every_clock_starts_and_stops_with_a_command_that_exists() -> None:
     commands = {edge.command for edges in lifecycles().values() for edge in edges}
     built = [rule for rule in RULES.values() if rule.account is not Account.PENDING]
-    named = {rule.id: set(rule.parameters.get("clock", {}).values()) for rule in built}
+    named = {rule.id: {word for clock in clocks_of(rule) for word in commands_of(clock)} for rule in built}
     assert {code: names - commands for code, names in named.items() if names - commands} == {}
+
+
+def clocks_of(rule: RuleRow) -> list[dict[str, str]]:
+    """The one of a rule, or those of its several deadlines."""
+    return [part.get("clock", {}) for part in rule.parameters.get("clocks", [rule.parameters])]
+
+
+def commands_of(clock: dict[str, str]) -> set[str]:
+    return {word for name, word in clock.items() if name in ("startsAt", "stopsAt")}
 
 
 # Texts

@@ -14,6 +14,7 @@ from gateway.bounds import LANES
 from gateway.postgres.place import ROLE
 from tests.conftest import dsn
 from tests.support.client import Client, Gateway
+from tests.support.escorts import begin
 from tests.support.server import running_gateway
 
 HERE = Path(__file__).parent
@@ -76,3 +77,26 @@ def test_gql_of_python_gets_data_and_codes(partner: Client) -> None:
 def test_gql_of_python_reads_the_schema_where_it_is_open(gateway: Gateway) -> None:
     token = str(gateway.vendor("HUANQIU").token)
     assert python(f"{gateway.address}/graphql", token, "schema") == {"cities": 2, "query": "Query"}
+
+
+@pytest.mark.parametrize("way", ["ws", "sse"])
+def test_graphql_ws_and_graphql_sse_follow_a_booking(gateway: Gateway, way: str) -> None:
+    journey = begin(gateway).go_to("ASSIGNED")
+    token = str(journey.who("customer").token)
+    said = node("live.mjs", way, f"{gateway.address}/graphql", token, journey.booking, "1", "2")
+    seen = [(item["cursor"], item["status"], item["booking"]["id"]) for item in said]
+    assert seen == [("2", "ACCEPTED", journey.booking), ("3", "ASSIGNED", journey.booking)]
+
+
+@pytest.mark.parametrize("way", ["ws", "sse"])
+def test_graphql_ws_and_graphql_sse_learn_that_a_booking_is_not_theirs(gateway: Gateway, way: str) -> None:
+    mine, theirs = begin(gateway), begin(gateway)
+    token = str(mine.who("customer").token)
+    said = node("live.mjs", way, f"{gateway.address}/graphql", token, theirs.booking, "0", "1")
+    assert said == [{"code": "BAD_USER_INPUT"}]
+
+
+def test_urql_asks_and_follows(gateway: Gateway) -> None:
+    journey = begin(gateway)
+    (said,) = node("urql.mjs", f"{gateway.address}/graphql", str(journey.who("customer").token), journey.booking)
+    assert said == {"cities": 2, "code": "GRAPHQL_VALIDATION_FAILED", "status": "REQUESTED"}

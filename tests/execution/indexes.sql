@@ -76,11 +76,11 @@ from bench.cases;
 insert into repayment_entries (policy_id, id, repayment_id, command_id, kind, amount, actor, at)
 select policy_id, bench.id(34, n), bench.id(33, n), bench.id(34, n), 'PAYMENT', 1, 'x', created_at from bench.cases;
 
-insert into bills (policy_id, id, number, product_code, machine, state, state_seq, insured_id, vendor_code, hospital_code,
-  visit_type, amount, paid_amount, waived_amount, reminder_count, is_demo, created_at, updated_at)
+insert into bills (policy_id, id, number, product_code, machine, state, state_seq, insured_id, claim_id, vendor_code,
+  hospital_code, visit_type, amount, paid_amount, waived_amount, reminder_count, is_demo, created_at, updated_at)
 select policy_id, bench.id(40, n), 'BL-' || md5(n::text), product_code, 'BILL',
-       (array['ISSUED', 'PARTIALLY_PAID', 'PAID', 'WAIVED'])[1 + n % 4], 1, insured_id, vendor_code, hospital_code,
-       'OUTPATIENT', 100, 0, 0, 0, false, created_at, created_at
+       (array['ISSUED', 'PARTIALLY_PAID', 'PAID', 'WAIVED'])[1 + n % 4], 1, insured_id, bench.id(45, n), vendor_code,
+       hospital_code, 'OUTPATIENT', 100, 0, 0, 0, false, created_at, created_at
 from bench.cases;
 
 insert into bill_reminders (policy_id, bill_id, seq, channel, actor, sent_at)
@@ -151,6 +151,10 @@ from claim_decisions, generate_series(1, 2) at where rulebook = 'x';
 insert into sla_clocks (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated)
 select policy_id, bench.id(60, row_number() over ()), 'BOOKING', id, 'ZYB-ESC-26', created_at, created_at, false
 from bookings;
+
+update bookings set waits_for_vendor = true, due_at = created_at + interval '3 days' where state = 'REQUESTED';
+update bookings set waits_for_staff = true, due_at = created_at + interval '3 days'
+where state = 'ACCEPTED' and right(number, 1) = '0';
 
 insert into booking_ratings (policy_id, booking_id, score, at) select policy_id, id, 5, created_at from bookings;
 

@@ -207,6 +207,7 @@ def test_no_total_of_what_is_ones_own_reads_a_whole_table(large: Twins, field: s
 
 LOOKUPS = {
     "a policy": POLICY % "id riders { code } insured { id } entitlements { ledger { at } } cards { status }",
+    "benefits": POLICY % "benefits { limit used held }",
     "a hospital": '{ hospital(code: "B000001") { id departments { code } networks { plan } } }',
     "entitlements": f'{{ entitlements(policy: "pol_{0:032}") {{ id ledger {{ at }} insured {{ id }} }} }}',
 }

@@ -12,7 +12,12 @@ from gateway.repositories.policies import policy_id
 from tests.api.test_cards import suspend
 from tests.execution.conftest import People
 from tests.execution.sending import Make, Sent
+from tests.execution.sending_advances import ADVANCES
+from tests.execution.sending_bills import BILLS
+from tests.execution.sending_claims import CLAIMS
+from tests.execution.sending_drugs import DRUGS
 from tests.execution.sending_papers import PAPERS
+from tests.execution.sending_special import SPECIAL
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
 from tests.execution.twins import Twins, customer, staff, vendor
@@ -238,7 +243,12 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),
     **VISITS,
+    **DRUGS,
+    **SPECIAL,
     **PAPERS,
+    **BILLS,
+    **ADVANCES,
+    **CLAIMS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
 PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value"}

@@ -13,6 +13,7 @@ from tests.support.client import Gateway
 from tests.support.escorts import change, look
 from tests.support.preauths import HOSPITAL, begin
 
+CLAIM = "select insured_id, product_code, id as claim_id from claims where policy_id = $1"
 DAY = "2026-03-20"
 NEXT = "2026-03-21T00:01:00+08:00"
 
@@ -27,7 +28,7 @@ def with_card(gateway: Gateway, product: str) -> str:
 
 def bill(gateway: Gateway, number: str, **changes: Any) -> uuid.UUID:
     policy = policy_id(number)
-    (row,) = look(gateway, "select insured_id, product_code from preauths where policy_id = $1", policy)
+    (row,) = look(gateway, CLAIM, policy)
     made: dict[str, Any] = {
         "policy_id": policy,
         "id": uuid.uuid4(),

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,16 @@ from PIL import Image
 
 from gateway.auth.upload_tickets import Ticket as Signed
 from gateway.auth.upload_tickets import TicketKey
+from gateway.bounds import LANES
 from gateway.execution import ids
+from gateway.postgres.place import ROLE
+from tests.conftest import dsn
 from tests.support import papers
 from tests.support.client import Client, Gateway, new_key
 from tests.support.escorts import NOW, change, look, register
 from tests.support.papers import EICAR, Ticket, download, paper, picture, put, scan, ticket, upload
 from tests.support.processes import eventually
+from tests.support.server import running_gateway
 
 PICTURE = picture()
 
@@ -373,3 +378,41 @@ def test_the_clock_of_a_request_moves_no_ticket(me: Client, number: str) -> None
     """Tickets live by the real clock."""
     document = upload(me.at(NOW), number, PICTURE)
     assert paper(me, document)["status"] == "CLEAN"
+
+
+# Other origins, and how often
+
+OURS = "https://app.example"
+
+
+@pytest.fixture(scope="module")
+def narrow(gateway: Gateway, database: str) -> Iterator[Gateway]:
+    """Lets one page read papers, and few of them at a time."""
+    lanes = replace(LANES, developer=replace(LANES.developer, burst=120, per_second=1))
+    with running_gateway(dsn(database, ROLE), gateway.folder, origins=(OURS,), lanes=lanes) as address:
+        yield Gateway(address, gateway.folder, gateway.owner_dsn)
+
+
+@pytest.mark.parametrize("path", ["/uploads/x", "/documents/x"])
+@pytest.mark.parametrize(("origin", "allowed"), [(OURS, OURS), ("https://evil.example", None)])
+def test_pages_that_are_named_read_papers(narrow: Gateway, path: str, origin: str, allowed: str | None) -> None:
+    asked = {"origin": origin, "access-control-request-method": "PUT"}
+    preflight = httpx.options(f"{narrow.address}{path}", headers=asked)
+    assert preflight.headers.get("access-control-allow-origin") == allowed
+    assert preflight.headers.get("access-control-allow-methods") == (allowed and "GET, PUT")
+    answer = httpx.get(f"{narrow.address}{path}", headers={"origin": origin})
+    assert answer.headers.get("access-control-allow-origin") == allowed
+
+
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_papers_are_paid_for_like_anything_else(narrow: Gateway, way: str) -> None:
+    def send() -> httpx.Response:
+        token = {"authorization": f"Bearer {narrow.vendor('QITAI' if way == 'in' else 'HUANQIU').token}"}
+        if way == "in":
+            return httpx.put(f"{narrow.address}/uploads/x", content=b"x", headers=token)
+        return httpx.get(f"{narrow.address}/documents/x", headers=token)
+
+    answers = [send() for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [404, 404, 429, 429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert answers[-1].json()["errors"][0]["extensions"]["code"] == "THROTTLED"

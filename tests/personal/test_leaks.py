@@ -12,7 +12,7 @@ from graphql import get_named_type, is_leaf_type
 
 from gateway.schema import schema
 from tests.personal.test_unmasking import ask, values
-from tests.support import papers
+from tests.support import claims, papers, statements
 from tests.support.client import Answer, Client, Gateway, new_key, new_number
 from tests.support.consents import insured
 from tests.support.escorts import NOW, REGISTER, book_raw, person, register
@@ -54,13 +54,50 @@ def wanted(**changes: Any) -> dict[str, Any]:
     return marked | changes
 
 
+def claimed(gateway: Gateway, **changes: Any) -> dict[str, Any]:
+    """A claim that tells an account, and needs originals."""
+    number = claims.policy(gateway, insured=[person(name=MARKS["name"], birthOn="1990-03-07")])
+    account = {"bankName": "演示银行", "holder": MARKS["name"], "number": MARKS["bank account"]}
+    large = {"visits": [claims.visit(amount="10000.01")], "bankAccount": account, "documents": []}
+    return claims.request(gateway, number, **large | changes)
+
+
+def a_claim_that_goes_right(gateway: Gateway) -> None:
+    given = claimed(gateway)
+    me, content = gateway.customer(given["policyNumber"]).at(NOW), picture(size=(60, 80))
+    for kind in (*claims.PAPERS["CY26"], "PHOTO_ID_COPY"):
+        paper = papers.upload(me, given["policyNumber"], content, kind=kind, fileName=MARKS["file name"])
+        given["documents"].append({"kind": kind, "document": paper})
+    made = claims.send(me, "claimSubmit", given)["claim"]["id"]
+    case = claims.Case(gateway, given["policyNumber"], made)
+    parcel = {"insuredName": MARKS["name"], "idNumber": MARKS["id number"], "phone": MARKS["phone"]}
+    case.send("customer", "claimShipmentRegister", trackingNumber="SF1", **parcel)
+    case.send("adjuster", "claimOriginalsReceive")
+    case.decide(excluded="1.00", reason=MARKS["diagnosis"])
+    assert case.send("customer", "appealSubmit", grounds=MARKS["diagnosis"])["appeal"]["status"] == "FILED"
+
+
+def claims_that_go_wrong(gateway: Gateway) -> list[Answer]:
+    account = {"bankName": MARKS["name"] * 99, "number": MARKS["bank account"]}
+    given = [
+        claimed(gateway, bankAccount=account),
+        claimed(gateway, bankAccount={"bankName": "x", "number": f"{MARKS['bank account']}x"}),
+        claimed(gateway, insured=MARKS["id number"]),
+        claimed(gateway, visits=[claims.visit(hospital=MARKS["name"])]),
+        claimed(gateway, visits=[claims.visit(invoiceNumber=MARKS["name"])]),
+    ]
+    return [claims.send_raw(gateway.customer(item["policyNumber"]).at(NOW), "claimSubmit", item) for item in given]
+
+
 def everything_that_goes_right(gateway: Gateway, number: str) -> None:
+    a_claim_that_goes_right(gateway)
     me = gateway.customer(number).at(NOW)
     content = picture(size=(60, 80))
     document = papers.upload(me, number, content, fileName=MARKS["file name"])
     booked = book_raw(me, number, **wanted(documents=[document])).data["escortBook"]
     assert booked["refusals"] == []
     papers.download(me, document)
+    assert MARKS["name"] in statements.page(me, statements.addresses(me)[number])
     assert values(ask(gateway.staff("supervisor"), insured(me, number), note=MARKS["note"]))
     assert papers.download(gateway.vendor("HUANQIU"), document).status_code == 200
 
@@ -84,6 +121,7 @@ def everything_that_goes_wrong(gateway: Gateway, number: str) -> list[httpx.Resp
         papers.create(me, number, sha256=MARKS["id number"], fileName=MARKS["file name"]),
         papers.create(me, MARKS["id number"], fileName=MARKS["file name"]),
         Client(gateway.address, MARKS["token"], http=gateway.http).ask("{ viewer { kind } }"),
+        *claims_that_go_wrong(gateway),
     ]
     assert all("errors" in answer.body for answer in answers)
     given = ticket(me, number, b"x" * 50, fileName=MARKS["file name"])
@@ -91,6 +129,8 @@ def everything_that_goes_wrong(gateway: Gateway, number: str) -> list[httpx.Resp
         put(me, given, MARKS["diagnosis"].encode() * 50),
         put(me, given, MARKS["diagnosis"].encode()),
         papers.download(me, MARKS["id number"]),
+        statements.get(me, f"/statements/{MARKS['id number']}"),
+        statements.get(me, f"/statements/pol_{'0' * 32}?lang={MARKS['diagnosis']}"),
         gateway.http.post(f"{gateway.address}/graphql", content=MARKS["id number"].encode()),
         gateway.http.post(
             f"{gateway.address}/graphql",
@@ -163,6 +203,7 @@ MASKED = {
 ELSEWHERE = {
     "ContactChannel": "the insurer's own numbers",
     "Hospital": "a hospital's own",
+    "Pharmacy": "a pharmacy's own",
     "UnmaskedValue": "shown for a purpose",
 }
 UNTELLING = {

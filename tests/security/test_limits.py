@@ -182,9 +182,9 @@ def cpu(text: str) -> float:
     """Seconds of CPU for reading a document for the first time: the least of a few."""
     took: list[float] = []
     for _ in range(5):
-        began = time.process_time()
+        began = time.thread_time()
         fault_of(text)
-        took.append(time.process_time() - began)
+        took.append(time.thread_time() - began)
     return min(took)
 
 
@@ -192,10 +192,10 @@ def measuring(text: str) -> float:
     took: list[float] = []
     for _ in range(5):
         node = parse(text)
-        began = time.process_time()
+        began = time.thread_time()
         texts.check(text, BOUNDS)
         limits.measure(node, BOUNDS)
-        took.append(time.process_time() - began)
+        took.append(time.thread_time() - began)
     return min(took)
 
 

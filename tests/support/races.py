@@ -37,7 +37,7 @@ group by policy_id, subject_type, subject_id having count(*) > 1
 """
 
 BOOKINGS_WHOSE_HISTORY_DISAGREES = """
-select b.id from bookings b
+select b.number, b.state, e.to_state, b.machine from bookings b
 join booking_events e on e.policy_id = b.policy_id and e.booking_id = b.id and e.seq = b.state_seq
 where e.to_state <> b.state
   or b.state_seq <> (select count(*) from booking_events c where c.policy_id = b.policy_id and c.booking_id = b.id)

@@ -11,7 +11,7 @@ from gateway.repositories import consultations as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
 from gateway.resolvers.booking_steps.uses import consume, key
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, other_side, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation import facts
 from gateway.validation.facts import Facts
@@ -102,7 +102,7 @@ async def reply(transaction: Transaction, operation: str, *, booking: str, answe
         state = only_state(found)
         await write(case, replace(answer, content=content), details)
         await move(case, state)
-        await tell(case, "consultation.asked" if is_client else "consultation.replied", _other_side(case))
+        await tell(case, "consultation.asked" if is_client else "consultation.replied", other_side(case))
         return case.subject
 
     return Work(found, written)
@@ -195,12 +195,6 @@ async def close(transaction: Transaction, operation: str, *, booking: str, summa
 
 
 # Shapes
-
-
-def _other_side(case: Case) -> str:
-    if case.context.viewer.kind is not ViewerKind.CUSTOMER:
-        return "CUSTOMER"
-    return "STAFF" if case.row["vendor_code"] is None else "VENDOR"
 
 
 def _stated(doctor: Doctor | None) -> dict[str, Any]:

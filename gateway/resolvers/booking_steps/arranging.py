@@ -9,8 +9,8 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import hospital_visits as visit_rows
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
-from gateway.resolvers.booking_steps import answering
-from gateway.resolvers.booking_steps.uses import details, free_escort, is_escort, release
+from gateway.resolvers.booking_steps import admitting, answering
+from gateway.resolvers.booking_steps.uses import details, free, is_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -20,6 +20,7 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
+from gateway.resolvers.green_channels import OUTPATIENT as OUTPATIENT_GREEN
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
 from gateway.resolvers.respiratory_tests import with_test
 from gateway.validation import facts
@@ -39,6 +40,8 @@ async def accept(
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if case.row["machine"] == VISIT:
             await details(case, open_rules=[])
+        if case.row["machine"] == OUTPATIENT_GREEN:
+            await details(case, need_confirmed_at=case.context.now)
         if case.row["machine"] == TEST:
             await details(case, is_address_recognized=True, voucher_code=code)
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
@@ -57,7 +60,7 @@ async def decline(transaction: Transaction, operation: str, *, booking: str, rea
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await release(case, "declined by the vendor")
-        await free_escort(case)
+        await free(case)
         await move(case, only_state(found), reason=why)
         await tell(case, "booking.declined", "CUSTOMER")
         return case.subject
@@ -73,6 +76,7 @@ class Assignment:
     materials: str | None
     doctor: answering.Doctor | None = None
     vendor: str | None = None
+    visit_at: dt.datetime | None = None
 
 
 async def assign(transaction: Transaction, operation: str, *, booking: str, assignment: Assignment) -> Work:
@@ -80,6 +84,8 @@ async def assign(transaction: Transaction, operation: str, *, booking: str, assi
     case = await locked(transaction, booking, "assign")
     if case.row["machine"] == answering.CONSULTATION:
         return answering.take_on(case, operation, assignment.doctor)
+    if case.row["machine"] == OUTPATIENT_GREEN:
+        return admitting.name_doctor(case, operation, assignment.doctor, assignment.visit_at)
     if not is_escort(case):
         return await _hand_over(case, operation, assignment)
     if assignment.vendor is not None:

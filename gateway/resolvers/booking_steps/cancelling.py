@@ -8,7 +8,7 @@ from gateway.context import Context
 from gateway.postgres import session
 from gateway.resolvers import inputs
 from gateway.resolvers.booking_steps.strikes import strike
-from gateway.resolvers.booking_steps.uses import consume, free_escort, is_escort, release
+from gateway.resolvers.booking_steps.uses import consume, free, is_escort, release
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -44,7 +44,7 @@ async def cancel(
         else:
             await release(case, "cancelled late", late.rule)
             await strike(case, "LATE_CANCELLED")
-        await free_escort(case)
+        await free(case)
         state = "CANCELLED_FREE" if late is None else "CANCELLED_LATE"
         await move(case, only_state(found, otherwise=state), reason=inputs.text(reason, "input", "reason"))
         await tell(case, "booking.cancelled", "VENDOR")

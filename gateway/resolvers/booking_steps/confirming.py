@@ -10,6 +10,7 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.booking_steps import admitting
 from gateway.resolvers.booking_steps.uses import details, is_escort
 from gateway.resolvers.bookings import (
     case_facts,
@@ -19,14 +20,25 @@ from gateway.resolvers.bookings import (
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.green_channels import INPATIENT as INPATIENT_GREEN
 from gateway.validation.verdict import Verdict
 
 
 async def confirm(
-    transaction: Transaction, operation: str, *, booking: str, is_client_confirming: bool, checklist: Mapping[str, Any]
+    transaction: Transaction,
+    operation: str,
+    *,
+    booking: str,
+    is_client_confirming: bool,
+    checklist: Mapping[str, Any],
+    admission: admitting.Admission | None = None,
 ) -> Work:
     """The client agrees to time, place and papers; a vendor may record the word it was given on the phone."""
     case = await locked(transaction, booking, "confirm")
+    if case.row["machine"] == INPATIENT_GREEN:
+        return await admitting.arrange(case, operation, admission)
+    if admission is not None:
+        raise bad_input("Only a stay is confirmed with an admission: leave it out.", "input", "admission")
     is_client = case.context.viewer.kind is ViewerKind.CUSTOMER
     given = {name: value for name, value in checklist.items() if value not in (None, "")}
     if given and not is_escort(case):

@@ -7,7 +7,7 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import consume, free_escort
+from gateway.resolvers.booking_steps.uses import consume, free
 from gateway.resolvers.bookings import (
     case_facts,
     locked,
@@ -83,7 +83,7 @@ async def decide_deduction(
         )
         if approve:
             await consume(case, "deduction approved")
-            await free_escort(case)
+            await free(case)
         await move(case, "DEDUCTED" if approve else case.row["state"], reason=why)
         await tell(case, "booking.deduction_decided", "CUSTOMER")
         return case.subject

@@ -1,16 +1,21 @@
 """The end of a service that needs no follow-up: it is complete, or it was broken off."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
+from gateway.repositories import expert_calls
 from gateway.resolvers import inputs
-from gateway.resolvers.booking_steps.uses import consume, details, release
+from gateway.resolvers.booking_steps.uses import consume, details, free, release
 from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.expert_calls import MACHINE as EXPERT_CALL
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
+from gateway.validation import facts
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 
@@ -19,7 +24,7 @@ async def complete(
 ) -> Work:
     """The use is spent; a test ends with its report."""
     case = await locked(transaction, booking, "complete")
-    found = case_facts(case, operation)
+    found = await with_call(case, case_facts(case, operation))
     reported = await _report(case, report)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -27,11 +32,25 @@ async def complete(
         if reported is not None:
             await details(case, report_id=reported, reported_at=case.context.now)
             await rows.link_papers(case.transaction.writes, case.policy_id, [reported], case.booking_id)
+        if found.call is not None:
+            await details(case, call_ended_at=case.context.now)
+            await expert_calls.leave_queue(case.transaction.writes, case.booking_id)
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject
 
     return Work(found, write)
+
+
+async def with_call(case: Case, found: Facts) -> Facts:
+    """The same facts, with the call that ends now where the service is one. Begun minutes count in full."""
+    if case.row["machine"] != EXPERT_CALL:
+        return found
+    known = await expert_calls.details(case.transaction.connection, case.policy_id, case.booking_id)
+    if known["call_started_at"] is None:
+        return found
+    seconds = int((case.context.now - known["call_started_at"]).total_seconds())
+    return replace(found, call=facts.Call(-(-seconds // 60), is_another=False))
 
 
 async def _report(case: Case, report: str | None) -> Any:
@@ -47,16 +66,26 @@ async def _report(case: Case, report: str | None) -> Any:
     return document
 
 
-async def terminate(transaction: Transaction, operation: str, *, booking: str, reason: str) -> Work:
-    """Broken off after it had begun: nobody's fault is presumed, so that the use goes back."""
+IMPERSONATION = "IMPERSONATION"
+
+
+async def terminate(
+    transaction: Transaction, operation: str, *, booking: str, reason: str, cause: str | None = None
+) -> Work:
+    """Broken off after it had begun: nobody's fault is presumed, so that the use goes back. Where somebody posed as
+    the insured, the insurer is told, who may claim costs back."""
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     case = await locked(transaction, booking, "terminate")
-    found = case_facts(case, operation)
+    found = replace(case_facts(case, operation), ended_for=cause, paths={"cause": ("input", "cause")})
+    is_impersonation = cause == IMPERSONATION
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await release(case, "broken off")
-        await move(case, only_state(found), reason=why)
-        await tell(case, "booking.terminated", "CUSTOMER")
+        await free(case)
+        state = "TERMINATED_IMPERSONATION" if is_impersonation else "TERMINATED"
+        noted = {"cause": cause, "isRecoverable": True} if is_impersonation else None
+        await move(case, state, reason=why, details=noted)
+        await tell(case, "booking.terminated", "STAFF" if is_impersonation else "CUSTOMER")
         return case.subject
 
     return Work(found, write)

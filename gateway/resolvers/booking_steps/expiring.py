@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from gateway.execution import ids
-from gateway.resolvers.booking_steps.uses import free_escort, release
+from gateway.resolvers.booking_steps.uses import free, release
 from gateway.resolvers.bookings import case_facts, locked, move, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.verdict import Verdict
@@ -27,7 +27,7 @@ async def expire(transaction: Transaction, operation: str, *, policy_id: uuid.UU
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await release(case, "never confirmed")
-        await free_escort(case)
+        await free(case)
         await move(case, state)
         await tell(case, "booking.expired", "CUSTOMER")
         await tell(case, "booking.expired", "VENDOR")

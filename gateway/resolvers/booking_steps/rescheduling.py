@@ -9,7 +9,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.faults import bad_input
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import with_billing
-from gateway.resolvers.booking_steps.uses import details, free_escort, is_escort
+from gateway.resolvers.booking_steps.uses import details, free, is_escort
 from gateway.resolvers.bookings import (
     Case,
     case_facts,
@@ -18,13 +18,11 @@ from gateway.resolvers.bookings import (
     move,
     only_state,
     positive_minutes,
-    start_clocks,
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
-from gateway.resolvers.hospital_visits import open_rules
-from gateway.resolvers.requests import known_department, known_hospital
+from gateway.resolvers.requests import known_department, known_hospital, open_rules
 from gateway.validation import facts
 from gateway.validation.verdict import Verdict
 
@@ -91,15 +89,6 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
             department_code=department or row["department_code"],
             confirmed_at=_still_confirmed(case),
         )
-        await start_clocks(
-            transaction,
-            product=row["product_code"],
-            service=row["service"],
-            command="request",
-            subject=case.subject,
-            visit=visit,
-            sequence=row["state_seq"] + 1,
-        )
         await tell(case, "booking.rescheduled", "VENDOR")
         return case.subject
 
@@ -136,7 +125,7 @@ async def _rearrange(case: Case, change: Change, companion: Companion | None, ve
     if not is_escort(case):
         await details(case, open_rules=open_rules(verdicts))
         return
-    await free_escort(case)
+    await free(case)
     await details(
         case,
         **AGREED_BEFORE,

@@ -1,13 +1,21 @@
-"""What many steps do to a booking: change its details, give its use back or spend it, free its escort."""
+"""What many steps do to a booking: change its details, give its use back or spend it, free whoever serves it."""
 
 from typing import Any
 
 from gateway.repositories import bookings as rows
-from gateway.repositories import writes
+from gateway.repositories import expert_calls, writes
 from gateway.resolvers.bookings import Case
 
 SUBJECT = "BOOKING"
-DETAILS = {"ESCORT": "escort_details", "VISIT": "hospital_visit_details", "TEST": "respiratory_test_details"}
+DETAILS = {
+    "ESCORT": "escort_details",
+    "VISIT": "hospital_visit_details",
+    "TEST": "respiratory_test_details",
+    "EXPERT_CALL": "expert_call_details",
+    "OUTPATIENT_GREEN": "outpatient_green_channel_details",
+    "INPATIENT_GREEN": "inpatient_green_channel_details",
+    "SECOND_OPINION": "second_opinion_details",
+}
 """Lifecycle → where the details of its bookings stand."""
 
 
@@ -33,5 +41,11 @@ async def consume(case: Case, reason: str, rule: str | None = None) -> None:
         await case.ledger.consume(SUBJECT, case.booking_id, reason=reason, rule=rule)
 
 
-async def free_escort(case: Case) -> None:
-    await rows.free_escort(case.transaction.writes, case.booking_id)
+FREEING = {"ESCORT": rows.free_escort, "EXPERT_CALL": expert_calls.free}
+"""Lifecycle → how whoever was set aside for a booking is given free."""
+
+
+async def free(case: Case) -> None:
+    give_free = FREEING.get(case.row["machine"])
+    if give_free is not None:
+        await give_free(case.transaction.writes, case.booking_id)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
 from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_steps import admitting
 from gateway.resolvers.booking_steps.strikes import (
     NO_CONSEQUENCES,
     Consequences,
@@ -14,7 +15,7 @@ from gateway.resolvers.booking_steps.strikes import (
     shut_out,
     strike,
 )
-from gateway.resolvers.booking_steps.uses import consume, details, free_escort, is_escort, release
+from gateway.resolvers.booking_steps.uses import consume, details, free, is_escort, release
 from gateway.resolvers.bookings import (
     case_facts,
     locked,
@@ -26,7 +27,8 @@ from gateway.resolvers.brands import keep_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
 from gateway.validation import facts
-from gateway.validation.verdict import Verdict
+from gateway.validation.rules.green_channels import SPENT
+from gateway.validation.verdict import Status, Verdict
 
 
 async def check_in(
@@ -49,6 +51,7 @@ async def check_in(
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if is_escort(case):
             await details(case, checked_in_at=case.context.now, client_expected_at=client_expected_at)
+        await admitting.admitted(case)
         await keep_to_brand(case, found, verdicts)
         await move(case, only_state(found))
         return case.subject
@@ -56,12 +59,19 @@ async def check_in(
     return Work(found, write)
 
 
-async def check_out(transaction: Transaction, operation: str, *, booking: str) -> Work:
+async def check_out(
+    transaction: Transaction, operation: str, *, booking: str, is_accompanied: bool | None = None
+) -> Work:
     """The service ends now; an over-run is recorded with a warning, since a fact cannot be refused."""
     case = await locked(transaction, booking, "checkOut")
     minutes = _minutes_since(case.row["checked_in_at"], case.context.now)
     known = case_facts(case, operation)
-    found = replace(known, visit=facts.Visit(case.row["checked_in_at"] or case.context.now, minutes))
+    found = replace(
+        known,
+        visit=facts.Visit(case.row["checked_in_at"] or case.context.now, minutes),
+        form={"isAccompanied": is_accompanied},
+        paths={"isAccompanied": ("input", "isAccompanied")},
+    )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if is_escort(case):
@@ -69,6 +79,7 @@ async def check_out(transaction: Transaction, operation: str, *, booking: str) -
         if case.row["machine"] == TEST:
             await consume(case, "sample taken")
             await details(case, sampled_at=case.context.now)
+        await admitting.discharged(case, is_accompanied=is_accompanied)
         await move(case, only_state(found))
         return case.subject
 
@@ -84,6 +95,8 @@ def _minutes_since(start: dt.datetime | None, now: dt.datetime) -> int:
 async def follow_up(transaction: Transaction, operation: str, *, booking: str, note: str | None) -> Work:
     """The follow-up completes the service, and the use is spent."""
     case = await locked(transaction, booking, "followUp")
+    if admitting.is_under_way(case):
+        return admitting.contact(case, operation, note)
     found = case_facts(case, operation)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -91,6 +104,7 @@ async def follow_up(transaction: Transaction, operation: str, *, booking: str, n
         said = inputs.text(note, "input", "note")
         if is_escort(case):
             await details(case, follow_up_note=said)
+        await admitting.followed_up(case, said)
         await move(case, only_state(found), reason=said)
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject
@@ -118,20 +132,29 @@ async def no_show(
     """The visit did not happen. It counts as used only for the client's own reasons and where the handbook says so."""
     case = await locked(transaction, booking, "noShow")
     check_consequences(case, strikes, cause=cause, note=note)
-    found = case_facts(case, operation)
+    found = replace(case_facts(case, operation), form={"cause": cause}, paths={"cause": ("input", "cause")})
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
+        spent = _spent(verdicts)
         counts = next((verdict for verdict in verdicts if verdict.check == "no_show_after_visit_time"), None)
-        if cause == "CLIENT" and counts is not None and is_escort(case):
+        if spent is not None:
+            await consume(case, "failed for the client's own reasons", spent.rule)
+        elif cause == "CLIENT" and counts is not None and is_escort(case):
             await consume(case, "client did not come", counts.rule)
         else:
             await release(case, f"visit did not happen: {cause.lower()}")
         if cause == "CLIENT" and case.row["machine"] == VISIT:
             await strike(case, "NO_SHOW", strikes.fee)
             await shut_out(case, strikes, note)
-        await free_escort(case)
-        await move(case, NO_SHOW_STATES[cause], reason=inputs.text(note, "input", "note"), details={"cause": cause})
+        await free(case)
+        state = NO_SHOW_STATES[cause] if spent is None else "DEEMED_COMPLETED"
+        await move(case, state, reason=inputs.text(note, "input", "note"), details={"cause": cause})
         await tell(case, "booking.not_served", "CUSTOMER")
         return case.subject
 
     return Work(found, write)
+
+
+def _spent(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The verdict that spends the use although nothing was delivered."""
+    return next((each for each in verdicts if each.check == SPENT and each.status is Status.WARNED), None)

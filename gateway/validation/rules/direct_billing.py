@@ -7,8 +7,9 @@ from gateway.validation.verdict import Value, Verdict
 
 
 def in_plan_network(rule: Rule, facts: Facts) -> Verdict:
-    """The hospital is in the network of the policy's own plan, today and on the day of the visit
-    (CY23-NET-01, CY23-NET-02, CY26-NET-01, CY26-NET-04). A list that is not loaded refuses nobody."""
+    """The hospital is in the network of the policy's own plan, today and on the day of the visit; of a visit that has
+    been, only its day counts (CY23-NET-01, CY23-NET-02, CY26-NET-01, CY26-NET-04). A list that is not loaded refuses
+    nobody."""
     billing, hospital, visit = facts.billing, facts.hospital, facts.visit
     if billing is None or hospital is None or visit is None:
         return rule.unknown(*path(facts, "hospital"))
@@ -18,7 +19,7 @@ def in_plan_network(rule: Rule, facts: Facts) -> Verdict:
     if not billing.lists & _networks(rule, billing):
         return rule.unknown(*path(facts, "hospital"), **values)
     then = [item for item in _memberships(rule, billing) if item.holds_on(visit.on)]
-    today = civil_day(facts.now)
+    today = min(civil_day(facts.now), visit.on)
     if any(item.holds_on(today) for item in then):
         return rule.passed(**values)
     begins = min((item.valid_from for item in then if item.valid_from and item.valid_from > today), default=None)
@@ -96,6 +97,23 @@ def brand_designated(rule: Rule, facts: Facts) -> Verdict:
     if transfer.designated not in (None, transfer.brand) and is_open:
         return rule.passed(designated=transfer.designated or "")
     return rule.refused(*path(facts, "brand"), designated=transfer.designated or "–")
+
+
+def card_not_greyed(rule: Rule, facts: Facts) -> Verdict:
+    """What is unpaid has not greyed the card, with which direct billing and its bookings end; claims for
+    reimbursement go on (CY23-PAY-06, CY26-BILL-03). No instant cures it, only settling."""
+    if facts.billing is None:
+        return rule.unknown(*path(facts, "policyNumber"))
+    return rule.refused(passes_from=None) if facts.billing.is_card_greyed else rule.passed()
+
+
+def direct_billing_open(rule: Rule, facts: Facts) -> Verdict:
+    """The insurer has not taken direct billing away after missed visits; only a recorded decision does
+    (CY26-BKG-13)."""
+    if facts.billing is None:
+        return rule.unknown(*path(facts, "policyNumber"))
+    is_shut = "DIRECT_BILLING" in facts.billing.restrictions
+    return rule.refused(passes_from=None) if is_shut else rule.passed()
 
 
 def _networks(rule: Rule, billing: Billing) -> frozenset[str]:

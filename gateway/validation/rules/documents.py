@@ -34,6 +34,13 @@ def materials_given(rule: Rule, facts: Facts) -> Verdict:
     return rule.passed() if facts.papers else rule.warned(*path(facts, "documents"))
 
 
+def required_papers_given(rule: Rule, facts: Facts) -> Verdict:
+    """Every kind of paper that is demanded is handed in (ZAWX-GRN-10, ZAWX-SOP-06)."""
+    given = {paper.kind for paper in facts.papers}
+    missing = ", ".join(kind for kind in rule.parameters["documents"] if kind not in given)
+    return rule.refused(*path(facts, "documents"), missing=missing) if missing else rule.passed(missing="")
+
+
 def reports_recent(rule: Rule, facts: Facts) -> Verdict:
     """Imaging and laboratory reports are at most so many calendar months old on the day of the visit
     (ZYB-ESC-32). `oldest_on` is the earliest date that still counts."""

@@ -7,7 +7,19 @@ from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict
 
-ABOUT_TODAY = frozenset({"entitlementVerify", "consultationStart", "drugQuestionAsk", "respiratoryTestOrder"})
+ABOUT_TODAY = frozenset(
+    {
+        "entitlementVerify",
+        "consultationStart",
+        "drugQuestionAsk",
+        "drugPurchaseRequest",
+        "respiratoryTestOrder",
+        "advanceRequest",
+        "expertCallNow",
+        "inpatientGreenChannelRequest",
+        "secondOpinionRequest",
+    }
+)
 """Operations that ask what holds now, and name no visit."""
 
 

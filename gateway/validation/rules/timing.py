@@ -1,6 +1,7 @@
 """When: notice, waiting, length, the day of the visit, and the hours in which cancelling costs nothing."""
 
 import datetime as dt
+from dataclasses import replace
 
 from gateway.validation.facts import Facts, Visit, civil_day, start_of
 from gateway.validation.rule import Rule
@@ -29,7 +30,21 @@ def enough_notice(rule: Rule, facts: Facts) -> Verdict:
         return rule.refused(*path(facts, "visitAt"), passes_from=None, **values)  # waiting makes it only worse
     if today > facts.visit.on - dt.timedelta(days=advised):
         return rule.warned(*path(facts, "visitAt"), **values)
-    return rule.passed(**values)
+    return _arrangeable(rule, facts, facts.visit, values)
+
+
+def _arrangeable(rule: Rule, facts: Facts, visit: Visit, values: dict[str, Value]) -> Verdict:
+    """A visit before the working days are over that arranging it may take is worth a warning (VAS-OPG-01)."""
+    days: int | None = rule.parameters.get("advisedLeadWorkingDays")
+    if days is None or facts.calendar is None:
+        return rule.passed(**values)
+    arranged_on = facts.calendar.add_working_days(civil_day(facts.now), days)
+    if visit.on >= arranged_on:
+        return rule.passed(**values)
+    values = {**values, "earliest_visit_on": str(arranged_on)}
+    return replace(
+        rule.warned(*path(facts, "visitAt"), **values), is_estimated=facts.calendar.is_estimated(arranged_on)
+    )
 
 
 def waiting_period_over(rule: Rule, facts: Facts) -> Verdict:

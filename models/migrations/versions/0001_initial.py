@@ -232,6 +232,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contact_channels__product_code"), "contact_channels", ["product_code"], unique=False)
     op.create_table(
+        "critical_illnesses",
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_critical_illnesses__product_code")),
+        sa.PrimaryKeyConstraint("product_code", "name", name=op.f("pk_critical_illnesses")),
+    )
+    op.create_table(
         "drugs",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
@@ -240,6 +247,8 @@ def upgrade() -> None:
         sa.Column("generic", sa.String(), nullable=False),
         sa.Column("manufacturer", sa.String(), nullable=False),
         sa.Column("manufacturer_normalized", sa.String(), nullable=False),
+        sa.Column("listed_from", sa.Date(), nullable=True),
+        sa.Column("listed_until", sa.Date(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("search_grams", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("sort_key", sa.Text(collation="C"), nullable=False),
@@ -513,6 +522,7 @@ def upgrade() -> None:
         sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
         sa.Column("policy_id", sa.Uuid(), nullable=True),
         sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
         sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
         sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
@@ -844,6 +854,7 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("rule_code", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), server_default="", nullable=False),
         sa.Column("started_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("due_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("stopped_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -851,6 +862,12 @@ def upgrade() -> None:
         sa.Column("amber_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("overdue_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
+        sa.Column("excused_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("excused_by", sa.String(), nullable=True),
+        sa.Column("excuse", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "num_nulls(excused_at, excused_by, excuse) in (0, 3)", name=op.f("ck_sla_clocks__excused_whole")
+        ),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_sla_clocks__policy_id")),
         sa.ForeignKeyConstraint(["rule_code"], ["rules.code"], name=op.f("fk_sla_clocks__rule_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_sla_clocks")),
@@ -889,6 +906,7 @@ def upgrade() -> None:
         sa.Column("has_third_party_funding", sa.Boolean(), nullable=False),
         sa.Column("has_litigation", sa.Boolean(), nullable=False),
         sa.Column("can_hand_over_originals", sa.Boolean(), nullable=False),
+        sa.Column("settles_in_real_time", sa.Boolean(), nullable=True),
         sa.Column("doctor_contact_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("documents_complete_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -980,6 +998,11 @@ def upgrade() -> None:
         sa.Column("visit_on", sa.Date(), nullable=True),
         sa.Column("planned_minutes", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "due_at", postgresql.TIMESTAMP(timezone=True), server_default="9999-12-31T00:00:00+00:00", nullable=False
+        ),
+        sa.Column("waits_for_vendor", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("waits_for_staff", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -1018,9 +1041,23 @@ def upgrade() -> None:
     op.create_index("ix_bookings__policy_created", "bookings", ["policy_id", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__policy_visit", "bookings", ["policy_id", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__service", "bookings", ["service", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__staff_queue",
+        "bookings",
+        ["due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("waits_for_staff"),
+    )
     op.create_index("ix_bookings__state", "bookings", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_bookings__state_visit", "bookings", ["state", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__vendor_created", "bookings", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bookings__vendor_queue",
+        "bookings",
+        ["vendor_code", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("waits_for_vendor"),
+    )
     op.create_index("ix_bookings__vendor_visit", "bookings", ["vendor_code", "visit_at", "id"], unique=False)
     op.create_index("ix_bookings__visit", "bookings", ["visit_at", "id"], unique=False)
     op.create_table(
@@ -1852,6 +1889,13 @@ def upgrade() -> None:
     op.create_index("ix_claims__preauth", "claims", ["policy_id", "preauth_id"], unique=False)
     op.create_index("ix_claims__state", "claims", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_claims__vendor_created", "claims", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "uq_claims__one_direct_per_booking",
+        "claims",
+        ["policy_id", "booking_id"],
+        unique=True,
+        postgresql_where=sa.text("card_id is not null and state <> 'WITHDRAWN'"),
+    )
     op.create_table(
         "consultation_details",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -1957,6 +2001,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_drug_damages")),
     )
+    op.create_index("ix_drug_damages__booking", "drug_damages", ["policy_id", "booking_id"], unique=False)
     op.create_index(
         "uq_drug_damages__one_open",
         "drug_damages",
@@ -1970,6 +2015,7 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.UUID(), nullable=False),
         sa.Column("drug_id", sa.Uuid(), nullable=False),
         sa.Column("diagnosis", sa.String(), nullable=False),
+        sa.Column("is_malignant", sa.Boolean(), nullable=True),
         sa.Column("prescription_id", sa.Uuid(), nullable=False),
         sa.Column("is_unavailable_in_hospital", sa.Boolean(), nullable=False),
         sa.Column("applicant", sa.String(), nullable=False),
@@ -1981,11 +2027,11 @@ def upgrade() -> None:
         sa.Column("voucher_issued_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("fulfillment", sa.String(), nullable=True),
         sa.Column("pharmacy_code", sa.String(), nullable=True),
+        sa.Column("pharmacy_name", sa.String(), nullable=True),
         sa.Column("address_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("recipient_name", sa.String(), nullable=True),
         sa.Column("phone_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("phone_last4", sa.String(), nullable=True),
-        sa.Column("dispatched_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("inspected_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("paid_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -1997,19 +2043,15 @@ def upgrade() -> None:
             name=op.f("ck_drug_order_details__delivery_placed"),
         ),
         sa.CheckConstraint(
-            "coalesce(fulfillment, '') <> 'DELIVERY' or paid_at is null or inspected_at is not null",
-            name=op.f("ck_drug_order_details__inspected_before_paid"),
-        ),
-        sa.CheckConstraint(
-            "coalesce(fulfillment, '') <> 'PICKUP' or pharmacy_code is not null",
-            name=op.f("ck_drug_order_details__pickup_placed"),
-        ),
-        sa.CheckConstraint(
             "coalesce(review_outcome, '') <> 'REJECTED' or review_reason is not null",
             name=op.f("ck_drug_order_details__rejected_with_reason"),
         ),
         sa.CheckConstraint(
             "fulfillment in ('PICKUP', 'DELIVERY')", name=op.f("ck_drug_order_details__fulfillment_known")
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(pharmacy_code, pharmacy_name) = 0 or coalesce(fulfillment, '') = 'PICKUP'",
+            name=op.f("ck_drug_order_details__pickup_placed"),
         ),
         sa.CheckConstraint(
             "review_outcome in ('APPROVED', 'REJECTED')", name=op.f("ck_drug_order_details__review_outcome_known")
@@ -2023,6 +2065,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(voucher_code is null) = (voucher_issued_at is null)", name=op.f("ck_drug_order_details__voucher_whole")
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(pharmacy_code, pharmacy_name) < 2", name=op.f("ck_drug_order_details__one_pharmacy")
         ),
         sa.ForeignKeyConstraint(["drug_id"], ["drugs.id"], name=op.f("fk_drug_order_details__drug_id")),
         sa.ForeignKeyConstraint(
@@ -2464,10 +2509,10 @@ def upgrade() -> None:
         sa.Column("diagnosed_at_hospital_code", sa.String(), nullable=True),
         sa.Column("admission_slip_id", sa.Uuid(), nullable=True),
         sa.Column("doctor_name", sa.String(), nullable=True),
-        sa.Column("doctor_phone_encrypted", sa.LargeBinary(), nullable=True),
-        sa.Column("doctor_phone_last4", sa.String(), nullable=True),
+        sa.Column("doctor_contact", sa.String(), nullable=True),
         sa.Column("admitted_on", sa.Date(), nullable=True),
         sa.Column("discharged_on", sa.Date(), nullable=True),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.CheckConstraint(
             "discharged_on is null or discharged_on >= admitted_on",
             name=op.f("ck_inpatient_green_channel_details__stay_ordered"),
@@ -2505,6 +2550,7 @@ def upgrade() -> None:
         sa.Column("doctor_name", sa.String(), nullable=True),
         sa.Column("doctor_title", sa.String(), nullable=True),
         sa.Column("follow_up_note", sa.String(), nullable=True),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.CheckConstraint(
             "patient_gender in ('MALE', 'FEMALE')",
             name=op.f("ck_outpatient_green_channel_details__patient_gender_known"),
@@ -2698,6 +2744,8 @@ def upgrade() -> None:
         sa.Column("first_diagnosed_on", sa.Date(), nullable=False),
         sa.Column("diagnosed_at_hospital_code", sa.String(), nullable=True),
         sa.Column("questions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("open_rules", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("not_applicable", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("needs_scan", sa.Boolean(), nullable=False),
         sa.Column("consent_id", sa.Uuid(), nullable=True),
         sa.Column("materials_approved_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -2898,6 +2946,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("disputed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("settled_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("issued_by", sa.String(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -2908,6 +2957,7 @@ def upgrade() -> None:
             "(settled_at is not null) = (paid_amount + waived_amount = amount)", name=op.f("ck_bills__settled_whole")
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bills__amount_positive")),
+        sa.CheckConstraint("num_nonnulls(claim_id, booking_id) > 0", name=op.f("ck_bills__of_a_visit")),
         sa.CheckConstraint("paid_amount + waived_amount <= amount", name=op.f("ck_bills__not_overpaid")),
         sa.CheckConstraint("paid_amount >= 0 and waived_amount >= 0", name=op.f("ck_bills__not_negative")),
         sa.CheckConstraint("reminder_count >= 0", name=op.f("ck_bills__reminder_count_not_negative")),
@@ -2929,8 +2979,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_bills__product_code")),
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_bills__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_bills")),
+        sa.UniqueConstraint("policy_id", "id", "issued_by", name=op.f("uq_bills__policy_id_id_issued_by")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_bills__policy_id_number")),
     )
+    op.create_index("ix_bills__booking", "bills", ["policy_id", "booking_id"], unique=False)
     op.create_index("ix_bills__claim", "bills", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_bills__created", "bills", ["created_at", "id"], unique=False)
     op.create_index("ix_bills__number", "bills", ["number", "id"], unique=False)
@@ -3500,7 +3552,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'PENDING') = (resolved_at is null)", name=op.f("ck_bill_payments__resolved_whole")
         ),
-        sa.CheckConstraint("state in ('PENDING', 'PAID', 'FAILED')", name=op.f("ck_bill_payments__state_known")),
+        sa.CheckConstraint(
+            "state in ('PENDING', 'PAID', 'FAILED', 'REFUND_DUE')", name=op.f("ck_bill_payments__state_known")
+        ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bill_payments__amount_positive")),
         sa.ForeignKeyConstraint(
             ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_payments__policy_id_bill_id")
@@ -3511,6 +3565,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_bill_payments__bill", "bill_payments", ["policy_id", "bill_id", "created_at"], unique=False)
+    op.create_index(
+        "ix_bill_payments__pending",
+        "bill_payments",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'PENDING'"),
+    )
     op.create_index("ix_bill_payments__reference", "bill_payments", ["provider", "reference"], unique=False)
     op.create_index(
         "uq_bill_payments__one_pending",
@@ -3543,9 +3604,16 @@ def upgrade() -> None:
         sa.Column("command_id", sa.Uuid(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=True),
         sa.Column("waived_by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bill_waivers__amount_positive")),
+        sa.CheckConstraint("issued_by is null or issued_by <> waived_by", name=op.f("ck_bill_waivers__two_people")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id", "issued_by"],
+            ["bills.policy_id", "bills.id", "bills.issued_by"],
+            name="fk_bill_waivers__issuer",
+        ),
         sa.ForeignKeyConstraint(
             ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_waivers__policy_id_bill_id")
         ),

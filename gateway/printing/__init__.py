@@ -1,0 +1,1 @@
+"""Pages for people: a statement becomes a PDF in a process of its own."""

@@ -1,0 +1,89 @@
+"""Claims of hospitals that bill directly: the card shown, the booking and the authorization behind them."""
+
+import uuid
+from typing import Any
+
+from gateway.postgres.pool import Record
+
+
+async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> Record:
+    """The insured, and the card as it is now."""
+    return await connection.fetchrow(
+        """
+        select m.id_type, c.id as card_id, c.number as card_number, c.state as card_state,
+               upper(v.cover) as covered_until,
+               exists (select from card_suspensions s where s.policy_id = c.policy_id and s.card_id = c.id
+                       and s.lifted_at is null) as is_suspended
+        from policy_members m
+        left join cards c on c.policy_id = m.policy_id and c.insured_id = m.id
+        left join coverages v on v.policy_id = m.policy_id and v.insured_id = m.id
+        where m.policy_id = $1 and m.id = $2
+        """,
+        policy_id,
+        insured_id,
+    )
+
+
+async def booking(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
+    """The booking of the visit. It may be in other hands, so its row is only read: claims for it come one after
+    another by the lock of the insured's account, and the index on claims has the last word."""
+    return await connection.fetchrow(
+        "select id, state, insured_id, hospital_code, visit_on from bookings where policy_id = $1 and id = $2",
+        policy_id,
+        booking_id,
+    )
+
+
+async def is_billed(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> bool:
+    """Whether a direct claim for the booking stands already; asked once the account is locked."""
+    return await connection.fetchval(
+        """
+        select exists (select from claims
+          where policy_id = $1 and booking_id = $2 and card_id is not null and state <> 'WITHDRAWN')
+        """,
+        policy_id,
+        booking_id,
+    )
+
+
+async def authorization(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Record | None:
+    return await connection.fetchrow(
+        """
+        select a.state, a.insured_id, a.hospital_code, a.treatment_on, a.valid_until, a.decided_at,
+               exists (select from emergency_notices n where n.policy_id = a.policy_id and n.preauth_id = a.id
+                       and n.state in ('ON_TIME', 'WAIVER_GRANTED')) as is_emergency
+        from preauths a where a.policy_id = $1 and a.id = $2
+        """,
+        policy_id,
+        preauth_id,
+    )
+
+
+async def take_invoice(writes: Any, row: dict[str, Any], refusal: Exception) -> None:
+    """An invoice, which stands in one live claim; `refusal` is raised when another one has it."""
+    names = ", ".join(row)
+    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
+    insert = f"""
+      insert into claim_invoices ({names}) values ({places})
+      on conflict (policy_id, code, number) where released_at is null do nothing returning id"""
+    await writes.execute_all({"taken_invoice": insert}, *row.values(), expecting={"taken_invoice": refusal})
+
+
+async def lock(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID) -> Record | None:
+    """A direct claim, locked, with the day of its visit."""
+    return await connection.fetchrow(
+        """
+        select c.*, (select v.visited_on from claim_visits v
+                     where v.policy_id = c.policy_id and v.claim_id = c.id and v.position = 1) as visited_on
+        from claims c where c.policy_id = $1 and c.id = $2 and c.card_id is not null for update of c
+        """,
+        policy_id,
+        claim_id,
+    )
+
+
+async def signatures(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID) -> frozenset[str]:
+    rows = await connection.fetch(
+        "select paper from claim_signatures where policy_id = $1 and claim_id = $2", policy_id, claim_id
+    )
+    return frozenset(row["paper"] for row in rows)

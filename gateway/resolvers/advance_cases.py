@@ -1,0 +1,343 @@
+"""What every step of an advance shares: the locked case, its facts, the move with its clocks, papers and messages."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from gateway.auth.viewer import ViewerKind
+from gateway.context import Context
+from gateway.execution import ids
+from gateway.faults import Fault, bad_input
+from gateway.repositories import advances as rows
+from gateway.repositories import bookings as paper_rows
+from gateway.repositories import clocks as clock_rows
+from gateway.repositories.entitlements import Ledger
+from gateway.resolvers import cases
+from gateway.resolvers.bookings import cover
+from gateway.resolvers.commands import Subject, Transaction
+from gateway.resolvers.uploads import KIND
+from gateway.validation import clocks, facts
+from gateway.validation.calendar import due_at_end_of
+from gateway.validation.facts import Facts
+from models.base import new_id
+
+SERVICE = rows.SERVICE
+PREFIX = "adv"
+LONGEST_AGO = 3653
+"""Days: ten years, so that no typing error makes a deadline that no calendar has."""
+
+FINDINGS = {
+    "COVERED": "isCovered",
+    "DISCLOSED": "isConditionDisclosed",
+    "DEDUCTIBLE_REACHED": "isDeductibleReached",
+    "SUM_INSURED_LEFT": "isSumInsuredLeft",
+    "HOSPITAL_ACCEPTED": "isHospitalAccepted",
+}
+"""What a review looks at → the field that states it."""
+
+PATHS = {word: ("input", "findings", field) for word, field in FINDINGS.items()} | {
+    field: ("input", field)
+    for field in ("acknowledged", "documents", "attendingDoctorContact", "dischargeOn", "amount", "reason")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A paper that is handed in, and as what."""
+
+    kind: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The payment of a stay that is still to be made."""
+
+    id: uuid.UUID
+    kind: str
+    state: str
+    requested: Decimal
+    approved: Decimal | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.kind == "FIRST"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An advance that this command has locked, with all that hangs on it."""
+
+    transaction: Transaction
+    row: Mapping[str, Any]
+    account: Mapping[str, Any] | None = None
+
+    @property
+    def context(self) -> Context:
+        return self.transaction.context
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.row["policy_id"], self.row["id"])
+
+    @property
+    def payment(self) -> Payment | None:
+        return next((Payment(*open_one) for open_one in self.row["payments"]), None)
+
+    @property
+    def approvals(self) -> dict[str, str]:
+        return {stage: reviewer for stage, reviewer, _ in self.row["approvals"]}
+
+    @property
+    def ledger(self) -> Ledger | None:
+        if self.account is None:
+            return None
+        writes, viewer = self.transaction.writes, self.context.viewer
+        return Ledger(writes, self.row["policy_id"], self.account["id"], viewer.principal, self.context.now)
+
+
+async def locked(transaction: Transaction, advance: str, *, with_account: bool = False) -> Case:
+    """The advance of an id: its account locked first where its use may change, then itself. One that is foreign is
+    answered like one that is not there."""
+    path, connection = ("input", "advance"), transaction.connection
+    policy_id, advance_id = ids.decode_as(PREFIX, advance, 2, *path)
+    account = await rows.account_of(connection, policy_id, advance_id) if with_account else None
+    row = await rows.lock(connection, policy_id, advance_id)
+    if row is None or not _may_touch(transaction.context, row):
+        raise ids.not_an_id(PREFIX, *path)
+    return Case(transaction, {**row, **await rows.details(connection, policy_id, advance_id)}, account)
+
+
+def _may_touch(context: Context, row: Mapping[str, Any]) -> bool:
+    viewer = context.viewer
+    if viewer.kind in (ViewerKind.STAFF, ViewerKind.SYSTEM):
+        return True
+    if viewer.kind is ViewerKind.CUSTOMER:
+        return viewer.reaches(row["policy_id"], row["insured_id"])
+    is_own = viewer.vendor is not None and row["vendor_code"] == viewer.vendor
+    return is_own and viewer.covers(product=row["product_code"], service=SERVICE, hospital=row["hospital_code"])
+
+
+# Facts
+
+
+def step_facts(
+    case: Case,
+    operation: str,
+    command: str,
+    *,
+    acknowledged: Iterable[str] = (),
+    papers: Sequence[facts.Paper] = (),
+    is_confirming: bool = False,
+    **known: Any,
+) -> Facts:
+    """What every step knows of the case; `known` is what this one says of the stay."""
+    row, context = case.row, case.context
+    stay: dict[str, Any] = {
+        "cause": row["cause"],
+        "admitted_on": row["admitted_on"],
+        "cost_type": row["cost_type"],
+        "is_in_network": row["is_in_list"] if row["is_list_loaded"] else None,
+        "is_excused": context.viewer.kind is not ViewerKind.CUSTOMER,
+        "agreed_limit": row["advance_limit"],
+        "authorized_limit": row["authorized_limit"],
+        "paid": row["paid_amount"],
+        "approvals": case.approvals,
+        "reviewer": context.viewer.principal,
+        "is_signed": row["signed_at"] is not None,
+        "is_confirmed": row["confirmed_at"] is not None,
+        "discharge_on": row["discharged_on"],
+    }
+    handed = [facts.Paper(kind, issued_on) for _, kind, issued_on in row["papers"]]
+    return Facts(
+        operation=operation,
+        now=context.now,
+        product=row["product_code"],
+        service=SERVICE,
+        cover=cover(row["effective_at"], row["cover"]),
+        hospital=hospital_facts({**row, "code": row["hospital_code"], "name": row["hospital_name"]}),
+        step=cases.step_of(context, row, command),
+        paths=PATHS,
+        acknowledged=frozenset([*row["acknowledged"], *acknowledged]),
+        papers=(*handed, *papers),
+        is_confirming_client=is_confirming or row["confirmed_at"] is not None,
+        vendor=row["vendor_code"],
+        acting_vendor=context.viewer.vendor,
+        calendar=context.services.calendar,
+        advance=facts.Advancing(**stay | known),
+    )
+
+
+def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
+    named = (row[name] for name in ("code", "name", "city", "province", "level", "ownership"))
+    return facts.Hospital(*named, is_city_served=True)
+
+
+# The step
+
+
+def state_after(found: Facts, preferred: str | None = None) -> str:
+    """The state that an agreed step leads to; with several outcomes the caller prefers one."""
+    leads_to = found.step.leads_to if found.step else frozenset[str]()
+    if preferred in leads_to:
+        return str(preferred)
+    if len(leads_to) != 1:  # a step that no clause speaks of, and that the lifecycle lacks all the same
+        raise bad_input("This step is not possible while the advance is in its present state.", "input", "advance")
+    (state,) = leads_to
+    return state
+
+
+async def move(
+    case: Case,
+    found: Facts,
+    to_state: str,
+    *,
+    reason: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    is_timed: bool = True,
+    day: dt.date | None = None,
+    **changes: Any,
+) -> None:
+    """Take the step: state and event, then the clocks that it stops and starts, and what handbooks have it tell."""
+    assert found.step is not None
+    command = found.step.command
+    await cases.move(
+        case.transaction, cases.ADVANCE, case.row, command, to_state, reason=reason, details=details, **changes
+    )
+    if is_timed:
+        await keep_time(case, command, to_state, day)
+    await _tell_by_rules(case, command)
+
+
+async def keep_time(case: Case, command: str, to_state: str, day: dt.date | None) -> None:
+    context, governing = case.context, _rules(case.context, case.row["product_code"])
+    where = {"policy_id": case.row["policy_id"], "subject_id": case.row["id"]}
+    met = [rule.code for rule in clocks.ended_by(governing, command)]
+    if met:
+        await clock_rows.stop(case.transaction.writes, **where, rules=met, now=context.now)
+    if context.services.lifecycles.is_terminal(cases.ADVANCE.machine, to_state):
+        await clock_rows.cancel(case.transaction.writes, **where, but=met, now=context.now)
+        return
+    begun = clocks.begun_by(governing, command)
+    replaced = [code for rule in begun for code in (rule.code, rule.parameters.get("replaces")) if code]
+    if replaced:
+        await clock_rows.cancel_of(case.transaction.writes, **where, rules=replaced, now=context.now)
+    started_at = case.row["documents_complete_at"] if command == "investigate" else None
+    await start_clocks(case.transaction, case.row["product_code"], case.subject, command, day, started_at)
+
+
+async def start_clocks(
+    transaction: Transaction,
+    product: str,
+    subject: Subject,
+    command: str,
+    day: dt.date | None = None,
+    started_at: dt.datetime | None = None,
+) -> None:
+    """Deadlines that a command sets running; `day` is one that the client has named, and goes first."""
+    context = transaction.context
+    calendar, start = context.services.calendar, started_at or context.now
+    visit = None if day is None else facts.Visit(due_at_end_of(day))
+    for rule in clocks.begun_by(_rules(context, product), command):
+        due = clocks.due_at(rule, start=start, visit=visit, calendar=calendar)
+        assert due is not None
+        await clock_rows.start(
+            transaction.writes,
+            policy_id=subject.policy_id,
+            subject_type=rows.SUBJECT,
+            subject_id=subject.id,
+            rule=rule.code,
+            started_at=start,
+            due_at=due,
+            is_estimated=clocks.is_estimated(rule, start=start, calendar=calendar),
+        )
+
+
+def _rules(context: Context, product: str) -> Any:
+    return context.services.rulebook.of(product, SERVICE)
+
+
+async def _tell_by_rules(case: Case, command: str) -> None:
+    for rule in clocks.told_at(_rules(case.context, case.row["product_code"]), command):
+        message = rule.parameters["message"]
+        await tell(case, message["topic"], message["audience"])
+
+
+async def tell(case: Case, topic: str, audience: str) -> None:
+    await post(case.transaction, topic, audience, case.subject, case.row["state_seq"] + 1, case.row["vendor_code"])
+
+
+async def post(
+    transaction: Transaction, topic: str, audience: str, subject: Subject, sequence: int, vendor: str | None
+) -> None:
+    """A message about a step. Nobody is told what he has done himself."""
+    if audience == transaction.context.viewer.kind.value:
+        return
+    payload = {"advance": ids.encode(PREFIX, subject.policy_id, subject.id), "vendor": vendor}
+    await cases.tell(transaction, topic, audience, subject, sequence, payload)
+
+
+# Papers
+
+
+async def papers_given(
+    connection: Any, policy_id: uuid.UUID, handed: Sequence[Handed]
+) -> tuple[list[tuple[uuid.UUID, str]], tuple[facts.Paper, ...]]:
+    """Uploaded papers with what they are handed in as; one of another policy is answered like one that is not there."""
+    wanted = {ids.decode_as("doc", paper.document, 2, "input", "documents"): _kind(paper) for paper in handed}
+    if not wanted:
+        return [], ()
+    own = {document: kind for (policy, document), kind in wanted.items() if policy == policy_id}
+    found = await paper_rows.papers(connection, policy_id, list(own))
+    if len(found) != len(wanted):
+        raise ids.not_an_id("doc", "input", "documents")
+    known = [(row["id"], own[row["id"]], row["issued_on"]) for row in found]
+    return [item[:2] for item in known], tuple(facts.Paper(kind, issued_on) for _, kind, issued_on in known)
+
+
+def _kind(paper: Handed) -> str:
+    if not KIND.fullmatch(paper.kind):
+        raise bad_input("Expected a kind of paper in capital letters, such as ADMISSION_RECORD.", "input", "documents")
+    return paper.kind
+
+
+# Days and amounts
+
+
+def near(day: dt.date, today: dt.date, *path: str) -> dt.date:
+    """A day that a stay of our time may have."""
+    if abs((day - today).days) > LONGEST_AGO:
+        raise bad_input("Expected a day within ten years of today.", *path)
+    return day
+
+
+def positive(amount: Decimal | None, *path: str) -> Decimal:
+    if amount is None or amount <= 0:
+        raise _no_amount(*path)
+    return amount
+
+
+def _no_amount(*path: str) -> Fault:
+    return bad_input("Expected an amount above 0.", *path)
+
+
+def payment_row(
+    case_row: Mapping[str, Any], now: dt.datetime, *, seq: int, kind: str, amount: Decimal
+) -> dict[str, Any]:
+    return {
+        "policy_id": case_row["policy_id"],
+        "id": new_id(),
+        "advance_id": case_row["id"],
+        "seq": seq,
+        "kind": kind,
+        "state": "REQUESTED",
+        "requested_amount": amount,
+        "requested_at": now,
+    }
+
+
+async def link_papers(transaction: Transaction, subject: Subject, handed: Sequence[tuple[uuid.UUID, str]]) -> None:
+    await rows.link_papers(transaction.writes, subject.policy_id, handed, subject.id)

@@ -1,0 +1,428 @@
+"""What is decided of a claim, line by line; the supervisor's word above the limit; corrections; and payment."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from gateway.context import Context
+from gateway.faults import Code, Fault, bad_input
+from gateway.repositories import claims as rows
+from gateway.repositories import writes
+from gateway.resolvers import cases, claim_cases, inputs
+from gateway.resolvers.bookings import new_number
+from gateway.resolvers.claim_cases import step_facts, subject_of
+from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.validation.adjudication import NOTHING, Cut, OutOfBalance, Sums, settle, total
+from gateway.validation.verdict import Verdict
+from models.base import new_id
+
+PAYEES = {"card_id": "HOSPITAL", "advance_id": "VENDOR"}
+"""Who is paid where the claim names one of these; else the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is decided of one line, by its place in the claim."""
+
+    position: int
+    excluded: Decimal | None
+    other: Decimal | None
+    deductible: Decimal | None
+    copay: Decimal | None
+    copay_percent: Decimal | None
+    reason: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A line with its sums."""
+
+    line: uuid.UUID
+    sums: Sums
+    reason: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    lines: tuple[Ruled, ...]
+    reason: str | None
+    rules: tuple[str, ...]
+
+    @property
+    def sums(self) -> Sums:
+        return total([line.sums for line in self.lines])
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who stands for a decision."""
+
+    decided_by: str
+    approved_by: str | None = None
+
+
+async def adjudicate(
+    transaction: Transaction,
+    operation: str,
+    *,
+    claim: str,
+    rulings: Sequence[Ruling],
+    reason: str | None,
+    rules: Sequence[str],
+) -> Work:
+    """A first decision, or a correction of one. Above the limit of one person, a first one waits for a supervisor."""
+    context = transaction.context
+    row = await claim_cases.locked(transaction, claim)
+    decision = await ruled(transaction, row, rulings, reason, rules)
+    is_correction = row["state"] in claim_cases.DECIDED_STATES
+    if is_correction:
+        require_correctable(row)
+        require_authority(context, decision.sums.paid)
+        inputs.required(decision.reason, "input", "reason")
+    command = "revise" if is_correction else "decide"
+    filed = claim_cases.as_filed(context, row)
+    found = step_facts(context, operation, row, command, claim=filed, overpaid=_overpaid(row, decision.sums.paid))
+    is_above = not is_correction and decision.sums.paid > context.services.authority_limit
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        if is_above:
+            await cases.move(
+                transaction,
+                cases.CLAIM,
+                row,
+                command,
+                "AWAITING_APPROVAL",
+                reason=decision.reason,
+                details=_told(decision),
+            )
+            await claim_cases.tell(transaction, row, "claim.awaiting_approval", "STAFF")
+            return subject_of(row)
+        signed = Signed(context.viewer.principal)
+        await conclude(transaction, row, command, decision, signed, verdicts)
+        return subject_of(row)
+
+    return Work(found, write)
+
+
+async def approve(
+    transaction: Transaction, operation: str, *, claim: str, is_approved: bool, reason: str | None
+) -> Work:
+    """A supervisor, who is somebody else, lets a decision above the limit stand or sends it back."""
+    context = transaction.context
+    why = inputs.text(reason, "input", "reason")
+    if not is_approved:
+        why = inputs.required(why, "input", "reason")
+    row = await claim_cases.locked(transaction, claim)
+    found = step_facts(context, operation, row, "approve")
+    proposal = await rows.proposal(transaction.connection, row["policy_id"], row["id"])
+    if proposal["actor"] == context.viewer.principal:
+        raise Fault(Code.FORBIDDEN, "Whoever decided cannot approve it: somebody else must.", missingScopes=[])
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        if not is_approved:
+            await cases.move(transaction, cases.CLAIM, row, "approve", "UNDER_REVIEW", reason=why)
+            return subject_of(row)
+        decision = _proposed(proposal["details"], proposal["reason"])
+        signed = Signed(proposal["actor"], context.viewer.principal)
+        await conclude(transaction, row, "approve", decision, signed, verdicts)
+        return subject_of(row)
+
+    return Work(found, write)
+
+
+# What is decided
+
+
+async def ruled(
+    transaction: Transaction,
+    row: Mapping[str, Any],
+    rulings: Sequence[Ruling],
+    reason: str | None,
+    rules: Sequence[str],
+) -> Decision:
+    """One ruling for every line, balanced, with its reason where something is not paid for."""
+    lines = {position: (key, asked) for key, position, asked in row["lines"]}
+    if sorted(ruling.position for ruling in rulings) != sorted(lines):
+        raise bad_input(f"Decide every line once: {', '.join(map(str, sorted(lines)))}.", "input", "lines")
+    made = tuple(_ruled(*lines[ruling.position], ruling) for ruling in rulings)
+    cited = {code for line in made for code in line.rules} | set(rules)
+    unknown = cited - await rows.rules_of(transaction.connection, row["product_code"], list(cited)) if cited else None
+    if unknown:
+        raise bad_input(f"No rule of this product: {', '.join(sorted(unknown))}.", "input", "rules")
+    decision = Decision(made, inputs.text(reason, "input", "reason"), tuple(dict.fromkeys(rules)))
+    if decision.sums.outcome != "APPROVED":
+        inputs.required(decision.reason, "input", "reason")
+    return decision
+
+
+def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling) -> Ruled:
+    def amount(field: str, value: Decimal | None) -> Decimal | None:
+        return inputs.amount(value, "input", "lines", field)
+
+    cut = Cut(
+        excluded=amount("excluded", ruling.excluded) or NOTHING,
+        other=amount("other", ruling.other) or NOTHING,
+        deductible=amount("deductible", ruling.deductible) or NOTHING,
+        copay=amount("copay", ruling.copay),
+        copay_percent=ruling.copay_percent,
+    )
+    try:
+        sums = settle(asked, cut)
+    except OutOfBalance as wrong:
+        raise bad_input(f"Line {ruling.position}: {wrong}", "input", "lines", wrong.field) from None
+    reason = inputs.text(ruling.reason, "input", "lines", "reason")
+    if sums.outcome != "APPROVED":
+        reason = inputs.required(reason, "input", "lines", "reason")
+    return Ruled(line, sums, reason, tuple(dict.fromkeys(ruling.rules)))
+
+
+def require_correctable(row: Mapping[str, Any]) -> None:
+    """Not while somebody else looks at the decision, nor while money is on its way."""
+    if any(appeal[2] != "DECIDED" for appeal in row["appeals"]):
+        raise bad_input("An appeal is open: it is decided by appealDecide.", "input", "claim")
+    if any(payment[3] == "ORDERED" for payment in row["payments"]):
+        raise bad_input("A payment is under way: record first how it ended.", "input", "claim")
+
+
+def require_authority(context: Context, paid: Decimal) -> None:
+    if paid > context.services.authority_limit and context.viewer.role != "supervisor":
+        raise Fault(Code.FORBIDDEN, "Only a supervisor decides on this amount.", missingScopes=[])
+
+
+def _overpaid(row: Mapping[str, Any], paid: Decimal) -> Decimal:
+    return max(claim_cases.paid_so_far(row) - paid, NOTHING)
+
+
+# Writing
+
+
+async def conclude(
+    transaction: Transaction,
+    row: Mapping[str, Any],
+    command: str,
+    decision: Decision,
+    signed: Signed,
+    verdicts: Sequence[Verdict],
+) -> uuid.UUID:
+    """The decision comes into force as a revision of its own; what was paid beyond it is asked back."""
+    context, sums = transaction.context, decision.sums
+    revision = row["revision"] + 1
+    made = new_id()
+    await _write_decision(transaction, row, made, revision, decision, signed, verdicts)
+    await rows.judge_papers(
+        transaction.writes,
+        row["policy_id"],
+        row["id"],
+        kinds=None,
+        state="ACCEPTED",
+        reason=None,
+        actor=context.viewer.principal,
+        now=context.now,
+    )
+    await _ask_back(transaction, row, revision, sums.paid)
+    await claim_cases.stop_clocks(transaction, row, claim_cases.DECIDED)
+    if sums.paid > claim_cases.paid_so_far(row):
+        await claim_cases.start_clocks(transaction, row, claim_cases.DECIDED)
+    await cases.move(
+        transaction,
+        cases.CLAIM,
+        row,
+        command,
+        "DECIDED",
+        reason=decision.reason,
+        details={"outcome": sums.outcome, "paid": str(sums.paid), "rules": list(decision.rules)},
+        revision=revision,
+    )
+    await claim_cases.tell(transaction, row, "claim.decided")
+    if sums.paid < sums.asked and row["product_code"] in _told_of_own_part(context):
+        await claim_cases.tell(transaction, row, "claim.own_part", "STAFF")
+    return made
+
+
+def _told_of_own_part(context: Context) -> set[str]:
+    """Products whose handbook has the client told, by telephone or mail, of what is left to pay."""
+    rules = context.services.rulebook.rules.values()
+    return {rule.product for rule in rules if rule.parameters.get("tellsOwnPart")}
+
+
+async def _write_decision(
+    transaction: Transaction,
+    row: Mapping[str, Any],
+    made: uuid.UUID,
+    revision: int,
+    decision: Decision,
+    signed: Signed,
+    verdicts: Sequence[Verdict],
+) -> None:
+    context, policy_id = transaction.context, row["policy_id"]
+    head = {
+        "policy_id": policy_id,
+        "id": made,
+        "claim_id": row["id"],
+        "revision": revision,
+        "outcome": decision.sums.outcome,
+        **asdict(decision.sums),
+        "reason": decision.reason,
+        "rule_codes": list(decision.rules),
+        "facts": {"verdicts": {verdict.rule: verdict.status.value for verdict in verdicts}},
+        "rulebook": context.services.rulebook.version,
+        "decided_by": signed.decided_by,
+        "approved_by": signed.approved_by,
+        "decided_at": context.now,
+    }
+    await writes.insert(transaction.writes, "claim_decisions", head)
+    parts = [
+        {
+            "policy_id": policy_id,
+            "decision_id": made,
+            "line_id": line.line,
+            **asdict(line.sums),
+            "reason": line.reason,
+            "rule_codes": list(line.rules),
+        }
+        for line in decision.lines
+    ]
+    await writes.insert_all(transaction.writes, "claim_decision_lines", parts)
+
+
+async def _ask_back(transaction: Transaction, row: Mapping[str, Any], revision: int, paid: Decimal) -> None:
+    overpaid = _overpaid(row, paid)
+    if overpaid <= 0:
+        return
+    now = transaction.context.now
+    repayment = {
+        "policy_id": row["policy_id"],
+        "id": new_id(),
+        "number": new_number("RP", now),
+        "insured_id": row["insured_id"],
+        "claim_id": row["id"],
+        "revision": revision,
+        "cause": "REVISED" if row["card_id"] is None else "NOT_COVERED",
+        "payee": "INSURER",
+        "state": "OPEN",
+        "amount": overpaid,
+        "paid_amount": NOTHING,
+        "waived_amount": NOTHING,
+        "is_demo": row["is_demo"],
+        "created_at": now,
+        "updated_at": now,
+    }
+    await writes.insert(transaction.writes, "repayments", repayment)
+    await claim_cases.tell(transaction, row, "claim.repayment_due")
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    """A decision as the event that proposes it keeps it."""
+    lines = [
+        {
+            "line": str(line.line),
+            "sums": {name: str(value) for name, value in asdict(line.sums).items()},
+            "reason": line.reason,
+            "rules": list(line.rules),
+        }
+        for line in decision.lines
+    ]
+    return {"lines": lines, "rules": list(decision.rules)}
+
+
+def _proposed(details: Mapping[str, Any], reason: str | None) -> Decision:
+    lines = tuple(
+        Ruled(
+            uuid.UUID(line["line"]),
+            Sums(**{name: Decimal(value) for name, value in line["sums"].items()}),
+            line["reason"],
+            tuple(line["rules"]),
+        )
+        for line in details["lines"]
+    )
+    return Decision(lines, reason, tuple(details["rules"]))
+
+
+# Payment
+
+
+async def pay(
+    transaction: Transaction,
+    operation: str,
+    *,
+    claim: str,
+    result: str,
+    reference: str | None,
+    failure: str | None,
+) -> Work:
+    """An order to pay what the decision grants and nobody has paid yet, and how it ended. A failed one makes room for
+    the next."""
+    context = transaction.context
+    why = inputs.text(failure, "input", "failure")
+    if (result == "FAILED") != (why is not None):
+        raise bad_input("Say why, for a payment that failed and for no other.", "input", "failure")
+    row = await claim_cases.locked(transaction, claim)
+    command = "order" if result == "ORDERED" else "pay"
+    found = step_facts(context, operation, row, command)
+    under_way = _under_way(row, result, inputs.name(reference, "input", "reference"))
+    payment = under_way or _order(context, row, inputs.name(reference, "input", "reference"))
+    state = {"ORDERED": "DECIDED", "PAID": "PAID", "FAILED": "PAYMENT_FAILED"}[result]
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        ended = {"state": result, "failure": why, "resolved_at": None if result == "ORDERED" else context.now}
+        if under_way is None:
+            await writes.insert(transaction.writes, "claim_payments", {**payment, **ended})
+        else:
+            key = {"policy_id": row["policy_id"], "id": payment["id"]}
+            await writes.update(transaction.writes, "claim_payments", key, ended)
+        if result == "PAID":
+            await claim_cases.stop_clocks(transaction, row, claim_cases.PAID)
+        await cases.move(transaction, cases.CLAIM, row, command, state, reason=why)
+        if result != "ORDERED":
+            await claim_cases.tell(transaction, row, f"claim.payment_{result.lower()}")
+        return subject_of(row)
+
+    return Work(found, write)
+
+
+def _under_way(row: Mapping[str, Any], result: str, reference: str | None) -> dict[str, Any] | None:
+    """The order that this is about; a second one is never sent beside it."""
+    for key, _, _, state, known in row["payments"]:
+        if state != "ORDERED":
+            continue
+        if result == "ORDERED" or reference not in (None, known):
+            raise bad_input(f"The payment {known} is under way: record first how it ended.", "input", "reference")
+        return {"id": key}
+    return None
+
+
+def _order(context: Context, row: Mapping[str, Any], reference: str | None) -> dict[str, Any]:
+    decision, payee = in_force(row), _payee(row)
+    amount = decision[4] - claim_cases.paid_so_far(row)
+    if amount <= 0:
+        raise bad_input("The decision leaves nothing to pay.", "input", "claim")
+    if any(known == reference for *_, known in row["payments"]):
+        raise bad_input("This reference belongs to an earlier payment.", "input", "reference")
+    if payee == "CUSTOMER" and row["account_last4"] is None:
+        raise bad_input("The claim has no account to pay to.", "input", "claim")
+    return {
+        "policy_id": row["policy_id"],
+        "id": new_id(),
+        "claim_id": row["id"],
+        "decision_id": decision[0],
+        "payee": payee,
+        "hospital_code": row["hospital_code"] if payee == "HOSPITAL" else None,
+        "vendor_code": row["vendor_code"] if payee == "VENDOR" else None,
+        "account_last4": row["account_last4"] if payee == "CUSTOMER" else None,
+        "amount": amount,
+        "reference": reference or new_number("PO", context.now),
+        "ordered_by": context.viewer.principal,
+        "ordered_at": context.now,
+    }
+
+
+def in_force(row: Mapping[str, Any]) -> Any:
+    return next(decision for decision in row["decisions"] if decision[1] == row["revision"])
+
+
+def _payee(row: Mapping[str, Any]) -> str:
+    return next((payee for column, payee in PAYEES.items() if row[column] is not None), "CUSTOMER")

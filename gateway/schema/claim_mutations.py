@@ -1,0 +1,344 @@
+"""Mutations of claims after the visit, and of appeals against their decisions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from gateway.auth.viewer import ViewerKind
+from gateway.language import T
+from gateway.resolvers import appeals, claim_decisions, claims
+from gateway.resolvers import claim_steps as steps
+from gateway.resolvers.commands import Transaction, Work
+from gateway.schema.claim_inputs import (
+    AppealDecideInput,
+    AppealSubmitInput,
+    BankAccountInput,
+    ClaimAccountChangeInput,
+    ClaimAdjudicateInput,
+    ClaimApproveInput,
+    ClaimChecklistInput,
+    ClaimChecklistVisitInput,
+    ClaimCloseInput,
+    ClaimDocumentsAddInput,
+    ClaimOriginalsReceiveInput,
+    ClaimPayInput,
+    ClaimReviewInput,
+    ClaimRulingInput,
+    ClaimShipmentRegisterInput,
+    ClaimSubmitInput,
+    ClaimSupplementRequestInput,
+    ClaimVisitInput,
+    ClaimWithdrawInput,
+)
+from gateway.schema.claim_parts import Appeal
+from gateway.schema.claims import Claim
+from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.paper_inputs import handed
+from gateway.schema.verdicts import Outcome
+
+WRITE = ("claims:write",)
+STAFF = (ViewerKind.STAFF,)
+
+
+@strawberry.interface(description=T("关于一件理赔的回答。", "Answer of a mutation about a claim."))
+class ClaimAnswer(Outcome):
+    claim: Claim | None = of_subject(
+        "Claim", T("理赔；被拒绝时为 null。", "The claim; null when the request was refused."), "policy_id", "id"
+    )
+
+
+@strawberry.interface(description=T("关于一次申诉的回答。", "Answer of a mutation about an appeal."))
+class AppealAnswer(Outcome):
+    appeal: Appeal | None = of_subject(
+        "Appeal", T("申诉；被拒绝时为 null。", "The appeal; null when the request was refused."), "policy_id", "id"
+    )
+
+
+def _payload(operation: str, base: type) -> Any:
+    name = f"{operation[0].upper()}{operation[1:]}Payload"
+    made = type(name, (base,), {"__module__": __name__})
+    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
+
+
+def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claims.Filing:
+    """Of a question, what only a claim has stays empty."""
+    is_claim = isinstance(given, ClaimSubmitInput)
+    return claims.Filing(
+        policy_number=given.policy_number,
+        insured=given.insured,
+        kind=given.kind.value,
+        channel=given.channel.value if given.channel else None,
+        visits=tuple(_visit(visit) for visit in given.visits),
+        account=_account(given.bank_account) if is_claim else None,
+        papers=handed(given.documents) if is_claim else (),
+        is_emergency=given.is_emergency,
+        is_follow_up=given.is_follow_up,
+        has_surgery=given.has_surgery,
+        is_third_party_settled=given.third_party_settled,
+        is_self_ordered_test=is_claim and given.is_self_ordered_test,
+    )
+
+
+def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claims.Visit:
+    department_class = given.department_class and given.department_class.value
+    if isinstance(given, ClaimChecklistVisitInput):
+        return claims.Visit(
+            hospital=given.hospital,
+            department_class=department_class,
+            visited_on=given.visited_on,
+            discharged_on=None,
+            amount=given.amount,
+            invoice_number=given.invoice_number,
+            is_invoice_marked=given.is_invoice_marked,
+        )
+    return claims.Visit(
+        hospital=given.hospital,
+        department_class=department_class,
+        visited_on=given.visited_on,
+        discharged_on=given.discharged_on,
+        amount=given.amount,
+        invoice_number=given.invoice_number,
+        invoice_code=given.invoice_code,
+        is_invoice_marked=given.is_invoice_marked,
+        lines=tuple(claims.Line(line.category, line.name, line.amount) for line in given.lines),
+    )
+
+
+def _account(given: BankAccountInput) -> claims.Account:
+    return claims.Account(given.bank_name, given.holder, given.number)
+
+
+def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_decisions.Ruling]:
+    return [
+        claim_decisions.Ruling(
+            position=line.position,
+            excluded=line.excluded,
+            other=line.other,
+            deductible=line.deductible,
+            copay=line.copay,
+            copay_percent=line.copay_percent,
+            reason=line.reason,
+            rules=tuple(line.rules),
+        )
+        for line in given
+    ]
+
+
+async def _submit(transaction: Transaction, operation: str, input: ClaimSubmitInput) -> Work:
+    return await claims.submit(transaction, operation, filing_of(input))
+
+
+async def _add_documents(transaction: Transaction, operation: str, input: ClaimDocumentsAddInput) -> Work:
+    papers = handed(input.documents)
+    return await steps.add_documents(transaction, operation, claim=input.claim, papers=papers)
+
+
+async def _register(transaction: Transaction, operation: str, input: ClaimShipmentRegisterInput) -> Work:
+    shipment = steps.Shipment(
+        tracking_number=input.tracking_number,
+        carrier=input.carrier,
+        is_prepaid=input.is_prepaid,
+        insured_name=input.insured_name,
+        id_number=input.id_number,
+        phone=input.phone,
+    )
+    return await steps.register_shipment(transaction, operation, claim=input.claim, shipment=shipment)
+
+
+async def _receive(transaction: Transaction, operation: str, input: ClaimOriginalsReceiveInput) -> Work:
+    return await steps.receive_originals(transaction, operation, claim=input.claim)
+
+
+async def _review(transaction: Transaction, operation: str, input: ClaimReviewInput) -> Work:
+    return await steps.review(transaction, operation, claim=input.claim)
+
+
+async def _request(transaction: Transaction, operation: str, input: ClaimSupplementRequestInput) -> Work:
+    return await steps.request_supplement(
+        transaction, operation, claim=input.claim, kinds=input.kinds, rejected=input.rejected, note=input.note
+    )
+
+
+async def _withdraw(transaction: Transaction, operation: str, input: ClaimWithdrawInput) -> Work:
+    return await steps.withdraw(transaction, operation, claim=input.claim, reason=input.reason)
+
+
+async def _close(transaction: Transaction, operation: str, input: ClaimCloseInput) -> Work:
+    return await steps.close(transaction, operation, claim=input.claim, reason=input.reason)
+
+
+async def _change_account(transaction: Transaction, operation: str, input: ClaimAccountChangeInput) -> Work:
+    account = _account(input.bank_account)
+    return await steps.change_account(transaction, operation, claim=input.claim, account=account)
+
+
+async def _adjudicate(transaction: Transaction, operation: str, input: ClaimAdjudicateInput) -> Work:
+    return await claim_decisions.adjudicate(
+        transaction,
+        operation,
+        claim=input.claim,
+        rulings=_rulings(input.lines),
+        reason=input.reason,
+        rules=input.rules,
+    )
+
+
+async def _approve(transaction: Transaction, operation: str, input: ClaimApproveInput) -> Work:
+    return await claim_decisions.approve(
+        transaction, operation, claim=input.claim, is_approved=input.is_approved, reason=input.reason
+    )
+
+
+async def _pay(transaction: Transaction, operation: str, input: ClaimPayInput) -> Work:
+    return await claim_decisions.pay(
+        transaction,
+        operation,
+        claim=input.claim,
+        result=input.result.value,
+        reference=input.reference,
+        failure=input.failure,
+    )
+
+
+async def _appeal(transaction: Transaction, operation: str, input: AppealSubmitInput) -> Work:
+    return await appeals.submit(
+        transaction, operation, claim=input.claim, grounds=input.grounds, documents=input.documents
+    )
+
+
+async def _decide_appeal(transaction: Transaction, operation: str, input: AppealDecideInput) -> Work:
+    return await appeals.decide(
+        transaction,
+        operation,
+        appeal=input.appeal,
+        outcome=input.outcome.value,
+        reason=input.reason,
+        rulings=_rulings(input.lines),
+        rules=input.rules,
+    )
+
+
+@strawberry.type
+class ClaimMutations:
+    claim_submit = mutation(
+        ClaimSubmitInput,
+        _payload("claimSubmit", ClaimAnswer),
+        _submit,
+        "提交事后理赔。",
+        "Claim what was paid for a visit.",
+        scopes=WRITE,
+    )
+    claim_documents_add = mutation(
+        ClaimDocumentsAddInput,
+        _payload("claimDocumentsAdd", ClaimAnswer),
+        _add_documents,
+        "补交材料；要求补充的材料齐全后继续审核。",
+        "Hand in more papers; once all that were asked for are there, the review goes on.",
+        scopes=WRITE,
+    )
+    claim_shipment_register = mutation(
+        ClaimShipmentRegisterInput,
+        _payload("claimShipmentRegister", ClaimAnswer),
+        _register,
+        "登记寄送原件的包裹。",
+        "Register a parcel of originals.",
+        scopes=WRITE,
+    )
+    claim_withdraw = mutation(
+        ClaimWithdrawInput,
+        _payload("claimWithdraw", ClaimAnswer),
+        _withdraw,
+        "撤回尚未决定的理赔，发票随之解除占用。",
+        "Withdraw a claim that is not decided; its invoices are free again.",
+        scopes=WRITE,
+    )
+    claim_account_change = mutation(
+        ClaimAccountChangeInput,
+        _payload("claimAccountChange", ClaimAnswer),
+        _change_account,
+        "更换收款账户。",
+        "Change the account to pay to.",
+        scopes=WRITE,
+    )
+    claim_originals_receive = mutation(
+        ClaimOriginalsReceiveInput,
+        _payload("claimOriginalsReceive", ClaimAnswer),
+        _receive,
+        "记录原件已收到。",
+        "Record that the originals have arrived.",
+        scopes=WRITE,
+        kinds=(ViewerKind.VENDOR, ViewerKind.STAFF),
+    )
+    claim_review = mutation(
+        ClaimReviewInput,
+        _payload("claimReview", ClaimAnswer),
+        _review,
+        "开始审核。",
+        "Take a claim up for review.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    claim_supplement_request = mutation(
+        ClaimSupplementRequestInput,
+        _payload("claimSupplementRequest", ClaimAnswer),
+        _request,
+        "一次性要求补充材料，时限暂停。",
+        "Ask for all missing papers in one go; deadlines rest.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    claim_close = mutation(
+        ClaimCloseInput,
+        _payload("claimClose", ClaimAnswer),
+        _close,
+        "因材料始终不全而关闭。",
+        "Close a claim whose papers never came.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    claim_adjudicate = mutation(
+        ClaimAdjudicateInput,
+        _payload("claimAdjudicate", ClaimAnswer),
+        _adjudicate,
+        "逐项决定；多付的部分产生应返还的款项。",
+        "Decide line by line; what was paid beyond it is to be paid back.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    claim_approve = mutation(
+        ClaimApproveInput,
+        _payload("claimApprove", ClaimAnswer),
+        _approve,
+        "主管批准或退回超过权限的决定。",
+        "A supervisor lets a decision above the limit stand, or sends it back.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    claim_pay = mutation(
+        ClaimPayInput,
+        _payload("claimPay", ClaimAnswer),
+        _pay,
+        "支付决定的赔款。",
+        "Pay what was decided.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    appeal_submit = mutation(
+        AppealSubmitInput,
+        _payload("appealSubmit", AppealAnswer),
+        _appeal,
+        "对理赔决定提出申诉。",
+        "Appeal against the decision of a claim.",
+        scopes=WRITE,
+        kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
+    )
+    appeal_decide = mutation(
+        AppealDecideInput,
+        _payload("appealDecide", AppealAnswer),
+        _decide_appeal,
+        "由未参与原决定的人决定申诉。",
+        "Decide an appeal; by somebody who had no part in the decision.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
