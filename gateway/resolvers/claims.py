@@ -13,6 +13,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
+from gateway.postgres import session
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import claims as rows
 from gateway.repositories import policies, writes
@@ -21,6 +22,7 @@ from gateway.resolvers import cases, claim_cases, inputs
 from gateway.resolvers.bookings import keep_acknowledgements, new_number
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn, no_such_policy
+from gateway.resolvers.telling import named_by, told_by
 from gateway.validation import facts
 from gateway.validation.calendar import completed_years
 from gateway.validation.facts import Facts, civil_day
@@ -139,7 +141,8 @@ async def submit(transaction: Transaction, operation: str, filing: Filing) -> Wo
 
 async def checklist(context: Context, filing: Filing) -> Checklist:
     """The same look without a lock, before anything is filed."""
-    async with context.services.pool.acquire() as connection, connection.transaction(readonly=True):
+    told = told_by(context.viewer, named_by(filing))
+    async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         policy = await _policy(context, connection, CHECKLIST, filing)
         insured = _insured(context, policy, filing.insured)
         asked = await _asked(context, connection, policy, insured, _clean(context, filing))

@@ -7,7 +7,7 @@ from gateway.execution.declare import SOURCES
 OPEN = {"expert_slots"}
 """Times of experts are for everybody; whose they are, no field tells."""
 COMPUTED = {"benefits"}
-"""No table of its own: a select of private ones. Without a rule of its own, customers see theirs and vendors nothing."""
+"""No table of its own: a select of private ones, of which customers see theirs and vendors nothing."""
 
 
 def test_every_table_of_policies_that_the_api_reads_has_its_predicate() -> None:
