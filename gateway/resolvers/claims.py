@@ -320,9 +320,10 @@ async def handed_in(
     """Papers by kind and id, with their keys."""
     if len(papers) > MOST_PAPERS:
         raise bad_input(f"At most {MOST_PAPERS} documents.", *_at("documents"))
-    for paper in papers:
+    for place, paper in enumerate(papers):
         if not PAPER_KIND.match(paper.kind):
-            raise bad_input("Expected a kind in capital letters, such as INVOICE.", *_at("documents", "kind"))
+            wrong = "Expected a kind in capital letters, such as INVOICE."
+            raise bad_input(wrong, *_at("documents", str(place), "kind"))
     await cases.papers(connection, policy_id, [paper.document for paper in papers])
     decoded = {paper: ids.decode_as("doc", paper.document, 2, *_at("documents"))[1] for paper in papers}
     return {(paper.kind, paper.document): key for paper, key in decoded.items()}
@@ -353,7 +354,7 @@ def _clean_visit(context: Context, place: int, visit: Visit) -> Visit:
     if visit.discharged_on is not None and not visit.visited_on <= visit.discharged_on <= civil_day(context.now):
         raise bad_input("Expected a day from the admission until today.", *at, "dischargedOn")
     amount = _positive(visit.amount, *at, "amount")
-    lines = tuple(_clean_line(line, *at, "lines") for line in visit.lines)
+    lines = tuple(_clean_line(line, *at, "lines", str(number)) for number, line in enumerate(visit.lines))
     if lines and sum(line.amount for line in lines) != amount:
         raise bad_input(f"The lines must come to the amount of the visit, {amount}.", *at, "lines")
     return replace(
