@@ -12,14 +12,14 @@ import orjson
 from graphql import parse, print_ast
 
 from gateway.auth.viewer import VENDOR_LIMIT, Viewer, ViewerKind
-from tests.support import papers
 from tests.support.client import Client, Gateway, new_key
-from tests.support.escorts import NOW, person, register
+from tests.support.escorts import NOW, add_paper, person, register
 from tests.support.mutations import input_of
 
 WIDTH = 100
 REFUSED = "refusals { message remedy passesFrom inputPath rule { code clause { handbook section item } } }"
 AGREED = "refusals { message }"
+GRANTED = "query ($number: String!) { policy(number: $number) { entitlements { service remaining usableFrom } } }"
 ID = re.compile(r"\b([a-z]+)_[0-9a-f]{32}(?:[0-9a-f]{32})?\b")
 NUMBER = re.compile(r"\b([A-Z]{2,3}\d{8})[0-9A-Z]{8}\b")
 BLOCK = re.compile(r"^([^\n]*)\{\n((?:(?![^\n]*\{ ?$)(?! *\}$)[^\n]*\n)+) *\}$", re.MULTILINE)
@@ -69,6 +69,18 @@ def walk(page: str, title: str, product: str, *services: str, **terms: Any) -> C
     return note
 
 
+@dataclass(frozen=True)
+class Step:
+    """A request and its answer, as they were."""
+
+    says: str
+    who: str
+    now: str
+    document: str
+    variables: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
 @dataclass
 class Walk:
     gateway: Gateway
@@ -77,7 +89,8 @@ class Walk:
     id_number: str
     now: str = NOW
     known: dict[str, str] = field(default_factory=dict)
-    parts: list[str] = field(default_factory=list)
+    parts: list[Step | str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, gateway: Gateway, description: Description) -> "Walk":
@@ -98,8 +111,12 @@ class Walk:
     def ask(self, who: str, says: str, document: str, **variables: Any) -> dict[str, Any]:
         """A query, its variables and its answer."""
         data = self._client(who).ask(document, **variables).data
-        self._note(who, says, document, variables, data)
+        self.parts.append(Step(says, CALLERS[who], self.now, document, variables, data))
         return data
+
+    def begins(self) -> None:
+        """What a client asks first."""
+        self.ask("customer", "What the policy grants, and from when", GRANTED, number=self.number)
 
     def send(
         self, who: str, says: str, mutation: str, shows: str = "booking { number status }", **given: Any
@@ -121,9 +138,16 @@ class Walk:
         payload = self._send(who, says, mutation, f"isDryRun {AGREED} {shows} {verdicts}", given, dry_run=True)
         assert payload["refusals"] == [], payload["refusals"]
 
-    def paper(self, kind: str, **changes: Any) -> str:
+    def warned(self, who: str, says: str, mutation: str, *codes: str, **given: Any) -> None:
+        """A dry run that says yes, and what these rules have to say besides."""
+        verdicts = "verdicts { status message remedy inputPath rule { code } }"
+        payload = self._send(who, says, mutation, f"{AGREED} {verdicts}", given, dry_run=True)
+        found = {verdict["rule"]["code"] for verdict in payload["verdicts"] if verdict["status"] == "WARNED"}
+        assert (payload["refusals"], found) == ([], set(codes)), payload
+
+    def paper(self, kind: str, issued_on: str | None = None) -> str:
         """A paper that the client has uploaded; its id."""
-        return papers.upload(self._client("customer"), self.number, papers.picture(), kind=kind, **changes)
+        return add_paper(self.gateway, self.number, kind, issued_on)
 
     def papers(self, *kinds: str) -> list[dict[str, str]]:
         return [{"kind": kind, "document": self.paper(kind)} for kind in kinds]
@@ -143,7 +167,8 @@ class Walk:
         self, who: str, says: str, mutation: str, shows: str, given: Mapping[str, Any], *, dry_run: bool = False
     ) -> dict[str, Any]:
         key = new_key()
-        self.hide(key, f"{self.description.page}-{len(self.parts) + 1}")
+        steps = sum(isinstance(part, Step) for part in self.parts)
+        self.hide(key, f"{self.description.page}-{steps + 1}")
         arguments = "input: $input, dryRun: true" if dry_run else "input: $input"
         document = f"mutation ($input: {input_of(mutation).name}!) {{ {mutation}({arguments}) {{ {shows} }} }}"
         return self.ask(who, says, document, input={"idempotencyKey": key} | dict(given))[mutation]
@@ -164,30 +189,33 @@ class Walk:
             Viewer(ViewerKind.VENDOR, f"vendor:{vendor}", vendor, frozenset(VENDOR_LIMIT), vendor=vendor, **bound)
         )
 
-    def _note(self, who: str, says: str, document: str, variables: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-        step = sum(part.startswith("## ") for part in self.parts) + 1
-        clock = self.now[:16].replace("T", " ")
-        shown = [f"## {step}. {says}", f"By {CALLERS[who]}, {clock}."]
-        shown.append(f"```graphql\n{compact(print_ast(parse(document)))}\n```")
-        if variables:
-            shown.append(f"Variables:\n\n```json\n{laid_out(variables)}\n```")
-        shown.append(f"Answer:\n\n```json\n{laid_out(data)}\n```")
-        self.parts.append("\n\n".join(shown))
-
     def page(self) -> str:
-        head = f"# {self.description.title}\n\n{self.description.about}"
-        return self._settled("\n\n".join([head, *self.parts, FOOT])) + "\n"
+        shown = [f"# {self.description.title}", self.description.about]
+        steps = 0
+        for part in self.parts:
+            steps += isinstance(part, Step)
+            shown.append(self._settled(part) if isinstance(part, str) else self._told(steps, part))
+        return "\n\n".join([*shown, FOOT]) + "\n"
+
+    def _told(self, place: int, step: Step) -> str:
+        told = [f"## {place}. {step.says}", f"By {step.who}, {step.now[:16].replace('T', ' ')}."]
+        told.append(f"```graphql\n{compact(self._settled(print_ast(parse(step.document))))}\n```")
+        if step.variables:
+            told.append(f"Variables:\n\n```json\n{self._laid_out(step.variables)}\n```")
+        told.append(f"Answer:\n\n```json\n{self._laid_out(step.data)}\n```")
+        return "\n\n".join(told)
+
+    def _laid_out(self, value: Any) -> str:
+        return laid_out(orjson.loads(self._settled(orjson.dumps(value).decode())))
 
     def _settled(self, text: str) -> str:
         for found, placeholder in self.known.items():
             text = text.replace(found, placeholder)
-        seen: dict[str, str] = {}
+        return NUMBER.sub(r"\1EXAMPLE", ID.sub(self._numbered, text))
 
-        def numbered(match: re.Match[str]) -> str:
-            count = sum(name.startswith(f"{match[1]}_") for name in seen.values())
-            return seen.setdefault(match[0], f"{match[1]}_example{count + 1}")
-
-        return NUMBER.sub(r"\1EXAMPLE", ID.sub(numbered, text))
+    def _numbered(self, match: re.Match[str]) -> str:
+        count = sum(name.startswith(f"{match[1]}_") for name in self.seen.values())
+        return self.seen.setdefault(match[0], f"{match[1]}_example{count + 1}")
 
 
 def compact(document: str) -> str:

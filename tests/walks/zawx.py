@@ -32,7 +32,7 @@ def listed_drugs(walk: Walk) -> None:
         "policyNumber": walk.number,
         "drug": drug,
         "diagnosis": "右肺腺癌 IV 期",
-        "prescription": walk.paper("PRESCRIPTION", issuedOn="2026-03-01"),
+        "prescription": walk.paper("PRESCRIPTION", issued_on="2026-03-01"),
         "isUnavailableInHospital": True,
         "acknowledged": ["ZAWX-DRUG-16"],
     }
