@@ -41,9 +41,48 @@ def hospital_visit(walk: Walk) -> None:
     walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
 
 
+@walk(
+    "hospital-visit-cy23",
+    "A visit that is billed directly (CY23)",
+    "CY23",
+    "HOSPITAL_VISIT",
+    plan="PLUS",
+    waitingDays=30,
+)
+def hospital_visit_cy23(walk: Walk) -> None:
+    """Booked at a hospital of the plan's network: at a public one only for outpatients of its special and
+    international departments, and with nobody in particular.
+    """
+    hospitals = """query { hospitals(first: 1, where: { product: CY23, plan: "PLUS", keyword: "DEMO-SH-001" }) {
+      nodes { code level isDirectBilling } } }"""
+    walk.ask("customer", "Hospitals of the network", hospitals)
+    asked = {
+        "policyNumber": walk.number,
+        "hospital": "DEMO-SH-001",
+        "departmentClass": "SPECIAL",
+        "visitType": "OUTPATIENT",
+        "visitAt": VISIT,
+        "patient": PATIENT,
+    }
+    walk.refused(
+        "customer", "With a doctor of one's own choice", "hospitalVisitBook", "CY23-OPD-08", **asked, doctor="王医生"
+    )
+    walk.tried("customer", "A dry run", "hospitalVisitBook", **asked)
+    booking = walk.send("customer", "The visit is booked", "hospitalVisitBook", ORDER, **asked)["booking"]["id"]
+    seen = "status slaClocks { rule { code } status dueAt } availableActions"
+    walk.ask("hotline", "What the insurer's hotline sees, with the deadline", SEEN % seen, id=booking)
+    walk.send("hotline", "The hospital has a place", "bookingConfirm", booking=booking)
+    walk.at(at("2026-03-25 16:00"))
+    walk.refused("customer", "Too late to cancel: now it takes a call", "bookingCancel", "CY23-OPD-10", booking=booking)
+    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
+    walk.at(at("2026-03-26 11:00")).send("hotline", "The visit is over", "bookingComplete", booking=booking)
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
 @walk("vaccination", "A vaccination, and a brand that closes (CY26)", "CY26", "VACCINATION", **TERMS)
 def vaccination(walk: Walk) -> None:
     """A series stays with the brand of clinics where it began. Once the brand has closed, the insurer moves it."""
+    walk.begins()
     brand = f"B{new_key()[:6]}"
     clinic = f"T-{brand}"
     add_clinic(walk.gateway, clinic, brand)
@@ -81,6 +120,9 @@ def vaccination(walk: Walk) -> None:
 @walk("respiratory-test", "A respiratory test at home (CY26)", "CY26", "RESPIRATORY_TEST", **TERMS)
 def respiratory_test(walk: Walk) -> None:
     """Somebody comes and takes a sample: five times in all and once a month, in 15 cities."""
+    walk.begins()
+    cities = "query { cities(where: { service: RESPIRATORY_TEST }, first: 3) { totalCount nodes { code name } } }"
+    walk.ask("customer", "Where", cities)
     asked = {
         "policyNumber": walk.number,
         "city": "上海",
@@ -117,6 +159,7 @@ def respiratory_test(walk: Walk) -> None:
 @walk("onsite-assistance", "Help on site (CY26)", "CY26", "ONSITE_ASSISTANCE", **TERMS)
 def onsite(walk: Walk) -> None:
     """Staff stationed at some hospitals help there."""
+    walk.begins()
     asked = {"policyNumber": walk.number, "hospital": "SH-XINHUA", "visitAt": at("2026-03-10 09:00")}
     elsewhere = {"hospital": "DEMO-SH-002"}
     walk.refused("customer", "Where nobody is stationed", "onsiteAssistanceRequest", "CY26-SVC-02", **asked | elsewhere)
@@ -126,6 +169,7 @@ def onsite(walk: Walk) -> None:
     walk.send("hotline", "Somebody will be there", "bookingConfirm", booking=booking)
     walk.at(at("2026-03-10 11:00"))
     walk.send("hotline", "It is done, and noted", "bookingFollowUpRecord", booking=booking, note="已协助挂号")
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
 
 
 @walk(
@@ -134,10 +178,16 @@ def onsite(walk: Walk) -> None:
     "CY26",
     "CHECKUP_PLAN",
     who={"name": "演示孩子", "birthOn": "2018-05-05"},
+    refuses=False,
     **TERMS,
 )
 def checkup_plan(walk: Walk) -> None:
-    """The family doctor says which examinations suit a child of that age, family and habits."""
+    """The family doctor says which examinations suit a child of that age, family and habits. What is
+    not told draws a warning; the handbook refuses nothing.
+    """
+    walk.begins()
+    bare = {"policyNumber": walk.number}
+    walk.warned("customer", "With too little to go by", "checkupPlanRequest", "CY26-FD-06", **bare)
     asked = {"policyNumber": walk.number, "familyHistory": ["哮喘"], "habits": ["挑食"]}
     walk.tried("customer", "A dry run", "checkupPlanRequest", **asked)
     booking = walk.send("customer", "The request", "checkupPlanRequest", ORDER, **asked)["booking"]["id"]
@@ -148,10 +198,19 @@ def checkup_plan(walk: Walk) -> None:
     walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
 
 
-@walk("phone-consultation", "A question to a doctor by phone (CY23)", "CY23", "PHONE_CONSULTATION", plan="STANDARD")
+@walk(
+    "phone-consultation",
+    "A question to a doctor by phone (CY23)",
+    "CY23",
+    "PHONE_CONSULTATION",
+    refuses=False,
+    plan="STANDARD",
+)
 def phone(walk: Walk) -> None:
-    """At any hour a doctor of a top hospital calls; the insurer's staff keep the record."""
-    walk.at(at("2026-03-09 22:30"))
+    """At any hour a doctor of a top hospital calls; the insurer's staff keep the record. The handbook refuses nobody
+    who is insured.
+    """
+    walk.at(at("2026-03-09 22:30")).begins()
     asked = {
         "policyNumber": walk.number,
         "mode": "PHONE",
@@ -167,4 +226,41 @@ def phone(walk: Walk) -> None:
     answer = {"content": "可以，水温不要高。", "doctor": DOCTOR, "call": call}
     walk.send("hotline", "What the doctor said", "consultationReply", booking=booking, **answer)
     walk.send("hotline", "The end", "consultationClose", booking=booking, summary="三天不退就诊。")
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk(
+    "family-doctor-cy26",
+    "The family doctor (CY26)",
+    "CY26",
+    "FAMILY_DOCTOR",
+    refuses=False,
+    who={"name": "演示孩子", "birthOn": "2018-05-05"},
+    **TERMS,
+)
+def family_doctor(walk: Walk) -> None:
+    """A pediatrician of the vendor answers; the insured agrees that the vendor learns who asks. The handbook
+    refuses nobody.
+    """
+    walk.begins()
+    asked = {"policyNumber": walk.number, "mode": "FAMILY_DOCTOR", "topic": "DISEASE", "question": "孩子咳嗽三天。"}
+    walk.warned("customer", "Without consent the vendor will ask for it", "consultationStart", "CY26-FD-08", **asked)
+    people = "query ($number: String!) { policy(number: $number) { insured { id } } }"
+    insured = walk.ask("customer", "Who agrees", people, number=walk.number)["policy"]["insured"][0]["id"]
+    consent = {
+        "policyNumber": walk.number,
+        "insured": insured,
+        "kind": "VENDOR_SHARING",
+        "vendor": "JDHEALTH",
+        "purpose": "家庭医生服务",
+        "textVersion": "1",
+        "textSha256": "0" * 64,
+    }
+    walk.send("customer", "The consent", "consentGrant", "consent { kind recipient }", **consent)
+    walk.tried("customer", "A dry run", "consultationStart", **asked)
+    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
+    walk.ask("vendor", "What the vendor sees", SEEN % "status availableActions", id=booking)
+    answer = {"content": "先观察两天，多喝水。", "doctor": DOCTOR}
+    walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
+    walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
     walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)

@@ -15,6 +15,7 @@ from gateway.auth.viewer import VENDOR_LIMIT, Viewer, ViewerKind
 from tests.support.client import Client, Gateway, new_key
 from tests.support.escorts import NOW, add_paper, person, register
 from tests.support.mutations import input_of
+from tests.support.visits import CLINIC
 
 WIDTH = 100
 REFUSED = "refusals { message remedy passesFrom inputPath rule { code clause { handbook section item } } }"
@@ -30,8 +31,15 @@ VENDORS = {
     "CY23": "WINDSTONE",
     "CY26": "JDHEALTH",
 }
+PLACES = {"hospital": "DEMO-SH-001", "clinic": CLINIC}
 STAFF = {"adjuster": "an adjuster", "supervisor": "a supervisor", "hotline": "somebody at the hotline"}
-CALLERS = {"customer": "the client", "vendor": "the vendor", "hospital": "the hospital", **STAFF}
+CALLERS = {
+    "customer": "the client",
+    "vendor": "the vendor",
+    "hospital": "the hospital",
+    "clinic": "the clinic",
+    **STAFF,
+}
 FOOT = "*Written from real answers by `tests/walks`; `make walks` writes it anew.*"
 
 
@@ -45,6 +53,7 @@ class Description:
     services: frozenset[str]
     terms: Mapping[str, Any]
     steps: Callable[["Walk"], None]
+    refuses: bool = True  # whether the handbook refuses anything here
 
     @property
     def about(self) -> str:
@@ -59,11 +68,13 @@ class Description:
 WALKS: list[Description] = []
 
 
-def walk(page: str, title: str, product: str, *services: str, **terms: Any) -> Callable[..., Callable[["Walk"], None]]:
+def walk(
+    page: str, title: str, product: str, *services: str, refuses: bool = True, **terms: Any
+) -> Callable[..., Callable[["Walk"], None]]:
     """The steps of a page; the first words of it are the docstring. `terms` are those of the policy."""
 
     def note(steps: Callable[["Walk"], None]) -> Callable[["Walk"], None]:
-        WALKS.append(Description(page, title, product, frozenset(services), terms, steps))
+        WALKS.append(Description(page, title, product, frozenset(services), terms, steps, refuses))
         return steps
 
     return note
@@ -184,7 +195,7 @@ class Walk:
         """The vendor, or a hospital by a token of the vendor that is bound to it."""
         code = "CY26-ADVANCE" if who == "vendor" and self.description.page == "advance" else None
         vendor = code or VENDORS[self.description.product]
-        bound = {"hospitals": ("DEMO-SH-001",)} if who == "hospital" else {}
+        bound = {"hospitals": (PLACES[who],)} if who in PLACES else {}
         return self.gateway.client(
             Viewer(ViewerKind.VENDOR, f"vendor:{vendor}", vendor, frozenset(VENDOR_LIMIT), vendor=vendor, **bound)
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.support.consultations import DOCTOR
 from tests.support.escorts import at
 from tests.support.green_channels import ADMISSION
 from tests.support.second_opinions import GROUP_A, GROUP_B, HOSPITALS, reasons
@@ -53,10 +54,32 @@ def listed_drugs(walk: Walk) -> None:
     walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
 
 
+@walk("consultation-zawx", "A question to a doctor in writing (ZAWX)", "ZAWX", "TEXT_CONSULTATION")
+def consultation(walk: Walk) -> None:
+    """A doctor answers within a quarter of an hour, from 9 to 18 o'clock; nothing about the mind is answered."""
+    walk.at(at("2026-03-09 19:30")).begins()
+    asked = {
+        "policyNumber": walk.number,
+        "mode": "TEXT",
+        "topic": "DISEASE",
+        "question": "咳嗽三天，要不要去医院？",
+        "acknowledged": ["ZAWX-CON-11"],
+    }
+    walk.refused("customer", "After hours", "consultationStart", "ZAWX-CON-06", **asked)
+    walk.at(at("2026-03-10 09:00")).tried("customer", "A dry run at that instant", "consultationStart", **asked)
+    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
+    seen = "status slaClocks { rule { code } status dueAt } availableActions"
+    walk.ask("vendor", "What the vendor sees, with its deadline", SEEN % seen, id=booking)
+    answer = {"content": "先观察两天，多喝水。", "doctor": DOCTOR}
+    walk.at(at("2026-03-10 09:05")).send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
+    walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
 @walk("drug-question", "A question about a drug (ZAWX)", "ZAWX", "DRUG_QUESTION")
 def drug_question(walk: Walk) -> None:
     """Somebody who knows drugs calls back by the second working day."""
-    walk.at(at("2026-03-09 10:00"))
+    walk.at(at("2026-03-09 10:00")).begins()
     walk.ask("customer", "What must be shown before asking", DISCLOSURES % ("drugQuestionAsk", "ZAWX"))
     asked = {
         "policyNumber": walk.number,
@@ -97,6 +120,7 @@ def care(walk: Walk) -> dict[str, Any]:
 @walk("inpatient-green-channel", "Green channel for a hospital stay (ZAWX)", "ZAWX", "INPATIENT_GREEN_CHANNEL")
 def inpatient(walk: Walk) -> None:
     """With a critical illness that was first diagnosed under the policy, the vendor finds a bed."""
+    walk.begins()
     asked = care(walk)
     early = {"firstDiagnosedOn": "2025-12-20"}
     walk.refused(
@@ -126,6 +150,7 @@ def inpatient(walk: Walk) -> None:
 @walk("second-opinion", "A second opinion from abroad (ZAWX)", "ZAWX", "SECOND_OPINION")
 def second_opinion(walk: Walk) -> None:
     """A hospital abroad looks at the papers of somebody who is critically ill. The vendor translates both ways."""
+    walk.begins()
     asked = care(walk)
     without = {"documents": []}
     walk.refused("customer", "Without papers", "secondOpinionRequest", "ZAWX-TBL-07", **asked | without)

@@ -13,7 +13,7 @@ SEEN = "query ($id: ID!) { node(id: $id) { ... on Booking { %s } } }"
 @walk("escort", "Escort to a hospital (ZYB)", "ZYB", "OUTPATIENT_ESCORT")
 def escort(walk: Walk) -> None:
     """Somebody goes along to a hospital: one visit in the policy's life, in the cities of the annex. VAS has the
-    same service with lead times and steps of its own.
+    same service with lead times and steps of its own (escort-vas.md).
     """
     walk.at(at("2026-01-20 09:00"))
     walk.ask("customer", "What is there, and from when", ENTITLEMENT, number=walk.number)
@@ -50,7 +50,7 @@ def consultation(walk: Walk) -> None:
     """A doctor answers in writing by day; at night the question becomes a message. ZAWX has such a service with
     hours and demands on doctors of its own.
     """
-    walk.at(at("2026-03-09 10:00"))
+    walk.at(at("2026-03-09 10:00")).begins()
     walk.ask("customer", "What must be shown before asking", DISCLOSURES % ("consultationStart", "ZYB"))
     asked = {
         "policyNumber": walk.number,
