@@ -116,6 +116,7 @@ PRIVATE: Mapping[str, Rule] = {
     "booking_ratings": _with_booking,
     "booking_deductions": _with_booking,
     "escort_details": _with_booking,
+    "hotline_overrides": _with_booking,
     "escort_days": vendors.routed,
     "escort_slots": vendors.routed,
     "consultation_details": _with_booking,
@@ -142,7 +143,7 @@ PRIVATE: Mapping[str, Rule] = {
     "growth_assessments": _with_booking,
     "health_records": nothing,
     "health_record_entries": nothing,
-    "vaccination_reminders": nothing,
+    "vaccination_reminders": vendors.served_insured,
     # pre-authorizations and letters
     "preauths": vendors.case,
     "preauth_items": _with_preauth,
