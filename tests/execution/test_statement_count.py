@@ -203,6 +203,11 @@ def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(staff("hotline"), sample(mutation, **given))
 
 
+def _schedule(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    dose = {"vaccine": "x", "dose": 1, "dueOn": "2026-03-20"}
+    return Sent(vendor("JDHEALTH"), sample(mutation, policyNumber=preauths.policy(gateway), doses=[dose]))
+
+
 def _notice(_gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation))
 
@@ -250,6 +255,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "policyRegister": (9, _policy),  # one of them for all tables of the policy
     "hotlineOverride": (7, _override),
     "noticePublish": (5, _notice),
+    "vaccinationPlanRecord": (6, _schedule),
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),

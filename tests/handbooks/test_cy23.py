@@ -76,7 +76,8 @@ def test_svc_04_vaccinations_are_booked_at_private_institutions(gateway: Gateway
 
 def test_svc_04_no_rider_is_asked_for(gateway: Gateway, number: str) -> None:
     found = tried(gateway, number, operation="vaccinationBook")
-    assert {verdict["rule"]["code"] for verdict in found["verdicts"]} == {"CY23-SVC-04", "CY23-NET-01", "CY23-NET-02"}
+    asked = {"CY23-SVC-04", "CY23-NET-01", "CY23-NET-02", "CY23-PAY-06"}
+    assert {verdict["rule"]["code"] for verdict in found["verdicts"]} == asked
 
 
 def test_svc_04_a_vaccination_has_no_time_limit_for_cancelling(gateway: Gateway) -> None:
@@ -149,6 +150,14 @@ def test_net_02_the_new_day_is_tested_when_a_visit_is_moved(gateway: Gateway, le
 
 
 # The card -------------------------------------------------------------------------------------------------------
+
+
+def test_card_11_limits_and_what_is_left_are_shown_and_what_is_not_printed_is_null(gateway: Gateway) -> None:
+    number = policy(gateway, "CY23")
+    document = "query B($n: String!) { policy(number: $n) { benefits { service limit remaining isUnlimited } } }"
+    found = gateway.customer(number).at(NOW).ask(document, n=number).data["policy"]["benefits"]
+    visit = next(item for item in found if item["service"] == "HOSPITAL_VISIT")
+    assert (visit["limit"], visit["remaining"], visit["isUnlimited"]) == (None, None, False)
 
 
 def test_card_13_hospitals_are_found_by_city_department_and_item(gateway: Gateway) -> None:
