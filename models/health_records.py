@@ -113,6 +113,8 @@ class VaccinationReminder(Sharded, table=True):
     dose: int
     due_on: dt.date
     guidance: str | None = None  # what to mind before and after
+    product_code: str = Field(foreign_key="products.code")
+    vendor_code: str | None = Field(default=None, foreign_key="vendors.code")  # who keeps the record
     planned_by: str
     created_at: dt.datetime = instant()
     reminded_at: dt.datetime | None = instant(nullable=True)

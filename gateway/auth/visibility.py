@@ -143,7 +143,7 @@ PRIVATE: Mapping[str, Rule] = {
     "growth_assessments": _with_booking,
     "health_records": nothing,
     "health_record_entries": nothing,
-    "vaccination_reminders": vendors.served_insured,
+    "vaccination_reminders": vendors.schedule,
     # pre-authorizations and letters
     "preauths": vendors.case,
     "preauth_items": _with_preauth,

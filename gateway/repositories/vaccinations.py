@@ -30,6 +30,8 @@ async def plan(
     insured_id: uuid.UUID,
     doses: Sequence[Mapping[str, Any]],
     *,
+    product: str,
+    vendor: str | None,
     by: str,
     now: dt.datetime,
 ) -> None:
@@ -37,8 +39,9 @@ async def plan(
     await writes.execute(
         """
         insert into vaccination_reminders
-          (policy_id, id, insured_id, vaccine, dose, due_on, guidance, done_on, planned_by, created_at)
-        select $1, d.id, $2, d.vaccine, d.dose, d.due_on, d.guidance, d.done_on, $9, $10
+          (policy_id, id, insured_id, vaccine, dose, due_on, guidance, done_on, planned_by, created_at,
+           product_code, vendor_code)
+        select $1, d.id, $2, d.vaccine, d.dose, d.due_on, d.guidance, d.done_on, $9, $10, $11, $12
         from unnest($3::uuid[], $4::text[], $5::int[], $6::date[], $7::text[], $8::date[])
           d(id, vaccine, dose, due_on, guidance, done_on)
         on conflict (policy_id, insured_id, vaccine, dose) do update set
@@ -53,6 +56,8 @@ async def plan(
         *([dose[name] for dose in doses] for name in ("vaccine", "dose", "due_on", "guidance", "done_on")),
         by,
         now,
+        product,
+        vendor,
     )
 
 

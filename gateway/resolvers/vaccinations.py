@@ -48,7 +48,14 @@ async def plan(
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await vaccinations.keep_record(transaction.writes, subject.policy_id, person, context.now)
         await vaccinations.plan(
-            transaction.writes, subject.policy_id, person, rows, by=context.viewer.principal, now=context.now
+            transaction.writes,
+            subject.policy_id,
+            person,
+            rows,
+            product=asked["product_code"],
+            vendor=asked["vendor_code"],
+            by=context.viewer.principal,
+            now=context.now,
         )
         return subject
 

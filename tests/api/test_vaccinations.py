@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.repositories.policies import policy_id
 from tests.support import visits
 from tests.support.client import Answer, Client, Gateway, new_key
@@ -25,6 +26,7 @@ def record(client: Client, number: str, *doses: dict[str, Any], dry_run: bool = 
 
 
 def recorded(client: Client, number: str, *doses: dict[str, Any]) -> list[dict[str, Any]]:
+    """The whole schedule, as whoever put some of it down sees it."""
     return record(client, number, *doses).data["vaccinationPlanRecord"]["vaccinations"]
 
 
@@ -81,8 +83,26 @@ def test_what_was_given_stays_given(gateway: Gateway, vendor: Client, number: st
     assert read(gateway.customer(number).at(NOW), number)[0]["doneOn"] == "2026-03-01"
 
 
-def test_staff_put_it_down_and_see_it_at_once(gateway: Gateway, number: str) -> None:
-    assert len(recorded(gateway.staff("hotline").at(NOW), number)) == 2
+def test_whoever_puts_it_down_sees_it_at_once(gateway: Gateway, vendor: Client, number: str) -> None:
+    assert len(recorded(gateway.staff("hotline").at(NOW), number, FIRST)) == 1
+    assert len(recorded(vendor, number, SECOND)) == 2
+
+
+def test_a_token_that_does_not_cover_reminders_neither_puts_it_down_nor_sees_it(
+    gateway: Gateway, vendor: Client, number: str
+) -> None:
+    (dose, _) = recorded(vendor, number)
+    cut = Viewer(
+        ViewerKind.VENDOR,
+        "vendor:JDHEALTH",
+        "JDHEALTH",
+        frozenset(VENDOR_SCOPES),
+        vendor="JDHEALTH",
+        services=("RESPIRATORY_TEST",),
+    )
+    client = gateway.client(cut).at(NOW)
+    assert client.ask(NODE, id=dose["id"]).data["node"] is None
+    assert record(client, number).code == "FORBIDDEN"
 
 
 def test_the_same_key_puts_it_down_once(vendor: Client, number: str) -> None:
@@ -142,5 +162,6 @@ def test_others_see_nothing_of_it(gateway: Gateway, number: str) -> None:
     (dose, _) = recorded(gateway.staff("hotline").at(NOW), number)
     customer, other = gateway.customer(number), gateway.customer(visits.policy(gateway))
     assert customer.ask(NODE, id=dose["id"]).data["node"] == {"vaccine": "麻腮风", "dose": 1}
-    for stranger in (other, gateway.vendor("QITAI"), gateway.vendor("JDHEALTH")):  # which has no case of this child
+    assert gateway.vendor("JDHEALTH").ask(NODE, id=dose["id"]).data["node"] is not None
+    for stranger in (other, gateway.vendor("QITAI"), gateway.vendor("CY26-ADVANCE")):
         assert stranger.ask(NODE, id=dose["id"]).data["node"] is None

@@ -1363,6 +1363,8 @@ def upgrade() -> None:
         sa.Column("dose", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("guidance", sa.String(), nullable=True),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
         sa.Column("planned_by", sa.String(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("reminded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -1373,6 +1375,10 @@ def upgrade() -> None:
             ["policy_members.policy_id", "policy_members.id"],
             name=op.f("fk_vaccination_reminders__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["product_code"], ["products.code"], name=op.f("fk_vaccination_reminders__product_code")
+        ),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_vaccination_reminders__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_vaccination_reminders")),
         sa.UniqueConstraint(
             "policy_id",
