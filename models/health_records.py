@@ -101,6 +101,7 @@ class VaccinationReminder(Sharded, table=True):
         ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
         UniqueConstraint("policy_id", "insured_id", "vaccine", "dose"),
         CheckConstraint("dose > 0", name="dose_positive"),
+        Index("ix_vaccination_reminders__insured", "policy_id", "insured_id", "due_on", "id"),
         Index(
             "ix_vaccination_reminders__due",
             "due_on",

@@ -196,6 +196,17 @@ select policy_id, bench.id(74, n), insured_id, 'VENDOR_SHARING', coalesce(vendor
        repeat('0', 64), 'zh', created_at
 from bench.cases;
 
+insert into vaccination_reminders (policy_id, id, insured_id, vaccine, dose, due_on, product_code, vendor_code, planned_by,
+  created_at)
+select policy_id, bench.id(76, n), insured_id, 'x' || n, 1, date '2026-01-01' + n % 365, product_code,
+       coalesce(vendor_code, 'HUANQIU'), 'x', created_at
+from bench.cases;
+
+insert into hotline_overrides (policy_id, id, insured_id, rule_code, visit_on, reason, given_by, given_at)
+select policy_id, bench.id(77, n), insured_id, 'ZYB-TBL-07', date '2026-01-01' + n % 365, 'x', 'x', created_at
+from bench.cases
+on conflict do nothing;
+
 insert into policy_grants (policy_id, id, issuer, subject, role, granted_by, created_at)
 select policy_id, bench.id(75, n), 'x', 'x' || n, 'HOLDER', 'x', created_at from bench.cases;
 

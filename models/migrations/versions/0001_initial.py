@@ -1395,6 +1395,12 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("reminded_at is null and done_on is null"),
     )
+    op.create_index(
+        "ix_vaccination_reminders__insured",
+        "vaccination_reminders",
+        ["policy_id", "insured_id", "due_on", "id"],
+        unique=False,
+    )
     op.create_table(
         "visit_restrictions",
         sa.Column("policy_id", sa.UUID(), nullable=False),
