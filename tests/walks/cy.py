@@ -28,9 +28,15 @@ def hospital_visit(walk: Walk) -> None:
         "visitAt": VISIT,
         "patient": PATIENT,
     }
-    soon = {"visitAt": at("2026-03-11 09:30")}
-    walk.refused("customer", "Too soon for a popular hospital", "hospitalVisitBook", "CY26-BKG-10", **asked | soon)
-    walk.tried("customer", "A dry run", "hospitalVisitBook", **asked)
+    sooner = {"visitAt": at("2026-03-13 09:30")}
+    walk.refused("customer", "Too soon for a popular hospital", "hospitalVisitBook", "CY26-BKG-10", **asked | sooner)
+    exception = {"rule": "CY26-BKG-10", "visitOn": "2026-03-13", "reason": "客户来电，医院已同意"}
+    shows = "override { rule { code } visitOn spentAt }"
+    walk.send(
+        "hotline", "The hotline may set it aside", "hotlineOverride", shows, policyNumber=walk.number, **exception
+    )
+    walk.warned("customer", "Then it is a warning, once", "hospitalVisitBook", "CY26-BKG-10", **asked | sooner)
+    walk.tried("customer", "A dry run, for a day that needs no exception", "hospitalVisitBook", **asked)
     booking = walk.send("customer", "The visit is booked", "hospitalVisitBook", ORDER, **asked)["booking"]["id"]
     quote = "query ($id: ID!) { cancellationQuote(booking: $id) { outcome freeUntil } }"
     walk.ask("customer", "Until when it can be canceled", quote, id=booking)
@@ -264,3 +270,26 @@ def family_doctor(walk: Walk) -> None:
     walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
     walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
     walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk(
+    "vaccination-reminders",
+    "Reminders of vaccinations (CY26)",
+    "CY26",
+    "VACCINATION_REMINDER",
+    who={"name": "演示孩子", "birthOn": "2025-09-05"},
+    refuses=False,
+    **TERMS,
+)
+def reminders(walk: Walk) -> None:
+    """The vendor keeps the schedule in the child's health record; a timer tells the parents once of each dose, seven
+    days ahead. The handbook refuses nothing.
+    """
+    doses = "vaccinations { vaccine dose dueOn guidance remindedAt doneOn }"
+    schedule = f"query ($number: String!) {{ policy(number: $number) {{ insured {{ {doses} }} }} }}"
+    walk.ask("customer", "Nothing is planned yet", schedule, number=walk.number)
+    first = {"vaccine": "麻腮风", "dose": 1, "dueOn": "2026-03-20", "guidance": "接种后留观半小时。"}
+    planned = {"policyNumber": walk.number, "doses": [first, {"vaccine": "麻腮风", "dose": 2, "dueOn": "2026-09-20"}]}
+    walk.tried("vendor", "A dry run", "vaccinationPlanRecord", doses, **planned)
+    walk.send("vendor", "The vendor puts the schedule down", "vaccinationPlanRecord", doses, **planned)
+    walk.ask("customer", "What the parents see", schedule, number=walk.number)

@@ -22,11 +22,11 @@ the header `x-dev-now` sets them. What every document has in common (tokens, dry
 schema itself and in [the architecture](../architecture.md)."""
 WITHOUT_BOOKING = {
     *("HEALTH_LECTURE", "HEALTH_TIPS", "VIP_SERVICE", "HEALTH_RECORD"),
-    *("GROWTH_ASSESSMENT", "VACCINATION_REMINDER", "HEALTH_MANAGER"),
+    *("GROWTH_ASSESSMENT", "HEALTH_MANAGER"),
 }
 """Services that clients are told of and that nothing is booked for."""
-UNRATED = {"ADVANCE_PAYMENT", "HEALTH_CHECK"}
-"""Cases of their own, and visits that nobody books: clients rate bookings."""
+UNRATED = {"ADVANCE_PAYMENT", "HEALTH_CHECK", "VACCINATION_REMINDER"}
+"""Cases of their own, and what nobody books: clients rate bookings."""
 
 WRITES = os.environ.get("WRITE_WALKS") == "1"
 
