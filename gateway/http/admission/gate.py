@@ -79,9 +79,11 @@ class Gate:
     def caller(self, viewer: Viewer, incoming: Incoming) -> Caller:
         lane = self.lanes.of(viewer)
         if viewer.kind is ViewerKind.ANONYMOUS:
-            forwarded = incoming.header(b"x-forwarded-for")
-            return Caller(f"address:{self.addresses.of(incoming.peer, forwarded)}", lane)
+            return Caller(f"address:{self.address(incoming)}", lane)
         return Caller(viewer.principal, lane)
+
+    def address(self, incoming: Incoming) -> str:
+        return self.addresses.of(incoming.peer, incoming.forwarded() if self.addresses.is_believing else "")
 
     async def spend(self, caller: Caller, cost: int, *, is_returnable: bool = False) -> Spent:
         """Takes the cost out of the caller's bucket, or says when there will be enough in it."""
