@@ -192,9 +192,7 @@ def test_callers_behind_a_trusted_proxy_are_told_apart(gateway: Gateway, databas
     assert statuses == [200, 429, 200]
 
 
-def test_a_line_that_a_caller_made_up_does_not_hide_the_one_that_a_proxy_added(
-    gateway: Gateway, database: str
-) -> None:
+def test_a_line_that_a_caller_made_up_does_not_hide_the_one_that_a_proxy_added(gateway: Gateway, database: str) -> None:
     """Some proxies add a header of their own and leave the caller's where it is."""
     with serving(gateway, database, mode="production", lanes=LANES, trusted_proxies=("127.0.0.1",)) as strict:
         statuses = [asked_from(strict, made_up, "198.51.100.7") for made_up in ("203.0.113.1", "203.0.113.2")]
