@@ -18,8 +18,8 @@ from gateway.validation.adjudication import NOTHING, Cut, OutOfBalance, Sums, se
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
-PAYEES = {"card_id": "HOSPITAL", "advance_id": "VENDOR"}
-"""Who is paid where the claim names one of these; else the client."""
+
+TO_VENDOR = ("PAID", "VENDOR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +365,8 @@ async def pay(
     found = step_facts(context, operation, row, command)
     under_way = _under_way(row, result, inputs.name(reference, "input", "reference"))
     payment = under_way or _order(context, row, inputs.name(reference, "input", "reference"))
-    state = {"ORDERED": "DECIDED", "PAID": "PAID", "FAILED": "PAYMENT_FAILED"}[result]
+    is_last = payment["amount"] == _unpaid(row)
+    state = {"ORDERED": "DECIDED", "PAID": "PAID" if is_last else "DECIDED", "FAILED": "PAYMENT_FAILED"}[result]
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         ended = {"state": result, "failure": why, "resolved_at": None if result == "ORDERED" else context.now}
@@ -374,7 +375,7 @@ async def pay(
         else:
             key = {"policy_id": row["policy_id"], "id": payment["id"]}
             await writes.update(transaction.writes, "claim_payments", key, ended)
-        if result == "PAID":
+        if state == "PAID":
             await claim_cases.stop_clocks(transaction, row, claim_cases.PAID)
         await cases.move(transaction, cases.CLAIM, row, command, state, reason=why)
         if result != "ORDERED":
@@ -386,20 +387,17 @@ async def pay(
 
 def _under_way(row: Mapping[str, Any], result: str, reference: str | None) -> dict[str, Any] | None:
     """The order that this is about; a second one is never sent beside it."""
-    for key, _, _, state, known in row["payments"]:
+    for key, _, amount, state, _, known in row["payments"]:
         if state != "ORDERED":
             continue
         if result == "ORDERED" or reference not in (None, known):
             raise bad_input(f"The payment {known} is under way: record first how it ended.", "input", "reference")
-        return {"id": key}
+        return {"id": key, "amount": amount}
     return None
 
 
 def _order(context: Context, row: Mapping[str, Any], reference: str | None) -> dict[str, Any]:
-    decision, payee = in_force(row), _payee(row)
-    amount = decision[4] - claim_cases.paid_so_far(row)
-    if amount <= 0:
-        raise bad_input("The decision leaves nothing to pay.", "input", "claim")
+    payee, amount = _due(row)
     if any(known == reference for *_, known in row["payments"]):
         raise bad_input("This reference belongs to an earlier payment.", "input", "reference")
     if payee == "CUSTOMER" and row["account_last4"] is None:
@@ -408,7 +406,7 @@ def _order(context: Context, row: Mapping[str, Any], reference: str | None) -> d
         "policy_id": row["policy_id"],
         "id": new_id(),
         "claim_id": row["id"],
-        "decision_id": decision[0],
+        "decision_id": in_force(row)[0],
         "payee": payee,
         "hospital_code": row["hospital_code"] if payee == "HOSPITAL" else None,
         "vendor_code": row["vendor_code"] if payee == "VENDOR" else None,
@@ -424,5 +422,23 @@ def in_force(row: Mapping[str, Any]) -> Any:
     return next(decision for decision in row["decisions"] if decision[1] == row["revision"])
 
 
-def _payee(row: Mapping[str, Any]) -> str:
-    return next((payee for column, payee in PAYEES.items() if row[column] is not None), "CUSTOMER")
+def _due(row: Mapping[str, Any]) -> tuple[str, Decimal]:
+    """Who is paid next, and how much: a vendor what it has advanced, and the client what is granted beyond."""
+    left = _unpaid(row)
+    if left <= 0:
+        raise bad_input("The decision leaves nothing to pay.", "input", "claim")
+    if row["advance"] is None:
+        return "CUSTOMER" if row["card_id"] is None else "HOSPITAL", left
+    advanced, is_settled = row["advance"]
+    returned = sum(
+        (amount for _, _, amount, state, payee, _ in row["payments"] if (state, payee) == TO_VENDOR), NOTHING
+    )
+    if returned < advanced:
+        return "VENDOR", min(left, advanced - returned)
+    if not is_settled:  # until then the vendor may advance more, which the grant returns to it first
+        raise bad_input("The client is paid once the advance is settled.", "input", "claim")
+    return "CUSTOMER", left
+
+
+def _unpaid(row: Mapping[str, Any]) -> Decimal:
+    return in_force(row)[4] - claim_cases.paid_so_far(row)

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from tests.stateful.invariants import broken
 from tests.stateful.looking import Eyes, changed
 from tests.support.client import Answer, Client, Gateway
 from tests.support.consultations import send
@@ -19,12 +21,18 @@ class Life(RuleBasedStateMachine):
 
     eyes: Eyes
     gateway: Gateway
+    rules: Mapping[str, str]
     now: dt.datetime
 
     def begin(self, now: dt.datetime) -> None:
         self.now, self.turn = now, 0
+        self.inherited = broken(self.eyes, self.rules)  # what an earlier life has broken is not looked for again
         self.agreed: list[tuple[Client, str, dict[str, Any]]] = []
         self.seen = self.eyes.traces()
+
+    def agrees(self) -> None:
+        found = broken(self.eyes, self.rules) - self.inherited
+        assert not found, "\n".join(sorted(found))
 
     def dice(self, seed: int) -> random.Random:
         """Others in each turn, so that a life in which all seeds are alike is no dull one."""

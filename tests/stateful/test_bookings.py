@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from tests.stateful.booking_world import COMMANDS, OPERATIONS, OWN, ROLES, SERVICES, START, World
-from tests.stateful.invariants import BOOKINGS, hold
+from tests.stateful.invariants import BOOKINGS
 from tests.stateful.looking import SEEDS, Eyes, bounds
 from tests.stateful.sending import Life
 from tests.support.client import Gateway
@@ -37,6 +37,8 @@ BOOKED = "booking { id }"
 class Bookings(Life):
     """One life of some policies."""
 
+    rules = BOOKINGS
+
     @initialize()
     def set_out(self) -> None:
         self.begin(START)
@@ -49,7 +51,7 @@ class Bookings(Life):
 
     @invariant()
     def everything_agrees(self) -> None:
-        hold(self.eyes, BOOKINGS)
+        self.agrees()
 
     def ask_for(self, dice: random.Random) -> None:
         service = dice.choice(SERVICES)
