@@ -26,12 +26,14 @@ check: $(INSTALLED) ## lint, types, import contracts, schema drift
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/gateway schema --check schema.graphql
+	$(BIN)/gateway access --check docs/access.md
 
 bench: $(INSTALLED) ## measure the gateway beside others; takes less than half an hour, --quick three minutes
 	@$(BIN)/python -m benchmarks $(FLAGS)
 
-schema: $(INSTALLED) ## write schema.graphql anew
+schema: $(INSTALLED) ## write schema.graphql and docs/access.md anew
 	$(BIN)/gateway schema > schema.graphql
+	$(BIN)/gateway access > docs/access.md
 
 lock: $(INSTALLED) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --universal -q -o requirements.lock

@@ -46,6 +46,7 @@ class ExpertSlot(SQLModel, table=True):
     is_visit_hours: bool = False  # the expert is on duty: direct calls draw on these slots
     policy_id: uuid.UUID | None = None
     booking_id: uuid.UUID | None = None
+    is_waiting: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})  # a direct call not yet over
 
 
 class ExpertCallDetails(SQLModel, table=True):

@@ -8,8 +8,10 @@ CATALOGUE = frozenset(
         "city_aliases",
         "clinic_brands",
         "contact_channels",
+        "critical_illnesses",
         "departments",
         "drugs",
+        "expert_slots",  # times are open; whose they are, no field of the API tells
         "experts",
         "hospital_departments",
         "hospital_networks",

@@ -78,6 +78,7 @@ FOUND_BY_PART = ("policies", "bookings", "preauths", "claims", "advances", "bill
 OF_POLICIES = frozenset({"entitlement_accounts", "cards", "documents"})
 """What rows hang on that is the policy's own, and no vendor's."""
 
+OWNERS = "security definer set search_path = public, pg_temp"
 TABLE = "this_table"
 TELLING = {"policy_id", "product_code", "service", "hospital_code", "vendor_code", "number"}
 """Columns that make a difference to the policies of a table."""
@@ -111,7 +112,7 @@ def _finder(table: str) -> str:
     pairs_of_number = _sql(pairs(literal_column("t.number")))
     return (
         f"create or replace function {finder(table)}(wanted text[], pattern text) returns table ({typed}) "
-        f"language plpgsql stable security definer rows 20 set search_path = public, pg_temp as $$ "
+        f"language plpgsql stable {OWNERS} rows 20 as $$ "
         f"#variable_conflict use_column\n"
         f"begin if current_setting('app.kind', true) = 'CUSTOMER' then {every} t.policy_id = any ({reached}); "
         f"elsif current_setting('app.kind', true) <> '' then {every} ({pairs_of_number}) @> wanted; end if; end $$"
@@ -143,7 +144,8 @@ def _statements(table: Table, command: str) -> Iterator[str]:
     checks = "" if check is None else f" with check ({check})"
     for kind, asked in ((ViewerKind.CUSTOMER, _asked_by_customer), (ViewerKind.VENDOR, _asked_by_vendor)):
         if f"{_function_name(kind, command)}(" in uses + checks:
-            yield _function(kind, command, asked(table, command, _row(table, "entry")))
+            is_of_owner = not _opens_case(table, command)
+            yield _function(kind, command, asked(table, command, _row(table, "entry")), is_of_owner=is_of_owner)
     yield f"create policy {TABLE}_{command} on {TABLE} for {command}{uses}{checks}"
 
 
@@ -156,11 +158,16 @@ def _sql(rows: Rows) -> str:
     return " ".join(compile_(rows).sql.split())  # type: ignore[arg-type]
 
 
-def _function(kind: ViewerKind, command: str, reached: Rows) -> str:
-    """What the arm of a kind asks of other tables: sub-selects of an arm that is not taken cost others their start."""
+def _function(kind: ViewerKind, command: str, reached: Rows, *, is_of_owner: bool) -> str:
+    """What the arm of a kind asks of other tables: sub-selects of an arm that is not taken cost others their start.
+
+    What it asks says by itself whose rows are meant, so it is asked with the rights of the owner, for whom the
+    policies of those tables are not gone through again; but for whether a policy is seen at all.
+    """
+    rights = f" {OWNERS}" if is_of_owner else ""
     return (
-        f"create function {_function_name(kind, command)}(entry {TABLE}) returns boolean language plpgsql stable "
-        f"as $$ begin return {_sql(reached)}; end $$"
+        f"create function {_function_name(kind, command)}(entry {TABLE}) returns boolean language plpgsql stable"
+        f"{rights} as $$ begin return {_sql(reached)}; end $$"
     )
 
 

@@ -198,8 +198,3 @@ def served_entitlement(sight: Sight, row: Any) -> ColumnElement[bool]:
             booking(sight, Booking),
         )
     )
-
-
-def served_expert(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """of its experts"""
-    return exists(select(Expert.code).where(Expert.code == row.expert_code, routed(sight, Expert)))

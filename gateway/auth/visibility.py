@@ -92,11 +92,6 @@ class Mine:
         return whole if narrow is None else or_(whole, narrow)
 
 
-def free_or_mine(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """free ones, and those of their policies"""
-    return or_(row.policy_id.is_(None), row.policy_id == any_(sight.bind(POLICIES)))
-
-
 _with_booking = of(vendors.Booking, "booking_id", vendors.booking)
 _with_preauth = of(vendors.PreAuth, "preauth_id", vendors.case)
 _with_claim = of(vendors.Claim, "claim_id", vendors.case)
@@ -135,7 +130,6 @@ PRIVATE: Mapping[str, Rule] = {
     "respiratory_test_details": _with_booking,
     "report_shares": _with_booking,
     "expert_call_details": _with_booking,
-    "expert_slots": vendors.served_expert,
     "call_attempts": _with_booking,
     "drug_damages": _with_booking,
     "drug_order_details": _with_booking,
@@ -207,7 +201,7 @@ PRIVATE: Mapping[str, Rule] = {
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 
-OF_CUSTOMERS: Mapping[str, Rule] = {"escort_days": nothing, "expert_slots": free_or_mine}
+OF_CUSTOMERS: Mapping[str, Rule] = {"escort_days": nothing}
 """Where customers see other rows than those of their policies."""
 
 OF_EACH_ALIKE: Mapping[str, Rule] = {"idempotency_keys": own, "unmasking_counts": own_doing}

@@ -18,6 +18,7 @@ app.add_typer(data.imports, name="import")
 app.add_typer(jobs.group, name="jobs")
 app.add_typer(documents.group, name="documents")
 app.command()(developers.schema)
+app.command()(developers.access)
 app.command()(developers.rules)
 app.command()(developers.doctor)
 

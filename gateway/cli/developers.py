@@ -1,4 +1,4 @@
-"""`gateway schema`, `gateway rules` and `gateway doctor`: what the code, the rulebook and the installation are."""
+"""`gateway schema`, `access`, `rules` and `doctor`: what the code, the rulebook and the installation are."""
 
 import asyncio
 from collections.abc import Iterator
@@ -28,6 +28,18 @@ def schema(
         typer.echo(sdl(), nl=False)
     elif not check.is_file() or check.read_text(encoding="utf-8") != sdl():
         raise Mendable(f"{check} is not the schema of the code: run `gateway schema > {check}`")
+
+
+def access(
+    check: Annotated[Path | None, typer.Option(help="Compare with this file instead of printing.")] = None,
+) -> None:
+    """Print who sees and does what, or tell whether a file still says so."""
+    from gateway.schema.access_page import access_page
+
+    if check is None:
+        typer.echo(access_page(), nl=False)
+    elif not check.is_file() or check.read_text(encoding="utf-8") != access_page():
+        raise Mendable(f"{check} is not what the code says: run `gateway access > {check}`")
 
 
 def rules(

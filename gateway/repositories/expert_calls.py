@@ -37,14 +37,7 @@ async def slot(connection: Any, expert: str, starts_at: dt.datetime) -> Record |
 async def lock_queue(connection: Any, expert: str) -> int:
     """Nobody else joins the queue of direct calls until the end; how many are in it."""
     await connection.execute("select from experts where code = $1 for no key update", expert)
-    return await connection.fetchval(
-        """
-        select count(*) from expert_call_details d
-        join bookings b on b.policy_id = d.policy_id and b.id = d.booking_id
-        where d.expert_code = $1 and d.mode = 'DIRECT' and b.state in ('REQUESTED', 'IN_SERVICE')
-        """,
-        expert,
-    )
+    return await connection.fetchval("select count(*) from expert_slots where expert_code = $1 and is_waiting", expert)
 
 
 async def duty(connection: Any, expert: str, now: dt.datetime, until: dt.datetime) -> Record:
@@ -91,7 +84,7 @@ async def take_next(
     """Set the earliest free time of the expert's duty aside; none when others were faster."""
     return await connection.fetchval(
         """
-        update expert_slots set policy_id = $4, booking_id = $5
+        update expert_slots set policy_id = $4, booking_id = $5, is_waiting = true
         where expert_code = $1 and starts_at = (
           select starts_at from expert_slots
           where expert_code = $1 and is_visit_hours and booking_id is null and ends_at > $2 and starts_at < $3
@@ -108,8 +101,14 @@ async def take_next(
 
 async def free(writes: Any, booking_id: uuid.UUID) -> None:
     await writes.execute(
-        "update expert_slots set policy_id = null, booking_id = null where booking_id = $1", booking_id
+        "update expert_slots set policy_id = null, booking_id = null, is_waiting = false where booking_id = $1",
+        booking_id,
     )
+
+
+async def leave_queue(writes: Any, booking_id: uuid.UUID) -> None:
+    """The call is over: whoever waits moves up."""
+    await writes.execute("update expert_slots set is_waiting = false where booking_id = $1", booking_id)
 
 
 async def details(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record:

@@ -37,6 +37,7 @@ class Ask:
     policy_number: str
     patient: Patient | None = None
     hospital: str | None = None
+    hospital_at: tuple[str, ...] = ()  # where the input names it, if not as usual
     department: str | None = None
     command: str = "request"
     acknowledged: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
         service=ask.service,
         hospital=ask.hospital,
         department=ask.department,
+        hospital_at=ask.hospital_at,
     )
     check_service(context, asked, operation, ask.service)
     today = facts.civil_day(context.now)

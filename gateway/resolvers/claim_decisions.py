@@ -148,20 +148,28 @@ async def ruled(
     lines = {position: (key, asked) for key, position, asked in row["lines"]}
     if sorted(ruling.position for ruling in rulings) != sorted(lines):
         raise bad_input(f"Decide every line once: {', '.join(map(str, sorted(lines)))}.", "input", "lines")
-    made = tuple(_ruled(*lines[ruling.position], ruling) for ruling in rulings)
+    made = tuple(
+        _ruled(*lines[ruling.position], ruling, "input", "lines", str(place)) for place, ruling in enumerate(rulings)
+    )
     cited = {code for line in made for code in line.rules} | set(rules)
     unknown = cited - await rows.rules_of(transaction.connection, row["product_code"], list(cited)) if cited else None
     if unknown:
-        raise bad_input(f"No rule of this product: {', '.join(sorted(unknown))}.", "input", "rules")
+        raise bad_input(f"No rule of this product: {', '.join(sorted(unknown))}.", *_citing(made, unknown), "rules")
     decision = Decision(made, inputs.text(reason, "input", "reason"), tuple(dict.fromkeys(rules)))
     if decision.sums.outcome != "APPROVED":
         inputs.required(decision.reason, "input", "reason")
     return decision
 
 
-def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling) -> Ruled:
+def _citing(made: Sequence[Ruled], unknown: set[str]) -> tuple[str, ...]:
+    """Which line names one of these rules, or else the decision itself."""
+    places = (("input", "lines", str(place)) for place, line in enumerate(made) if unknown & set(line.rules))
+    return next(places, ("input",))
+
+
+def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling, *path: str) -> Ruled:
     def amount(field: str, value: Decimal | None) -> Decimal | None:
-        return inputs.amount(value, "input", "lines", field)
+        return inputs.amount(value, *path, field)
 
     cut = Cut(
         excluded=amount("excluded", ruling.excluded) or NOTHING,
@@ -173,10 +181,10 @@ def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling) -> Ruled:
     try:
         sums = settle(asked, cut)
     except OutOfBalance as wrong:
-        raise bad_input(f"Line {ruling.position}: {wrong}", "input", "lines", wrong.field) from None
-    reason = inputs.text(ruling.reason, "input", "lines", "reason")
+        raise bad_input(f"Line {ruling.position}: {wrong}", *path, wrong.field) from None
+    reason = inputs.text(ruling.reason, *path, "reason")
     if sums.outcome != "APPROVED":
-        reason = inputs.required(reason, "input", "lines", "reason")
+        reason = inputs.required(reason, *path, "reason")
     return Ruled(line, sums, reason, tuple(dict.fromkeys(ruling.rules)))
 
 

@@ -13,6 +13,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
+from gateway.postgres import session
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import claims as rows
 from gateway.repositories import policies, writes
@@ -21,6 +22,7 @@ from gateway.resolvers import cases, claim_cases, inputs
 from gateway.resolvers.bookings import keep_acknowledgements, new_number
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn, no_such_policy
+from gateway.resolvers.telling import named_by, told_by
 from gateway.validation import facts
 from gateway.validation.calendar import completed_years
 from gateway.validation.facts import Facts, civil_day
@@ -139,7 +141,8 @@ async def submit(transaction: Transaction, operation: str, filing: Filing) -> Wo
 
 async def checklist(context: Context, filing: Filing) -> Checklist:
     """The same look without a lock, before anything is filed."""
-    async with context.services.pool.acquire() as connection, connection.transaction(readonly=True):
+    told = told_by(context.viewer, named_by(filing))
+    async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         policy = await _policy(context, connection, CHECKLIST, filing)
         insured = _insured(context, policy, filing.insured)
         asked = await _asked(context, connection, policy, insured, _clean(context, filing))
@@ -317,9 +320,10 @@ async def handed_in(
     """Papers by kind and id, with their keys."""
     if len(papers) > MOST_PAPERS:
         raise bad_input(f"At most {MOST_PAPERS} documents.", *_at("documents"))
-    for paper in papers:
+    for place, paper in enumerate(papers):
         if not PAPER_KIND.match(paper.kind):
-            raise bad_input("Expected a kind in capital letters, such as INVOICE.", *_at("documents", "kind"))
+            wrong = "Expected a kind in capital letters, such as INVOICE."
+            raise bad_input(wrong, *_at("documents", str(place), "kind"))
     await cases.papers(connection, policy_id, [paper.document for paper in papers])
     decoded = {paper: ids.decode_as("doc", paper.document, 2, *_at("documents"))[1] for paper in papers}
     return {(paper.kind, paper.document): key for paper, key in decoded.items()}
@@ -350,7 +354,7 @@ def _clean_visit(context: Context, place: int, visit: Visit) -> Visit:
     if visit.discharged_on is not None and not visit.visited_on <= visit.discharged_on <= civil_day(context.now):
         raise bad_input("Expected a day from the admission until today.", *at, "dischargedOn")
     amount = _positive(visit.amount, *at, "amount")
-    lines = tuple(_clean_line(line, *at, "lines") for line in visit.lines)
+    lines = tuple(_clean_line(line, *at, "lines", str(number)) for number, line in enumerate(visit.lines))
     if lines and sum(line.amount for line in lines) != amount:
         raise bad_input(f"The lines must come to the amount of the visit, {amount}.", *at, "lines")
     return replace(

@@ -50,6 +50,7 @@ async def begin(
             patient=asking.patient_of(request.person),
             insured=request.insured,
             hospital=request.diagnosed_at and request.diagnosed_at.strip(),
+            hospital_at=PATHS["hospital"],
             acknowledged=request.acknowledged,
         ),
         paths=PATHS,

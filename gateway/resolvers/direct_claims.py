@@ -122,7 +122,7 @@ def _cleaned(context: Context, opening: Opening) -> Opening:
         shown_id_type=opening.shown_id_type,
         booking=opening.booking,
         preauth=opening.preauth,
-        lines=tuple(line.cleaned() for line in opening.lines),
+        lines=tuple(line.cleaned("input", "lines", str(place)) for place, line in enumerate(opening.lines)),
         invoice=_invoice(code, number),
         documents=opening.documents,
     )

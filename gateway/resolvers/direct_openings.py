@@ -66,8 +66,7 @@ class Line:
     is_approved_vaccine: bool | None = None
     is_experimental: bool | None = None
 
-    def cleaned(self) -> "Line":
-        path = ("input", "lines")
+    def cleaned(self, *path: str) -> "Line":
         amount = inputs.amount(self.amount, *path, "amount")
         if not amount:
             raise bad_input("Expected an amount above 0.", *path, "amount")

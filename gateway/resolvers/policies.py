@@ -114,7 +114,9 @@ def _draft(request: PolicyRequest, today: dt.date) -> PolicyDraft:
         channel=request.channel,
         advance_limit=request.advance_limit,
         holder=_person(request.holder, today, "input", "holder"),
-        insured=_different([_person(person, today, "input", "insured") for person in request.insured]),
+        insured=_different(
+            [_person(person, today, "input", "insured", str(place)) for place, person in enumerate(request.insured)]
+        ),
     )
 
 

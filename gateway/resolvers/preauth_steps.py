@@ -246,20 +246,23 @@ def _rulings(row: Mapping[str, Any], given: Sequence[Ruling]) -> list[tuple[uuid
     if sorted(ruling.position for ruling in given) != sorted(items):
         known = ", ".join(map(str, sorted(items)))
         raise bad_input(f"Decide every item once: {known}.", "input", "decisions")
-    return [(items[ruling.position][0], _ruling(items[ruling.position], ruling)) for ruling in given]
+    return [
+        (items[ruling.position][0], _ruling(items[ruling.position], ruling, "input", "decisions", str(place)))
+        for place, ruling in enumerate(given)
+    ]
 
 
-def _ruling(item: Any, ruling: Ruling) -> Ruling:
-    reason = inputs.text(ruling.reason, "input", "decisions", "reason")
-    amount = inputs.amount(ruling.approved_amount, "input", "decisions", "approvedAmount")
+def _ruling(item: Any, ruling: Ruling, *path: str) -> Ruling:
+    reason = inputs.text(ruling.reason, *path, "reason")
+    amount = inputs.amount(ruling.approved_amount, *path, "approvedAmount")
     if ruling.decision == "DENIED":
-        reason = inputs.required(reason, "input", "decisions", "reason")
+        reason = inputs.required(reason, *path, "reason")
     if ruling.decision not in GRANTING:
         return Ruling(ruling.position, ruling.decision, None, reason)
     if amount is None and ruling.decision == "APPROVED":
         amount = max((price for price in item[2:4] if price is not None), default=None)
     if amount is None:
-        raise bad_input("Say how much is approved.", "input", "decisions", "approvedAmount")
+        raise bad_input("Say how much is approved.", *path, "approvedAmount")
     return Ruling(ruling.position, ruling.decision, amount, reason)
 
 

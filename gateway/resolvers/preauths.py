@@ -119,7 +119,7 @@ async def notify_emergency(transaction: Transaction, operation: str, emergency: 
     diagnosis = inputs.text(emergency.diagnosis, "input", "diagnosis")
     if len(emergency.items) > MOST_ITEMS:
         raise bad_input(f"Expected 0 to {MOST_ITEMS} items.", "input", "items")
-    items = tuple(_clean_item(item) for item in emergency.items) or (EMERGENCY_CARE,)
+    items = _clean_items(emergency.items) or (EMERGENCY_CARE,)
     if emergency.emergency_at > context.now:
         raise bad_input("An emergency cannot lie in the future.", "input", "emergencyAt")
     asked = await _asked_for(context, connection, operation, emergency.policy_number, emergency.hospital.strip())
@@ -331,7 +331,7 @@ def _clean(asking: Asking) -> Asking:
         hospital=asking.hospital and asking.hospital.strip(),
         treatment_on=asking.treatment_on,
         channel=asking.channel,
-        items=tuple(_clean_item(item) for item in asking.items),
+        items=_clean_items(asking.items),
         diagnosis=inputs.text(asking.diagnosis, "input", "diagnosis"),
         expected_cumulative=inputs.amount(asking.expected_cumulative, "input", "expectedCumulative"),
         late_reason=inputs.text(asking.late_reason, "input", "lateReason"),
@@ -339,8 +339,11 @@ def _clean(asking: Asking) -> Asking:
     )
 
 
-def _clean_item(item: facts.Item) -> facts.Item:
-    path = ("input", "items")
+def _clean_items(items: Sequence[facts.Item]) -> tuple[facts.Item, ...]:
+    return tuple(_clean_item(item, "input", "items", str(place)) for place, item in enumerate(items))
+
+
+def _clean_item(item: facts.Item, *path: str) -> facts.Item:
     return facts.Item(
         item.category,
         inputs.required(inputs.name(item.name, *path, "name"), *path, "name"),

@@ -88,7 +88,10 @@ def named_insured(asked: Mapping[str, Any], named: str | None) -> uuid.UUID:
     return people[0]
 
 
-# What a request names
+# What a request names, and where it does unless a path says otherwise
+
+HOSPITAL = ("input", "hospital")
+DEPARTMENT = ("input", "department")
 
 
 async def policy_to_act_for(context: Context, connection: Any, number: str) -> Mapping[str, Any]:
@@ -100,7 +103,14 @@ async def policy_to_act_for(context: Context, connection: Any, number: str) -> M
 
 
 async def asked_for(
-    context: Context, connection: Any, *, number: str, service: str, hospital: str | None, department: str | None
+    context: Context,
+    connection: Any,
+    *,
+    number: str,
+    service: str,
+    hospital: str | None,
+    department: str | None,
+    hospital_at: tuple[str, ...] = (),
 ) -> Mapping[str, Any]:
     """What the request names. The first thing that is not there, or not the caller's, is told."""
     asked = await rows.asked_for(
@@ -114,7 +124,7 @@ async def asked_for(
     if asked is None or not _may_act(context, asked):
         raise no_such_policy()
     if hospital is not None and asked["code"] is None:
-        raise no_such_hospital()
+        raise no_such_hospital(*hospital_at)
     if department is not None and asked["department_code"] is None:
         raise no_such_department()
     mine = [person for person in asked["insured"] if _may_act_for(context.viewer, asked["policy_id"], person[0])]
@@ -149,27 +159,27 @@ def no_such_policy() -> Fault:
     return bad_input("No such policy: expected the number of a policy you may act for.", "input", "policyNumber")
 
 
-def no_such_hospital() -> Fault:
-    return bad_input("No such hospital: expected a code from `hospitals`.", "input", "hospital")
+def no_such_hospital(*path: str) -> Fault:
+    return bad_input("No such hospital: expected a code from `hospitals`.", *(path or HOSPITAL))
 
 
-def no_such_department() -> Fault:
-    return bad_input("No such department: expected a code or name from `departments`.", "input", "department")
+def no_such_department(*path: str) -> Fault:
+    return bad_input("No such department: expected a code or name from `departments`.", *(path or DEPARTMENT))
 
 
-async def known_hospital(connection: Any, code: str, *, product: str, service: str) -> Mapping[str, Any]:
+async def known_hospital(connection: Any, code: str, *path: str, product: str, service: str) -> Mapping[str, Any]:
     hospital = await rows.hospital(connection, code, product=product, service=service)
     if hospital is None:
-        raise no_such_hospital()
+        raise no_such_hospital(*path)
     return hospital
 
 
-async def known_department(connection: Any, code_or_name: str | None) -> str | None:
+async def known_department(connection: Any, code_or_name: str | None, *path: str) -> str | None:
     if code_or_name is None:
         return None
     department = await rows.department(connection, code_or_name)
     if department is None:
-        raise no_such_department()
+        raise no_such_department(*path)
     return department
 
 

@@ -40,6 +40,7 @@ from gateway.schema.products import ProductQueries
 from gateway.schema.repayment_mutations import RepaymentMutations
 from gateway.schema.rules import RuleQueries
 from gateway.schema.scalars import SCALARS
+from gateway.schema.scopes import show_scopes
 from gateway.schema.second_opinion_mutations import SecondOpinionMutations
 from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
@@ -110,6 +111,7 @@ schema = strawberry.Schema(
     subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
 )
+show_scopes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 declare_sizes(schema._schema)  # pyright: ignore[reportPrivateUsage]
 
 

@@ -133,21 +133,21 @@ class Advance(SqlType, Node, Case):
     claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = to_many(
         "Claim",
         ["created_at", "id"],
-        T("结算该垫付的理赔；需要 claims:read。", "Claims that settle it. Needs claims:read."),
+        T("结算该垫付的理赔。", "Claims that settle it."),
         policy_id="policy_id",
         advance_id="id",
     )
     repayments: list[Annotated["Repayment", strawberry.lazy("gateway.schema.bills")]] | None = to_many(
         "Repayment",
         ["created_at", "id"],
-        T("须返还的款项；需要 bills:read。", "Sums to be paid back. Needs bills:read."),
+        T("须返还的款项。", "Sums to be paid back."),
         policy_id="policy_id",
         advance_id="id",
     )
     documents: list[Document] | None = to_many(
         "Document",
         DOCUMENT_ORDER,
-        T("材料；需要 documents:read。", "Its papers. Needs documents:read."),
+        T("材料。", "Its papers."),
         policy_id="policy_id",
         subject_id="id",
     )

@@ -374,8 +374,8 @@ class BookingQueries:
     cancellation_quote: CancellationQuote = filled(
         _quotes,
         T(
-            "此刻取消该预约的后果；需要 bookings:read。",
-            "What cancelling this booking now would mean. Needs bookings:read.",
+            "此刻取消该预约的后果。",
+            "What cancelling this booking now would mean.",
         ),
         scope="bookings:read",
         booking=(strawberry.ID, T("预约的编号。", "Id of the booking.")),

@@ -155,7 +155,7 @@ class ClaimDocument(SqlType):
     rule: Rule | None = to_one("Rule", T("依据的规则。", "The rule that asks for it."), code="rule_code")
     document: Document | None = to_one(
         "Document",
-        T("已提供的材料；需要 documents:read。", "The paper that was given. Needs documents:read."),
+        T("已提供的材料。", "The paper that was given."),
         policy_id="policy_id",
         id="document_id",
     )

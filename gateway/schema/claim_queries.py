@@ -57,8 +57,8 @@ class ClaimAnswers:
     claim_checklist: ClaimChecklist = filled(
         _checklist,
         T(
-            "提交前：所需材料、渠道与能否理赔；需要 claims:read。",
-            "Before a claim: its papers, its channel, and whether it is possible. Needs claims:read.",
+            "提交前：所需材料、渠道与能否理赔。",
+            "Before a claim: its papers, its channel, and whether it is possible.",
         ),
         scope=READ,
         input=(ClaimChecklistInput, T("要申请的理赔。", "What is to be claimed.")),

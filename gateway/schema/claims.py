@@ -160,10 +160,10 @@ class Claim(SqlType, Node, Case):
     payments: list[ClaimPayment] = _parts("ClaimPayment", "ordered_at id", "支付，旧的在前。", "Its payments.")
     appeals: list[Appeal] = _parts("Appeal", "level id", "申诉。", "Appeals against its decisions.")
     bills: list[Annotated["Bill", strawberry.lazy("gateway.schema.bills")]] | None = _parts(
-        "Bill", "created_at id", "自付账单；需要 bills:read。", "The client's own part. Needs bills:read."
+        "Bill", "created_at id", "自付账单。", "The client's own part."
     )
     repayments: list[Annotated["Repayment", strawberry.lazy("gateway.schema.bills")]] | None = _parts(
-        "Repayment", "created_at id", "须返还的款项；需要 bills:read。", "Sums to be paid back. Needs bills:read."
+        "Repayment", "created_at id", "须返还的款项。", "Sums to be paid back."
     )
     timeline: list[ClaimEvent] = _parts("ClaimEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
     sla_clocks: list[SlaClock] = to_many(

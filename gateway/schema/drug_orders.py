@@ -52,7 +52,7 @@ class DrugOrderDetails(SqlType):
     diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."))
     prescription: Document | None = to_one(
         "Document",
-        T("处方；需要 documents:read。", "The prescription. Needs documents:read."),
+        T("处方。", "The prescription."),
         policy_id="policy_id",
         id="prescription_id",
     )

@@ -118,8 +118,8 @@ def _policy_key(policy: str) -> uuid.UUID | None:
 class EntitlementQueries:
     @strawberry.field(
         description=T(
-            "保单的服务权益；保单不存在或无权查看时为空列表。需要 policies:read。",
-            "Entitlements of a policy; empty both when there is none and when it is not yours. Needs policies:read.",
+            "保单的服务权益；保单不存在或无权查看时为空列表。",
+            "Entitlements of a policy; empty both when there is none and when it is not yours.",
         ),
         metadata=declared(Narrowed("Entitlement", ORDER, _of_policy), "policies:read"),
     )

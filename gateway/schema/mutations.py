@@ -76,8 +76,8 @@ def mutation(
     _sign(resolve, given, payload)
     return strawberry.mutation(
         resolver=resolve,
-        description=_description(zh, en, scopes, kinds, _operation(given)),
-        metadata=declared(Commanded(send)),
+        description=_description(zh, en, kinds, _operation(given)),
+        metadata=declared(Commanded(send), *scopes),
         directives=[Cost(weight=MUTATION)],
     )
 
@@ -135,11 +135,11 @@ def _operation(given: type) -> str:
     return name[0].lower() + name[1:]
 
 
-def _description(zh: str, en: str, scopes: tuple[str, ...], kinds: tuple[ViewerKind, ...], operation: str) -> str:
+def _description(zh: str, en: str, kinds: tuple[ViewerKind, ...], operation: str) -> str:
     who_zh = "" if kinds == EVERYBODY else "限" + "、".join(PEOPLE[kind][0] for kind in kinds) + "。"
     who_en = "" if kinds == EVERYBODY else " For " + " and ".join(PEOPLE[kind][1] for kind in kinds) + "."
     roles = ", ".join(sorted(STAFF_OPERATIONS.get(operation, ())))
     if roles:
         who_zh += f"员工限 {roles}。"
         who_en += f" Of staff, for: {roles}."
-    return T(f"{zh}{who_zh}需要 {', '.join(scopes)}。", f"{en}{who_en} Needs {', '.join(scopes)}.")
+    return T(f"{zh}{who_zh}", f"{en}{who_en}")

@@ -84,8 +84,8 @@ class PreAuthAnswers:
     pre_auth_requirement: PreAuthRequirement = filled(
         _requirement,
         T(
-            "治疗前是否须先取得授权、依据与最晚提交日；需要 preauths:read。",
-            "Whether a treatment needs authorization first, why, and until when to ask. Needs preauths:read.",
+            "治疗前是否须先取得授权、依据与最晚提交日。",
+            "Whether a treatment needs authorization first, why, and until when to ask.",
         ),
         scope=READ,
         input=(PreAuthRequirementInput, T("要做的治疗。", "What is to be done.")),
@@ -93,9 +93,8 @@ class PreAuthAnswers:
     guarantee_letter_check: GuaranteeLetterCheck | None = filled(
         _check,
         T(
-            "凭编号和代码核验担保函；不存在或代码不符均为 null。供医院与员工使用，需要 preauths:read。",
-            "Verify a letter by number and code; null both for none and for a wrong code. For hospitals and staff. "
-            "Needs preauths:read.",
+            "凭编号和代码核验担保函；不存在或代码不符均为 null。供医院与员工使用。",
+            "Verify a letter by number and code; null both for none and for a wrong code. For hospitals and staff.",
         ),
         scope=READ,
         number=(str, T("担保函编号。", "Number of the letter.")),

@@ -179,14 +179,14 @@ class PreAuth(SqlType, Node, Case):
     claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = to_many(
         "Claim",
         ["created_at", "id"],
-        T("依据该授权的理赔；需要 claims:read。", "Claims under it. Needs claims:read."),
+        T("依据该授权的理赔。", "Claims under it."),
         policy_id="policy_id",
         preauth_id="id",
     )
     documents: list[Document] | None = to_many(
         "Document",
         DOCUMENT_ORDER,
-        T("材料；需要 documents:read。", "Its papers. Needs documents:read."),
+        T("材料。", "Its papers."),
         policy_id="policy_id",
         subject_id="id",
     )

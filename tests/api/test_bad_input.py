@@ -1,14 +1,20 @@
 """Bad input: the field is named, what is expected is said, and nothing is ever an internal error."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from graphql import get_named_type, get_nullable_type, is_input_object_type, is_list_type
 
-from gateway.execution import ids
-from tests.support import advances, consents, consultations, escorts, preauths, tokens, visits
+from gateway.auth.viewer import Viewer
+from tests.execution.sending import Doing, Make, Sent
+from tests.execution.test_statement_count import COUNTS
+from tests.execution.twins import CLOCK, staff, vendor
+from tests.support import escorts, green_channels, visits
 from tests.support.client import Answer, Client, Gateway, new_key
-from tests.support.mutations import MUTATIONS, input_of, of_bookings, of_policies, sample, send
+from tests.support.mutations import MUTATIONS, filled, input_of, of_bookings, sample, send
 from tests.support.walk import page
 
 PATIENT = {**escorts.ADULT, "phone": "13800138000"}
@@ -183,226 +189,130 @@ def test_a_value_in_the_document_is_checked_too(customer: Client) -> None:
 
 
 def texts(kind: Any, *path: str) -> list[tuple[str, ...]]:
-    """Places of an input that hold a text or an id."""
-    from graphql import get_named_type, is_input_object_type, is_list_type
-
+    """Places of an input that hold a text or an id; of a list its first item."""
     found: list[tuple[str, ...]] = []
-    for name, field in kind.fields.items():
-        inner = get_named_type(field.type)
-        plain = field.type.of_type if hasattr(field.type, "of_type") else field.type
-        if is_input_object_type(inner) and not is_list_type(plain):
-            found += texts(inner, *path, name)
-        elif inner.name in ("String", "ID") and not is_list_type(plain):
-            found.append((*path, name))
+    for name, given in kind.fields.items():
+        inner = get_named_type(given.type)
+        here = (*path, name, *(["0"] if is_list_type(get_nullable_type(given.type)) else []))
+        if is_input_object_type(inner):
+            found += texts(inner, *here)
+        elif inner.name in ("String", "ID"):
+            found.append(here)
     return found
 
 
-def put(given: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+USUAL: Mapping[str, dict[str, Any]] = {
+    "companion": {"relation": "OTHER"},
+    "person": {"name": "a", "idType": "PASSPORT", "idNumber": "P1234"},
+    "patient": PATIENT,
+}
+"""What stands where a good input leaves an object out."""
+
+
+def put(kind: Any, given: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The input with another value in that place."""
     head, *rest = path
-    inner = given.get(head) or ({"relation": "OTHER"} if head == "companion" else {})
-    return {**given, head: put(inner, tuple(rest), value) if rest else value}
+    inner, former = get_named_type(kind.fields[head].type), given.get(head)
+    if rest[:1] == ["0"]:
+        first, *others = former or [{}]
+        return {**given, head: [_within(inner, head, first, rest[1:], value), *others]}
+    return {**given, head: _within(inner, head, former, rest, value)}
 
 
-NOTHING_PROPOSED = ["input", "booking"]
-"""What a decision is told where its text is good, and the vendor has proposed nothing."""
+def _within(kind: Any, name: str, former: Any, rest: list[str], value: Any) -> Any:
+    return put(kind, former or USUAL.get(name) or filled(kind), tuple(rest), value) if rest else value
 
-NO_SUCH_CASE = [
-    *(["input", "policyNumber"], ["input", "preAuth"], ["input", "card"], ["input", "idNumber"]),
-    *(["input", "advance"], ["input", "repayment"], ["input", "admittedOn"]),
-]
-"""What is told where the text is good, and the case is not one for this step."""
 
-AUTHORIZING = ("preAuth", "guaranteeLetter", "emergencyNotice", "cardReinstate")
+def place(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ".".join(value)
+
 
 PLACES = [(mutation, path) for mutation in sorted(MUTATIONS) for path in texts(input_of(mutation))]
 
 
-VISITS = (*visits.TYPES, "testReportShare", "vaccineBrandTransferRequest")
+def _stay(gateway: Gateway, _doing: Doing, mutation: str) -> Sent:
+    """A green channel into a hospital, which is confirmed with an admission."""
+    order = green_channels.begin_inpatient(gateway)
+    green_channels.take_all(order, ("bookingAccept", {}), ("bookingReview", {"outcome": "PASSED"}))
+    given = sample(mutation.split(".")[0], booking=order.booking, admission=green_channels.ADMISSION)
+    return Sent(vendor("QITAI"), given)
+
+
+def _visit(gateway: Gateway, _doing: Doing, mutation: str) -> Sent:
+    booking = visits.begin(gateway, "hospitalVisitBook").booking
+    return Sent(staff("supervisor"), sample(mutation.split(".")[0], booking=booking))
+
+
+OTHERS: Mapping[str, Make] = {"bookingConfirm.admission": _stay, "billIssue.booking": _visit}
+"""Inputs for what only another kind of subject takes."""
+
+
+@dataclass
+class Good:
+    """Of every mutation an input that is agreed to and who sends it, made when a test first asks for it."""
+
+    gateway: Gateway
+    made: dict[str, Sent] = field(default_factory=dict)
+
+    def __getitem__(self, mutation: str) -> dict[str, Any]:
+        return dict(self._sent(mutation).given)
+
+    def send(self, mutation: str, given: Mapping[str, Any], *, dry_run: bool = False) -> Answer:
+        return send(self._client(self._sent(mutation).viewer), mutation, given, dry_run=dry_run)
+
+    def spoil(self, mutation: str, path: tuple[str, ...], value: Any, *, dry_run: bool = False) -> Answer:
+        """Send it with another value in that place."""
+        name = f"{mutation}.{path[0]}" if f"{mutation}.{path[0]}" in OTHERS else mutation
+        given = {**self[name], "idempotencyKey": new_key()}
+        viewer = self._sent(name).viewer
+        return send(self._client(viewer), mutation, put(input_of(mutation), given, path, value), dry_run=dry_run)
+
+    def done(self, text: str, variables: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
+        (payload,) = self._client(viewer).ask(text, **variables).data.values()
+        return payload
+
+    def _sent(self, mutation: str) -> Sent:
+        if mutation not in self.made:
+            make = OTHERS.get(mutation) or COUNTS[mutation][1]
+            self.made[mutation] = make(self.gateway, self, mutation)
+        return self.made[mutation]
+
+    def _client(self, viewer: Viewer) -> Client:
+        return self.gateway.client(viewer).at(CLOCK.isoformat())
 
 
 @pytest.fixture(scope="module")
-def series(gateway: Gateway) -> list[visits.Trip]:
-    """Two policies, each with a series at a brand that has closed."""
-    brand = f"B{new_key()[:6]}"
-    visits.add_clinic(gateway, f"T-{brand}", brand)
-    trips = [visits.begin(gateway, "vaccinationBook", hospital=f"T-{brand}").visited() for _ in range(2)]
-    visits.close_brand(gateway, brand)
-    return trips
+def good(gateway: Gateway) -> Good:
+    return Good(gateway)
 
 
-@pytest.fixture(scope="module")
-def stay(gateway: Gateway) -> advances.Case:
-    """An advance that is settled, and of which a part is owed back."""
-    case = advances.begin(gateway, "VAS").go_to("PAID")
-    case.file()
-    case.decide("20000.00")
-    case.take("vendor", "advanceSettle")
-    return case
+def test_every_mutation_is_tried_here() -> None:
+    assert set(COUNTS) == set(MUTATIONS)
 
 
-@pytest.fixture(scope="module")
-def actors(
-    gateway: Gateway, number: str, customer: Client, series: list[visits.Trip], stay: advances.Case
-) -> dict[str, Client]:
-    staff, vendor = gateway.staff().at(escorts.NOW), gateway.vendor("HUANQIU").at(escorts.NOW)
-    own = {"policyRegister": staff, "bookingDeductionDecide": staff}
-    own |= {"vaccineBrandTransferDecide": staff} | dict.fromkeys(VISITS, series[0].who("customer"))
-    own |= {name: gateway.staff("administrator") for name in MUTATIONS if name.startswith("vendorToken")}
-    supervisor = gateway.staff("supervisor").at(escorts.NOW)
-    own |= {name: supervisor for name in MUTATIONS if name.startswith(AUTHORIZING)}
-    own |= dict.fromkeys(("cardCodeSend", "cardBind", "familyMemberAdd"), customer)
-    customers = {*of_policies(), "bookingRate", "bookingCancel", "bookingReschedule"}
-    own |= {"accessGrant": staff, "accessRevoke": staff, "personalDataUnmask": gateway.staff("supervisor")}
-    customers |= {
-        *("escortBook", "entitlementVerify", "bookingRate", "bookingCancel", "bookingReschedule"),
-        *("uploadTicketCreate", "consentGrant", "consentWithdraw"),
-    }
-    own |= {name: stay.who(role) for name, role in ROLES_OF_ADVANCES.items()}
-    return {name: own.get(name, customer if name in customers else vendor) for name in MUTATIONS}
+@pytest.mark.parametrize("mutation", sorted(MUTATIONS))
+def test_what_is_spoiled_here_is_agreed_to_when_it_is_not(good: Good, mutation: str) -> None:
+    assert good.send(mutation, good[mutation], dry_run=True).data[mutation]["refusals"] == []
 
 
-@pytest.fixture(scope="module")
-def inputs(
-    gateway: Gateway, number: str, customer: Client, series: list[visits.Trip], stay: advances.Case
-) -> dict[str, dict[str, Any]]:
-    """For every mutation an input that gets far: of a policy and a booking that exist."""
-    booking = escorts.book(customer, number)["booking"]["id"]
-    made = {name: sample(name, booking=booking) for name in of_bookings()}
-    made["escortBook"] = escorts.request(number)
-    made |= {name: sample(name, policyNumber=number) for name in of_policies() if name != "escortBook"}
-    made["onsiteAssistanceRequest"] |= {"hospital": escorts.HOSPITAL}
-    made["drugQuestionAsk"] |= {
-        "phone": "13800138000",
-        "person": {"name": "a", "idType": "PASSPORT", "idNumber": "P1234"},
-    }
-    asked = consultations.begin(gateway, "ZYB", number=number).booking
-    made["consultationReply"] |= {"booking": asked, "doctor": consultations.DOCTOR}
-    made["consultationClose"] |= {"booking": asked}
-    people = {"holder": escorts.person(), "insured": [escorts.person()]}
-    made["policyRegister"] = sample("policyRegister", product="ZYB", number="N-1", effectiveOn="2026-01-01", **people)
-    made |= inputs_of_visits(gateway, *series)
-    made["vendorTokenIssue"] = tokens.wanted()
-    made |= of_preauths(gateway)
-    made |= of_advances(gateway, stay)
-    made["cardCodeSend"] = sample("cardCodeSend", policyNumber=number, phone="13800138000")
-    made |= {name: sample(name, policyNumber=number) for name in ("cardBind", "familyMemberAdd")}
-    made["cardReinstate"] = sample("cardReinstate", card="card_" + "0" * 64)
-    token = tokens.issue(gateway)["id"]
-    made |= {name: sample(name, token=token) for name in ("vendorTokenRotate", "vendorTokenRevoke")}
-    return made | personal(gateway, customer, number)
-
-
-def personal(gateway: Gateway, customer: Client, number: str) -> dict[str, dict[str, Any]]:
-    """Inputs about people and papers."""
-    somebody = consents.insured(customer, number)
-    paper = {"kind": "LAB_REPORT", "contentType": "image/png", "size": 3}
-    consent = {"kind": "VENDOR_SHARING", "vendor": "HUANQIU", "textSha256": "0" * 64}
-    access = {"issuer": "https://id.example", "subject": new_key(), "role": "HOLDER"}
-    given = gateway.staff().ask(
-        "mutation G($input: AccessGrantInput!) { accessGrant(input: $input) { access { id } } }",
-        input=sample("accessGrant", policyNumber=number, **access),
-    )
-    return {
-        "uploadTicketCreate": sample("uploadTicketCreate", policyNumber=number, **paper),
-        "consentGrant": sample("consentGrant", policyNumber=number, insured=somebody, **consent),
-        "consentWithdraw": sample("consentWithdraw", consent=consents.give(customer, number, vendor="HUANQIU")),
-        "accessGrant": sample("accessGrant", policyNumber=number, **access | {"subject": new_key()}),
-        "accessRevoke": sample("accessRevoke", access=given.data["accessGrant"]["access"]["id"]),
-        "personalDataUnmask": sample("personalDataUnmask", subject=somebody, fields=["ID_NUMBER"]),
-    }
-
-
-def inputs_of_visits(gateway: Gateway, mine: visits.Trip, other: visits.Trip) -> dict[str, dict[str, Any]]:
-    """Of a series whose brand has closed, and of another one for which a transfer has been asked."""
-    asked = send(other.who("customer"), "vaccineBrandTransferRequest", ask_transfer(other))
-    assert "errors" not in asked.body
-    (transfer,) = escorts.look(
-        gateway, "select policy_id, id from brand_transfer_requests where policy_id = $1", other.key[0]
-    )
-    order = visits.begin(gateway, "respiratoryTestOrder", number=mine.number)
-    booked = {name: request(mine.number) for name, request in visits.REQUESTS.items()}
-    return booked | {
-        "testReportShare": sample("testReportShare", booking=order.booking),
-        "vaccineBrandTransferRequest": ask_transfer(mine),
-        "vaccineBrandTransferDecide": sample(
-            "vaccineBrandTransferDecide", transfer=ids.encode("btrf", *transfer.values())
-        ),
-    }
-
-
-def ask_transfer(trip: visits.Trip) -> dict[str, Any]:
-    return sample("vaccineBrandTransferRequest", policyNumber=trip.number)
-
-
-ROLES_OF_ADVANCES = {
-    **dict.fromkeys(
-        ("advanceRequest", "advanceDocumentsSubmit", "advanceSign", "advanceTopUp", "advanceDischargeNotify"),
-        "customer",
-    ),
-    **dict.fromkeys(("advanceContactRecord", "advanceReview", "advancePay", "advanceClaimFile"), "vendor"),
-    **dict.fromkeys(("advanceAuthorize", "advanceSettle", "advanceCancel"), "supervisor"),
-    **dict.fromkeys(("repaymentRecord", "repaymentWaive"), "supervisor"),
-}
-
-
-def of_advances(gateway: Gateway, case: advances.Case) -> dict[str, dict[str, Any]]:
-    """Steps of an advance that is at its end, and another stay of the same policy."""
-    made = {name: sample(name, advance=case.id) for name in MUTATIONS if "advance" in input_of(name).fields}
-    person = {"name": "a", "idType": "PASSPORT", "idNumber": "P1234"}
-    asked = advances.request(gateway, case.number, "VAS", admittedOn="2026-03-08", person=person)
-    made["advanceRequest"] = asked
-    made["advanceDocumentsSubmit"]["isForceMajeure"] = True
-    (owed,) = advances.rows_of(gateway, "repayments", case.number)
-    repayment = ids.encode("repay", owed["policy_id"], owed["id"])
-    return made | {name: sample(name, repayment=repayment) for name in ("repaymentRecord", "repaymentWaive")}
-
-
-def of_preauths(gateway: Gateway) -> dict[str, dict[str, Any]]:
-    case, granted = preauths.begin(gateway), preauths.begin(gateway)
-    letter = granted.approve()["preAuth"]["guaranteeLetters"][0]["id"]
-    made = {name: sample(name, preAuth=case.id) for name in MUTATIONS if "preAuth" in input_of(name).fields}
-    made |= {name: sample(name, letter=letter) for name in MUTATIONS if "letter" in input_of(name).fields}
-    made["preAuthDecide"] |= {"decisions": [{"position": 1, "decision": "DENIED", "reason": "x"}]}
-    made["guaranteeLetterIssue"]["preAuth"] = granted.id
-    made["guaranteeLetterDraw"] |= {"claim": granted.claim()}
-    made["preAuthSubmit"] = preauths.request(case.number)
-    made["preAuthEmergencyNotify"] = preauths.emergency(case.number)
-    late = preauths.emergency(case.number, emergencyAt="2026-03-01T08:00:00+08:00")
-    notice = preauths.send(case.who("customer"), "preAuthEmergencyNotify", late)["notice"]["id"]
-    made["emergencyNoticeDecide"] = sample("emergencyNoticeDecide", notice=notice)
-    return made
-
-
-def test_every_mutation_is_tried_here(inputs: dict[str, Any]) -> None:
-    assert set(inputs) == set(MUTATIONS)
-
-
-@pytest.mark.parametrize(
-    ("mutation", "path"), PLACES, ids=lambda value: value if isinstance(value, str) else ".".join(value)
-)
-def test_no_text_anywhere_can_break_a_mutation(
-    actors: dict[str, Client], inputs: dict[str, dict[str, Any]], mutation: str, path: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(("mutation", "path"), PLACES, ids=place)
+def test_no_text_anywhere_can_break_a_mutation(good: Good, mutation: str, path: tuple[str, ...]) -> None:
     for text in [*NASTY, "x" * 10_000]:
-        given = put(inputs[mutation], path, text) | (
-            {} if path == ("idempotencyKey",) else {"idempotencyKey": new_key()}
-        )
-        answer = send(actors[mutation], mutation, given, dry_run=True)
+        answer = good.spoil(mutation, path, text, dry_run=True)
         for error in answer.body.get("errors", ()):
             assert error["extensions"]["code"] == "BAD_USER_INPUT", (text, error)
-            assert error["extensions"]["inputPath"] in (["input", *path], NOTHING_PROPOSED, *NO_SUCH_CASE), (
-                text,
-                error,
-            )
+            assert error["extensions"]["inputPath"] in _places(path), (text, error)
 
 
-@pytest.mark.parametrize(
-    ("mutation", "path"), PLACES, ids=lambda value: value if isinstance(value, str) else ".".join(value)
-)
-def test_a_nul_is_refused_by_name_wherever_it_stands(
-    actors: dict[str, Client], inputs: dict[str, dict[str, Any]], mutation: str, path: tuple[str, ...]
-) -> None:
-    named(send(actors[mutation], mutation, put(inputs[mutation], path, NUL)), "input", *path)
+def _places(path: tuple[str, ...]) -> list[list[str]]:
+    """The place itself, or a list around it that is refused as a whole."""
+    whole = ["input", *path]
+    return [whole, *(whole[:at] for at, step in enumerate(whole) if step == "0")]
+
+
+@pytest.mark.parametrize(("mutation", "path"), PLACES, ids=place)
+def test_a_nul_is_refused_by_name_wherever_it_stands(good: Good, mutation: str, path: tuple[str, ...]) -> None:
+    named(good.spoil(mutation, path, NUL), "input", *path)
 
 
 def test_half_a_character_is_refused(customer: Client, number: str) -> None:
@@ -436,10 +346,8 @@ def test_half_a_character_is_refused(customer: Client, number: str) -> None:
         "' or '1'='1",
     ],
 )
-def test_an_id_that_is_no_bookings_is_named(
-    actors: dict[str, Client], inputs: dict[str, dict[str, Any]], mutation: str, booking: str
-) -> None:
-    named(send(actors[mutation], mutation, inputs[mutation] | {"booking": booking}), "input", "booking")
+def test_an_id_that_is_no_bookings_is_named(good: Good, mutation: str, booking: str) -> None:
+    named(good.spoil(mutation, ("booking",), booking), "input", "booking")
 
 
 @pytest.mark.parametrize("booking", ["", "x", "pol_" + "0" * 32, "book_" + "0" * 64, "book_" + "0" * 32])
@@ -449,8 +357,8 @@ def test_a_quote_names_an_id_that_is_no_bookings(customer: Client, booking: str)
 
 
 @pytest.mark.parametrize("score", [0, 6, -1, 2147483647])
-def test_a_score_out_of_bounds_is_named(customer: Client, inputs: dict[str, dict[str, Any]], score: int) -> None:
-    named(send(customer, "bookingRate", inputs["bookingRate"] | {"score": score}), "input", "score")
+def test_a_score_out_of_bounds_is_named(good: Good, score: int) -> None:
+    named(good.send("bookingRate", good["bookingRate"] | {"score": score}), "input", "score")
 
 
 # Queries

@@ -9,6 +9,7 @@ import yaml
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.postgres.migrate import ROLE
+from gateway.postgres.session import speak_for_gateway
 from seeds.format import HERE
 from tests.support import escorts
 from tests.support.client import Gateway, new_key
@@ -180,6 +181,7 @@ def test_the_database_refuses_a_step_that_the_table_lacks(
 
     async def write(owner: Any) -> None:
         await owner.execute(f"set role {ROLE}")
+        await speak_for_gateway(owner)
         await owner.execute(statement, number, *edge)
 
     with pytest.raises(asyncpg.ForeignKeyViolationError, match="transition"):

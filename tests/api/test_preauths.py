@@ -128,8 +128,8 @@ def test_the_code_of_a_letter_is_not_shown_again(gateway: Gateway) -> None:
     [
         ({"decisions": []}, ["input", "decisions"]),
         ({"decisions": [{"position": 2, "decision": "APPROVED"}]}, ["input", "decisions"]),
-        ({"decisions": [{"position": 1, "decision": "DENIED"}]}, ["input", "decisions", "reason"]),
-        ({"decisions": [{"position": 1, "decision": "MODIFIED"}]}, ["input", "decisions", "approvedAmount"]),
+        ({"decisions": [{"position": 1, "decision": "DENIED"}]}, ["input", "decisions", "0", "reason"]),
+        ({"decisions": [{"position": 1, "decision": "MODIFIED"}]}, ["input", "decisions", "0", "approvedAmount"]),
         ({"validUntil": None}, ["input", "validUntil"]),
         ({"validUntil": "2026-03-25"}, ["input", "validUntil"]),
         ({"validUntil": "2027-01-01"}, ["input", "validUntil"]),

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.postgres.migrate import drift
 from gateway.schema import sdl
+from gateway.schema.access_page import access_page
 from tests.support.client import Gateway
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,10 @@ NO_TEXT = {".png", ".gif", ".ico", ".woff2", ".xlsx", ".svg"}
 
 def test_the_committed_schema_is_that_of_the_code() -> None:
     assert (ROOT / "schema.graphql").read_text(encoding="utf-8") == sdl(), "`make schema` writes it anew"
+
+
+def test_the_page_on_access_is_that_of_the_code() -> None:
+    assert (ROOT / "docs" / "access.md").read_text(encoding="utf-8") == access_page(), "`make schema` writes it anew"
 
 
 @pytest.mark.anyio

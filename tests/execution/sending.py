@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from gateway.auth.viewer import Viewer
-from tests.execution.twins import Twins
 from tests.support.client import Gateway
 
 
@@ -15,4 +14,11 @@ class Sent:
     given: Mapping[str, Any]
 
 
-Make = Callable[[Gateway, Twins, str], Sent]
+class Doing(Protocol):
+    """What sends a mutation that must come before: a plan without a server, or a client over HTTP."""
+
+    def done(self, text: str, variables: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]: ...
+
+
+Make = Callable[[Gateway, Any, str], Sent]
+"""With a `Doing`, and the name of the mutation."""

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+import gateway as gateway_package
 from gateway.auth.personal import PersonalVault
 from gateway.auth.row_security import row_policies
 from gateway.auth.tokens import TokenKey
@@ -28,6 +29,7 @@ from tests.conftest import TEMPLATE, dsn
 from tests.support.client import Gateway
 from tests.support.server import running_gateway
 
+GATEWAY = Path(gateway_package.__file__).parent
 POLICIES = row_policies()
 NAME = f"protected_{os.getpid()}"
 
@@ -135,6 +137,13 @@ def test_nobody_is_the_gateway_itself_by_a_token(gateway: Gateway) -> None:
         f"{gateway.address}/graphql", json={"query": "{ __typename }"}, headers={"authorization": f"Bearer {token}"}
     )
     assert answer.status_code == 401
+
+
+def test_no_connection_is_taken_without_saying_who_asks() -> None:
+    """A transaction that says nothing sees no private row: `session.transaction` says it in the same round trip."""
+    folders = (GATEWAY / name for name in ("resolvers", "schema", "http", "jobs", "repositories", "execution"))
+    taking = {file.name for folder in folders for file in folder.rglob("*.py") if "pool.acquire()" in file.read_text()}
+    assert taking == {"commands.py"}
 
 
 def test_the_gateways_role_cannot_switch_row_security_off(gateway: Gateway, database: str) -> None:

@@ -46,10 +46,11 @@ def of_policies() -> list[str]:
 
 def sample(mutation: str, **fields: Any) -> dict[str, Any]:
     """An input with every required field filled in."""
-    return _sample(input_of(mutation)) | {"idempotencyKey": new_key()} | fields
+    return filled(input_of(mutation)) | {"idempotencyKey": new_key()} | fields
 
 
-def _sample(kind: GraphQLInputObjectType) -> dict[str, Any]:
+def filled(kind: GraphQLInputObjectType) -> dict[str, Any]:
+    """An object with its required fields only."""
     return {name: _value(field.type) for name, field in kind.fields.items() if is_required_input_field(field)}
 
 
@@ -59,7 +60,7 @@ def _value(kind: Any) -> Any:
         return [_value(inner.of_type)]
     if is_enum_type(inner):
         return next(iter(inner.values))
-    return _sample(inner) if is_input_object_type(inner) else SCALARS[inner.name]
+    return filled(inner) if is_input_object_type(inner) else SCALARS[inner.name]
 
 
 def send(client: Client, mutation: str, given: Mapping[str, Any], *, dry_run: bool = False) -> Answer:

@@ -19,6 +19,7 @@ from gateway.validation import facts
 from gateway.validation.facts import civil_day
 from gateway.validation.verdict import Verdict
 
+ADMISSION = ("input", "admission")
 PATHS = {"doctorTitle": ("input", "doctor", "title"), "visitAt": ("input", "visitAt")}
 
 
@@ -59,18 +60,23 @@ class Admission:
 async def arrange(case: Case, operation: str, admission: Admission | None) -> Work:
     """A bed is found. It may be moved; what was to remind of the former day is called off."""
     if admission is None:
-        raise bad_input("Say where and when the stay begins.", "input", "admission")
+        raise bad_input("Say where and when the stay begins.", *ADMISSION)
     if admission.admitted_at <= case.context.now:
-        raise bad_input("The admission must lie ahead.", "input", "admission", "admittedAt")
+        raise bad_input("The admission must lie ahead.", *ADMISSION, "admittedAt")
     connection, row = case.transaction.connection, case.row
     hospital = hospital_facts(
         await known_hospital(
-            connection, admission.hospital.strip(), product=row["product_code"], service=row["service"]
+            connection,
+            admission.hospital.strip(),
+            *ADMISSION,
+            "hospital",
+            product=row["product_code"],
+            service=row["service"],
         )
     )
-    department = await known_department(connection, admission.department)
-    doctor = inputs.name(admission.doctor_name, "input", "admission", "doctorName")
-    reached_at = inputs.name(admission.doctor_contact, "input", "admission", "doctorContact")
+    department = await known_department(connection, admission.department, *ADMISSION, "department")
+    doctor = inputs.name(admission.doctor_name, *ADMISSION, "doctorName")
+    reached_at = inputs.name(admission.doctor_contact, *ADMISSION, "doctorContact")
     found = replace(case_facts(case, operation), hospital=hospital, visit=facts.Visit(admission.admitted_at))
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:

@@ -115,7 +115,7 @@ class Proposal:
 
 
 async def propose(transaction: Transaction, operation: str, *, booking: str, hospitals: Sequence[Proposal]) -> Work:
-    cleaned = [_cleaned(each) for each in hospitals]
+    cleaned = [_cleaned(each, "input", "hospitals", str(place)) for place, each in enumerate(hospitals)]
     if len({each.name for each in cleaned}) < len(cleaned):
         raise bad_input("A hospital is named twice.", "input", "hospitals")
     case = await locked(transaction, booking, "proposeHospitals")
@@ -135,11 +135,11 @@ async def propose(transaction: Transaction, operation: str, *, booking: str, hos
     return Work(found, write)
 
 
-def _cleaned(given: Proposal) -> Proposal:
+def _cleaned(given: Proposal, *path: str) -> Proposal:
     return Proposal(
-        inputs.required(inputs.name(given.name, "input", "hospitals", "name"), "input", "hospitals", "name"),
-        inputs.required(inputs.name(given.country, "input", "hospitals", "country"), "input", "hospitals", "country"),
-        inputs.name(given.expert, "input", "hospitals", "expert"),
+        inputs.required(inputs.name(given.name, *path, "name"), *path, "name"),
+        inputs.required(inputs.name(given.country, *path, "country"), *path, "country"),
+        inputs.name(given.expert, *path, "expert"),
     )
 
 
@@ -174,9 +174,7 @@ async def submit(transaction: Transaction, operation: str, *, booking: str, pape
     """All papers for the expert. What was missing is handed in with the rest, and the review looks at it anew."""
     if len(papers.documents) > MOST_PAPERS:
         raise bad_input(f"At most {MOST_PAPERS} papers.", "input", "documents")
-    reasons = {
-        kind: inputs.text(why, "input", "notApplicable", "reason") for kind, why in papers.not_applicable.items()
-    }
+    reasons = {kind: inputs.text(why, "input", "notApplicable") for kind, why in papers.not_applicable.items()}
     case = await locked(transaction, booking, "submitDocuments")
     given = await handed_in(transaction.connection, case.policy_id, papers.documents)
     opinion = Opinion(stage="DOCS_SUBMITTED", not_applicable=frozenset(reasons), needs_scan=papers.needs_scan)

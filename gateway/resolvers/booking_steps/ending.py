@@ -34,6 +34,7 @@ async def complete(
             await rows.link_papers(case.transaction.writes, case.policy_id, [reported], case.booking_id)
         if found.call is not None:
             await details(case, call_ended_at=case.context.now)
+            await expert_calls.leave_queue(case.transaction.writes, case.booking_id)
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject
