@@ -127,7 +127,9 @@ async def parts(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, insu
                 where s.policy_id = $1 and s.claim_id = $2 and s.state = 'OPEN') as supplement,
                array(select (a.id, a.decision_id, a.state) from appeals a
                      where a.policy_id = $1 and a.claim_id = $2) as appeals,
-               (select (v.paid_amount, v.settled_at is not null) from claims c
+               (select (v.settled_at is not null, v.covered_amount, v.repayable_amount,
+                        coalesce((select sum(r.paid_amount) from repayments r
+                                  where r.policy_id = $1 and r.advance_id = v.id), 0)) from claims c
                 join advances v on v.policy_id = c.policy_id and v.id = c.advance_id
                 where c.policy_id = $1 and c.id = $2) as advance,
                m.birth_on, m.name as insured_name, m.id_number_encrypted, m.phone_encrypted

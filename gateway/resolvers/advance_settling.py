@@ -117,6 +117,8 @@ def _adjudicated(case: Case, claim: Mapping[str, Any] | None, *, is_covered: boo
     if case.context.viewer.kind is not ViewerKind.STAFF:
         raise Fault(Code.FORBIDDEN, "That a stay is not covered is for the insurer to say.", missingScopes=[])
     inputs.required(why, "input", "reason")
+    if claim is not None and claim["paid"]:
+        raise bad_input(f"The claim's decision grants {claim['paid']}: correct that first.", "input", "isCovered")
     return Decimal(0)
 
 

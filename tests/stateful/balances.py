@@ -79,11 +79,19 @@ MONEY: Mapping[str, str] = {
           and (a.paid_amount <> a.covered_amount + r.owed or r.owed <> a.repayable_amount
             or a.covered_amount <> least(a.paid_amount, a.adjudicated_amount))
     """,
-    "a vendor was given more than it has advanced": """
-        select a.number, a.paid_amount, sum(p.amount) as given from advances a
+    "a vendor gets more than it has advanced": """
+        select a.number, a.paid_amount, i.given, r.paid, r.owed from advances a
+        cross join lateral (select coalesce(sum(p.amount), 0) as given from claims c
+          join claim_payments p on p.policy_id = c.policy_id and p.claim_id = c.id and p.payee = 'VENDOR'
+            and p.state <> 'FAILED'
+          where c.policy_id = a.policy_id and c.advance_id = a.id) i
+        cross join lateral (select coalesce(sum(paid_amount), 0) as paid, coalesce(sum(outstanding_amount), 0) as owed
+          from repayments r where r.policy_id = a.policy_id and r.advance_id = a.id) r
+        where i.given + r.paid + r.owed > a.paid_amount
+    """,
+    "a vendor was paid before it was known what it gets": """
+        select a.number from advances a
         join claims c on c.policy_id = a.policy_id and c.advance_id = a.id
-        join claim_payments p on p.policy_id = c.policy_id and p.claim_id = c.id and p.payee = 'VENDOR'
-          and p.state <> 'FAILED'
-        group by a.policy_id, a.id, a.number, a.paid_amount having sum(p.amount) > a.paid_amount
+        join claim_payments p on p.policy_id = c.policy_id and p.claim_id = c.id where a.settled_at is null
     """,
 }

@@ -82,7 +82,7 @@ BOOKINGS: Mapping[str, str] = {
 }
 
 
-def broken(eyes: Eyes, rules: Mapping[str, str]) -> set[str]:
+def broken(eyes: Eyes, truths: Mapping[str, str]) -> set[str]:
     """All statements in one, since this is asked after every step."""
-    parts = [f"select {at} as at, to_jsonb(t)::text as row from ({sql}) t" for at, sql in enumerate(rules.values())]
-    return {f"{list(rules)[row['at']]}: {row['row']}" for row in eyes.rows(" union all ".join(parts))}
+    parts = [f"select {at} as at, to_jsonb(t)::text as row from ({sql}) t" for at, sql in enumerate(truths.values())]
+    return {f"{list(truths)[row['at']]}: {row['row']}" for row in eyes.rows(" union all ".join(parts))}

@@ -92,7 +92,13 @@ class Treasury:
 
     def advance(self, product: str, dice: random.Random) -> dict[str, Any]:
         asked = Decimal(dice.randint(100_000, 3_000_000)) / 100
-        return advances.request(self.gateway, self.number(product), product, requestedAmount=str(asked))
+        stay = {"requestedAmount": str(asked), "admittedOn": f"2026-03-0{dice.randint(1, 5)}"}
+        return advances.request(self.gateway, self.number(product), product, **stay)
+
+    def paid_advance(self, product: str, dice: random.Random) -> None:
+        """One whose first payment has been made: so far nothing is left to chance but the amount."""
+        asked = str(Decimal(dice.randint(100_000, 3_000_000)) / 100)
+        advances.begin(self.gateway, product, number=self.number(product), requestedAmount=asked).go_to("PAID")
 
     def rulings(self, claim: dict[str, Any], dice: random.Random) -> dict[str, Any]:
         """A ruling for every line; what is taken off is now and then more than there is."""

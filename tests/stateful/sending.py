@@ -21,17 +21,17 @@ class Life(RuleBasedStateMachine):
 
     eyes: Eyes
     gateway: Gateway
-    rules: Mapping[str, str]
+    truths: Mapping[str, str]
     now: dt.datetime
 
     def begin(self, now: dt.datetime) -> None:
         self.now, self.turn = now, 0
-        self.inherited = broken(self.eyes, self.rules)  # what an earlier life has broken is not looked for again
+        self.inherited = broken(self.eyes, self.truths)  # what an earlier life has broken is not looked for again
         self.agreed: list[tuple[Client, str, dict[str, Any]]] = []
         self.seen = self.eyes.traces()
 
     def agrees(self) -> None:
-        found = broken(self.eyes, self.rules) - self.inherited
+        found = broken(self.eyes, self.truths) - self.inherited
         assert not found, "\n".join(sorted(found))
 
     def dice(self, seed: int) -> random.Random:

@@ -37,7 +37,7 @@ BOOKED = "booking { id }"
 class Bookings(Life):
     """One life of some policies."""
 
-    rules = BOOKINGS
+    truths = BOOKINGS
 
     @initialize()
     def set_out(self) -> None:
