@@ -14,7 +14,10 @@ from gateway.resolvers import cases, claim_cases, inputs
 from gateway.resolvers.bookings import new_number
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.validation import replay
 from gateway.validation.adjudication import NOTHING, Cut, OutOfBalance, Sums, settle, total
+from gateway.validation.facts import Facts
+from gateway.validation.retelling import read, told
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -35,9 +38,10 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A line with its sums."""
+    """A line with what is taken off it, and the sums that this leaves."""
 
     line: uuid.UUID
+    cut: Cut
     sums: Sums
     reason: str | None
     rules: tuple[str, ...]
@@ -56,8 +60,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who stands for a decision."""
+    """Who stands for a decision, and what the rules were shown and answered when it was made."""
 
+    judgement: Mapping[str, Any]
     decided_by: str
     approved_by: str | None = None
 
@@ -94,12 +99,11 @@ async def adjudicate(
                 command,
                 "AWAITING_APPROVAL",
                 reason=decision.reason,
-                details=_told(decision),
+                details=_told(decision) | {"judgement": replay.kept(context.services.rulebook, found, verdicts)},
             )
             await claim_cases.tell(transaction, row, "claim.awaiting_approval", "STAFF")
             return subject_of(row)
-        signed = Signed(context.viewer.principal)
-        await conclude(transaction, row, command, decision, signed, verdicts)
+        await conclude(transaction, row, command, decision, signed(context, found, verdicts))
         return subject_of(row)
 
     return Work(found, write)
@@ -124,11 +128,15 @@ async def approve(
             await cases.move(transaction, cases.CLAIM, row, "approve", "UNDER_REVIEW", reason=why)
             return subject_of(row)
         decision = _proposed(proposal["details"], proposal["reason"])
-        signed = Signed(proposal["actor"], context.viewer.principal)
-        await conclude(transaction, row, "approve", decision, signed, verdicts)
+        both = Signed(proposal["details"]["judgement"], proposal["actor"], context.viewer.principal)
+        await conclude(transaction, row, "approve", decision, both)
         return subject_of(row)
 
     return Work(found, write)
+
+
+def signed(context: Context, facts: Facts, verdicts: Sequence[Verdict]) -> Signed:
+    return Signed(replay.kept(context.services.rulebook, facts, verdicts), context.viewer.principal)
 
 
 # What is decided
@@ -182,7 +190,7 @@ def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling, *path: str) -> Ruled
     reason = inputs.text(ruling.reason, *path, "reason")
     if sums.outcome != "APPROVED":
         reason = inputs.required(reason, *path, "reason")
-    return Ruled(line, sums, reason, tuple(dict.fromkeys(ruling.rules)))
+    return Ruled(line, cut, sums, reason, tuple(dict.fromkeys(ruling.rules)))
 
 
 def require_correctable(row: Mapping[str, Any]) -> None:
@@ -210,14 +218,13 @@ async def conclude(
     row: Mapping[str, Any],
     command: str,
     decision: Decision,
-    signed: Signed,
-    verdicts: Sequence[Verdict],
+    by: Signed,
 ) -> uuid.UUID:
     """The decision comes into force as a revision of its own; what was paid beyond it is asked back."""
     context, sums = transaction.context, decision.sums
     revision = row["revision"] + 1
     made = new_id()
-    await _write_decision(transaction, row, made, revision, decision, signed, verdicts)
+    await _write_decision(transaction, row, made, revision, decision, by)
     await rows.judge_papers(
         transaction.writes,
         row["policy_id"],
@@ -260,8 +267,7 @@ async def _write_decision(
     made: uuid.UUID,
     revision: int,
     decision: Decision,
-    signed: Signed,
-    verdicts: Sequence[Verdict],
+    by: Signed,
 ) -> None:
     context, policy_id = transaction.context, row["policy_id"]
     head = {
@@ -273,10 +279,10 @@ async def _write_decision(
         **asdict(decision.sums),
         "reason": decision.reason,
         "rule_codes": list(decision.rules),
-        "facts": {"verdicts": {verdict.rule: verdict.status.value for verdict in verdicts}},
+        "facts": {**by.judgement, "cuts": {str(line.line): told(line.cut) for line in decision.lines}},
         "rulebook": context.services.rulebook.version,
-        "decided_by": signed.decided_by,
-        "approved_by": signed.approved_by,
+        "decided_by": by.decided_by,
+        "approved_by": by.approved_by,
         "decided_at": context.now,
     }
     await writes.insert(transaction.writes, "claim_decisions", head)
@@ -325,6 +331,7 @@ def _told(decision: Decision) -> dict[str, Any]:
     lines = [
         {
             "line": str(line.line),
+            "cut": told(line.cut),
             "sums": {name: str(value) for name, value in asdict(line.sums).items()},
             "reason": line.reason,
             "rules": list(line.rules),
@@ -338,6 +345,7 @@ def _proposed(details: Mapping[str, Any], reason: str | None) -> Decision:
     lines = tuple(
         Ruled(
             uuid.UUID(line["line"]),
+            read(Cut, line["cut"]),
             Sums(**{name: Decimal(value) for name, value in line["sums"].items()}),
             line["reason"],
             tuple(line["rules"]),

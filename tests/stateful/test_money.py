@@ -11,6 +11,9 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
+from gateway.repositories import decisions
+from gateway.validation.calendar import WorkCalendar
+from gateway.validation.replay import differences
 from tests.stateful.balances import MONEY
 from tests.stateful.looking import SEEDS, Eyes, bounds
 from tests.stateful.money_world import JUDGES, PAPERS, Treasury, amount
@@ -53,6 +56,18 @@ class Money(Life):
     @invariant()
     def every_cent_is_there(self) -> None:
         self.agrees()
+
+    def teardown(self) -> None:
+        """Every decision comes out as it did, from what it was shown."""
+
+        async def otherwise() -> list[list[str]]:
+            none = WorkCalendar({})
+            found = [
+                row async for row in decisions.of_claims(self.eyes.owner) if row["policy_id"] in self.world.policies
+            ]
+            return [told for row in found if (told := differences(row, none))]
+
+        assert self.eyes.loop.run(otherwise()) == []
 
     def begin_something(self, dice: random.Random) -> None:
         self.ask_for(dice.choice(("claim", "claim", "direct", *ADVANCES)), dice)
