@@ -16,8 +16,6 @@ from gateway.validation.adjudication import NOTHING
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
-TO_VENDOR = ("PAID", "VENDOR")
-
 
 async def pay(
     transaction: Transaction,
@@ -103,13 +101,8 @@ def _due(row: Mapping[str, Any]) -> tuple[str, Decimal]:
     is_settled, covered, repayable, repaid = row["advance"]
     if not is_settled:  # until then the vendor may advance more
         raise bad_input("The advance is settled first: only then it is known what the vendor gets.", "input", "claim")
-    to_vendor = covered - _returned(row) - max(repaid - repayable, NOTHING)
+    to_vendor = covered - claim_cases.returned_to_vendor(row) - max(repaid - repayable, NOTHING)
     return ("VENDOR", min(left, to_vendor)) if to_vendor > 0 else ("CUSTOMER", left)
-
-
-def _returned(row: Mapping[str, Any]) -> Decimal:
-    """What the vendor has got back from the insurer."""
-    return sum((amount for _, _, amount, state, payee, _ in row["payments"] if (state, payee) == TO_VENDOR), NOTHING)
 
 
 def _unpaid(row: Mapping[str, Any]) -> Decimal:

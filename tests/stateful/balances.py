@@ -12,6 +12,17 @@ SENT = """select coalesce(sum(amount) filter (where state <> 'FAILED'), 0) as se
   from claim_payments p where p.policy_id = c.policy_id and p.claim_id = c.id"""
 """What went out for a claim, what of it has arrived, and what was asked back."""
 
+AROUND = """select
+  (select coalesce(sum(p.amount), 0) from claims c
+    join claim_payments p on p.policy_id = c.policy_id and p.claim_id = c.id and p.payee = 'VENDOR'
+    where c.policy_id = a.policy_id and c.advance_id = a.id and p.state = 'PAID') as returned,
+  coalesce(sum(r.amount - e.off), 0) as owed, coalesce(sum(r.paid_amount), 0) as repaid,
+  coalesce(sum(r.waived_amount - e.off), 0) as waived, coalesce(sum(r.outstanding_amount), 0) as outstanding
+  from repayments r cross join lateral (select coalesce(sum(e.amount), 0) as off from repayment_entries e
+    where e.policy_id = r.policy_id and e.repayment_id = r.id and e.kind = 'WRITE_OFF') e
+  where r.policy_id = a.policy_id and r.advance_id = a.id"""
+"""What the insurer and the client have given back to the vendor of an advance, and what the client owes still."""
+
 MONEY: Mapping[str, str] = {
     "a decision does not balance": """
         select id, asked, paid from claim_decisions where asked <> paid + deductible + copay + excluded + other
@@ -71,23 +82,28 @@ MONEY: Mapping[str, str] = {
           where p.policy_id = a.policy_id and p.advance_id = a.id and p.state = 'PAID') p on true
         where a.paid_amount <> p.paid
     """,
-    "an advance is not its claim and what is owed back": """
-        select a.number, a.paid_amount, a.covered_amount, a.repayable_amount, r.owed from advances a
-        left join lateral (select coalesce(sum(amount), 0) as owed from repayments r
-          where r.policy_id = a.policy_id and r.advance_id = a.id) r on true
-        where a.settled_at is null and r.owed <> 0 or a.settled_at is not null
-          and (a.paid_amount <> a.covered_amount + r.owed or r.owed <> a.repayable_amount
-            or a.covered_amount <> least(a.paid_amount, a.adjudicated_amount))
+    "a settled advance is not what its claim covers and what is owed back": f"""
+        select a.number, a.paid_amount, a.adjudicated_amount, a.covered_amount, a.repayable_amount, v.*
+        from advances a join lateral ({AROUND}) v on true
+        where a.settled_at is null and v.owed <> 0 or a.settled_at is not null
+          and (a.paid_amount <> a.covered_amount + a.repayable_amount
+            or a.covered_amount <> least(a.paid_amount, a.adjudicated_amount)
+            or v.owed <> greatest(a.paid_amount - greatest(a.covered_amount, v.returned), v.repaid + v.waived))
     """,
-    "a vendor gets more than it has advanced": """
-        select a.number, a.paid_amount, i.given, r.paid, r.owed from advances a
-        cross join lateral (select coalesce(sum(p.amount), 0) as given from claims c
-          join claim_payments p on p.policy_id = c.policy_id and p.claim_id = c.id and p.payee = 'VENDOR'
-            and p.state <> 'FAILED'
-          where c.policy_id = a.policy_id and c.advance_id = a.id) i
-        cross join lateral (select coalesce(sum(paid_amount), 0) as paid, coalesce(sum(outstanding_amount), 0) as owed
-          from repayments r where r.policy_id = a.policy_id and r.advance_id = a.id) r
-        where i.given + r.paid + r.owed > a.paid_amount
+    "a settled advance is not settled by its claim's decision in force": """
+        select a.number, a.adjudicated_amount, d.paid from advances a
+        join claims c on c.policy_id = a.policy_id and c.advance_id = a.id
+        join claim_decisions d on d.policy_id = c.policy_id and d.claim_id = c.id and d.revision = c.revision
+        where a.settled_at is not null and a.adjudicated_amount <> d.paid
+    """,
+    "a vendor gets more than it has advanced, or less": f"""
+        select a.number, a.state, a.paid_amount, a.covered_amount, a.repayable_amount, v.*
+        from advances a join lateral ({AROUND}) v on true
+        cross join lateral (select greatest(
+          a.covered_amount - v.returned - greatest(v.repaid - a.repayable_amount, 0), 0) as due) d
+        where v.returned + v.repaid > a.paid_amount or a.settled_at is not null and (
+          v.returned + d.due + v.repaid + v.outstanding > a.paid_amount
+          or v.returned + d.due + v.repaid + v.outstanding + v.waived < a.paid_amount)
     """,
     "a vendor was paid before it was known what it gets": """
         select a.number from advances a

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from gateway.app import services_of
@@ -25,11 +25,14 @@ UNTOLD = ("rate_buckets",)
 
 
 def bounds(examples: int, steps: int) -> settings:
-    """The same runs each time, unless somebody asks for more than the usual number."""
+    """The same runs each time, unless somebody asks for more than the usual number; only then what fails is shrunk,
+    which takes minutes."""
+    asked = "STATEFUL_EXAMPLES" in os.environ
     return settings(
         max_examples=int(os.environ.get("STATEFUL_EXAMPLES", examples)),
         stateful_step_count=int(os.environ.get("STATEFUL_STEPS", steps)),
-        derandomize="STATEFUL_EXAMPLES" not in os.environ,
+        derandomize=not asked,
+        phases=(Phase.generate, Phase.shrink) if asked else (Phase.generate,),
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

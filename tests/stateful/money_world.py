@@ -95,10 +95,17 @@ class Treasury:
         stay = {"requestedAmount": str(asked), "admittedOn": f"2026-03-0{dice.randint(1, 5)}"}
         return advances.request(self.gateway, self.number(product), product, **stay)
 
-    def paid_advance(self, product: str, dice: random.Random) -> None:
+    def paid_advance(self, product: str, dice: random.Random, **changes: Any) -> advances.Case:
         """One whose first payment has been made: so far nothing is left to chance but the amount."""
-        asked = str(Decimal(dice.randint(100_000, 3_000_000)) / 100)
-        advances.begin(self.gateway, product, number=self.number(product), requestedAmount=asked).go_to("PAID")
+        asked = {"requestedAmount": str(Decimal(dice.randint(100_000, 3_000_000)) / 100)}
+        return advances.begin(self.gateway, product, number=self.number(product), **asked | changes).go_to("PAID")
+
+    def settled_advance(self, product: str, dice: random.Random) -> None:
+        """One whose claim grants anything, and that is settled accordingly."""
+        case = self.paid_advance(product, dice, admittedOn="2026-03-07")
+        claim = claims.Case(self.gateway, case.number, case.file("35000.00")["claims"][0]["id"])
+        claim.decide(deductible=str(Decimal(dice.randint(0, 3_500_000)) / 100))
+        case.take("adjuster", "advanceSettle")
 
     def rulings(self, claim: dict[str, Any], dice: random.Random) -> dict[str, Any]:
         """A ruling for every line; what is taken off is now and then more than there is."""

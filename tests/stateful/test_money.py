@@ -28,7 +28,7 @@ ACTS = (
     "begin_something",
     *("work_on_a_bill",) * 4,
     *("the_provider_speaks",) * 2,
-    *("decide_an_appeal", "pay_back", "pay_back", "send_again", "timers_run"),
+    *("decide_an_appeal", "decide_an_appeal", "pay_back", "pay_back", "pay_back", "send_again", "timers_run"),
 )
 ADVANCES = ("VAS", "ZAWX")
 Row = dict[str, Any]
@@ -47,6 +47,7 @@ class Money(Life):
         for kind in ("claim", "direct"):
             self.ask_for(kind, self.dice(0))
         self.world.paid_advance("VAS", self.dice(0))
+        self.world.settled_advance("VAS", self.dice(0))
         self.look_again()
 
     @rule(act=st.sampled_from(ACTS), seed=SEEDS)
@@ -99,9 +100,10 @@ class Money(Life):
             "billIssue": (judge, {"amount": amount(dice, Decimal(200))}),
         }
         wanted = CLAIM_WAY.get(row["state"], ()) if dice.random() < 0.85 else tuple(steps)
-        if not wanted:
+        likely = [name for name in wanted if name != "billIssue" or row["card_id"]]
+        if not likely:
             return
-        name = dice.choice(wanted)
+        name = dice.choice(likely)
         client, given = steps[name]
         self.on(client, name, "claim", row, given, dice)
 
@@ -242,7 +244,8 @@ WAY: dict[str, tuple[str, ...]] = {
 AROUND = """
 select exists(select from advance_payments p where p.policy_id = $1 and p.advance_id = $2
                 and p.state in ('REQUESTED', 'APPROVED')) as is_open,
-       (select c.revision from claims c where c.policy_id = $1 and c.advance_id = $2) as revision
+       (select c.revision from claims c
+        where c.policy_id = $1 and c.advance_id = $2 and c.state <> 'WITHDRAWN') as revision
 """
 
 
