@@ -1,6 +1,7 @@
 """What rules look at: frozen, complete before the first rule runs, with nothing in it that could be asked for more."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -441,6 +442,9 @@ class Facts:
     form: Mapping[str, object] = field(
         default_factory=dict[str, object]
     )  # input field → value, for rules about what is filled in
+    overrides: Mapping[str, uuid.UUID] = field(
+        default_factory=dict[str, uuid.UUID]
+    )  # rule → what the hotline gave to set it aside this time
     paths: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )  # input field → its path in the request

@@ -1362,6 +1362,11 @@ def upgrade() -> None:
         sa.Column("vaccine", sa.String(), nullable=False),
         sa.Column("dose", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("guidance", sa.String(), nullable=True),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
+        sa.Column("planned_by", sa.String(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("reminded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.CheckConstraint("dose > 0", name=op.f("ck_vaccination_reminders__dose_positive")),
@@ -1370,6 +1375,10 @@ def upgrade() -> None:
             ["policy_members.policy_id", "policy_members.id"],
             name=op.f("fk_vaccination_reminders__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["product_code"], ["products.code"], name=op.f("fk_vaccination_reminders__product_code")
+        ),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_vaccination_reminders__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_vaccination_reminders")),
         sa.UniqueConstraint(
             "policy_id",
@@ -2498,6 +2507,47 @@ def upgrade() -> None:
             name=op.f("fk_hospital_visit_details__policy_id_preauth_id"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "booking_id", name=op.f("pk_hospital_visit_details")),
+    )
+    op.create_table(
+        "hotline_overrides",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("insured_id", sa.Uuid(), nullable=False),
+        sa.Column("rule_code", sa.String(), nullable=False),
+        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("visit_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("spent_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("spent_on", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_hotline_overrides__reason_given")),
+        sa.CheckConstraint("(spent_at is null) = (spent_on is null)", name=op.f("ck_hotline_overrides__spent_whole")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_hotline_overrides__policy_id_booking_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "insured_id"],
+            ["policy_members.policy_id", "policy_members.id"],
+            name=op.f("fk_hotline_overrides__policy_id_insured_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "spent_on"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_hotline_overrides__policy_id_spent_on"),
+        ),
+        sa.ForeignKeyConstraint(["rule_code"], ["rules.code"], name=op.f("fk_hotline_overrides__rule_code")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_hotline_overrides")),
+    )
+    op.create_index(
+        "uq_hotline_overrides__one_open",
+        "hotline_overrides",
+        ["policy_id", "insured_id", "rule_code", "visit_on", "booking_id"],
+        unique=True,
+        postgresql_where=sa.text("spent_at is null"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "inpatient_green_channel_details",
