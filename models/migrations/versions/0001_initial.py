@@ -30,6 +30,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_entries__subject", "audit_entries", ["policy_id", "subject_id", "id"], unique=False)
     op.create_table(
+        "calendar_corrections",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("replaced_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_workday", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("applied_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("status in ('OFFICIAL', 'ESTIMATED')", name=op.f("ck_calendar_corrections__status_known")),
+        sa.PrimaryKeyConstraint("on", "replaced_at", name=op.f("pk_calendar_corrections")),
+    )
+    op.create_index(
+        "ix_calendar_corrections__pending",
+        "calendar_corrections",
+        ["on"],
+        unique=False,
+        postgresql_where=sa.text("applied_at is null"),
+    )
+    op.create_table(
         "calendar_days",
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("is_workday", sa.Boolean(), nullable=False),
@@ -862,6 +879,8 @@ def upgrade() -> None:
         sa.Column("amber_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("overdue_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
+        sa.Column("working_days", sa.Integer(), nullable=True),
+        sa.Column("corrected_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("excused_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("excused_by", sa.String(), nullable=True),
         sa.Column("excuse", sa.String(), nullable=True),
