@@ -66,7 +66,9 @@ def test_nobody_else_does(gateway: Gateway, name: str) -> None:
 
 def test_a_drug_that_the_client_collects_tells_no_address(gateway: Gateway) -> None:
     drugs.add_pharmacies(gateway)
-    order = drugs.begin(gateway).go_to("PICKUP_READY")
+    order = drugs.begin(gateway).go_to("VOUCHER_ISSUED")
+    collecting = order.take("customer", "drugFulfillmentChoose", fulfillment="PICKUP", pharmacy=drugs.PHARMACY)
+    assert collecting["booking"]["status"] == "PICKUP_READY"
     assert "DELIVERY_ADDRESS" not in values(show(order.who("vendor"), order.booking))
 
 
