@@ -12,6 +12,9 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
     "bookingDeadlineExcuse": DECIDING,
+    "messageAnswer": SERVING,
+    "complaintAnswer": SERVING,
+    "visitRestrictionLift": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),

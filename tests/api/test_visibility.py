@@ -47,6 +47,9 @@ STAFF_OWN = {
     "guaranteeLetterDeliver",
     "guaranteeLetterRevoke",
     "cardReinstate",
+    "messageAnswer",
+    "complaintAnswer",
+    "visitRestrictionLift",
 }
 
 
