@@ -438,6 +438,7 @@ class Facts:
     patient: Patient | None = None
     visit: Visit | None = None  # as asked for
     booked: Visit | None = None  # as it stood before, where the case exists
+    booked_since: dt.datetime | None = None  # when it was made: what the calendar has promised since then holds
     step: Step | None = None
     form: Mapping[str, object] = field(
         default_factory=dict[str, object]

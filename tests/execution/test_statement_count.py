@@ -268,7 +268,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     **CLAIMS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
-PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value"}
+PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value", "bookingContactShow": "value"}
 
 
 @pytest.mark.parametrize("mutation", sorted(MUTATIONS))

@@ -30,6 +30,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_entries__subject", "audit_entries", ["policy_id", "subject_id", "id"], unique=False)
     op.create_table(
+        "calendar_corrections",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("replaced_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_workday", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("applied_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("status in ('OFFICIAL', 'ESTIMATED')", name=op.f("ck_calendar_corrections__status_known")),
+        sa.PrimaryKeyConstraint("on", "replaced_at", name=op.f("pk_calendar_corrections")),
+    )
+    op.create_index(
+        "ix_calendar_corrections__pending",
+        "calendar_corrections",
+        ["on"],
+        unique=False,
+        postgresql_where=sa.text("applied_at is null"),
+    )
+    op.create_table(
         "calendar_days",
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("is_workday", sa.Boolean(), nullable=False),
@@ -696,14 +713,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_complaints")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_complaints__policy_id_number")),
     )
+    op.create_index("ix_complaints__created", "complaints", ["created_at", "id"], unique=False)
     op.create_index("ix_complaints__policy_created", "complaints", ["policy_id", "created_at", "id"], unique=False)
-    op.create_index(
-        "ix_complaints__unanswered",
-        "complaints",
-        ["created_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("answered_at is null"),
-    )
     op.create_table(
         "disclosure_acknowledgements",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -798,14 +809,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_messages__product_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_messages")),
     )
+    op.create_index("ix_messages__created", "messages", ["created_at", "id"], unique=False)
     op.create_index("ix_messages__policy_created", "messages", ["policy_id", "created_at", "id"], unique=False)
-    op.create_index(
-        "ix_messages__unanswered",
-        "messages",
-        ["created_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("answered_at is null"),
-    )
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -862,6 +867,8 @@ def upgrade() -> None:
         sa.Column("amber_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("overdue_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
+        sa.Column("working_days", sa.Integer(), nullable=True),
+        sa.Column("corrected_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("excused_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("excused_by", sa.String(), nullable=True),
         sa.Column("excuse", sa.String(), nullable=True),
@@ -1407,6 +1414,7 @@ def upgrade() -> None:
         sa.Column("imposed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("lifted_by", sa.String(), nullable=True),
         sa.Column("lifted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("lift_reason", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(kind = 'HOSPITAL') = (hospital_code is not null)", name=op.f("ck_visit_restrictions__hospital_named")
         ),
@@ -1414,7 +1422,7 @@ def upgrade() -> None:
             "kind in ('HOSPITAL', 'BOOKING', 'DIRECT_BILLING')", name=op.f("ck_visit_restrictions__kind_known")
         ),
         sa.CheckConstraint(
-            "(lifted_at is null) = (lifted_by is null)", name=op.f("ck_visit_restrictions__lifted_whole")
+            "num_nulls(lifted_at, lifted_by, lift_reason) in (0, 3)", name=op.f("ck_visit_restrictions__lifted_whole")
         ),
         sa.ForeignKeyConstraint(
             ["hospital_code"], ["hospitals.code"], name=op.f("fk_visit_restrictions__hospital_code")
