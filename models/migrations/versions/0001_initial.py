@@ -1327,7 +1327,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_preauths__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_preauths")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_preauths__policy_id_number")),
-        sa.UniqueConstraint("policy_id", "supersedes_id", name=op.f("uq_preauths__policy_id_supersedes_id")),
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
     op.create_index(
@@ -1354,6 +1353,13 @@ def upgrade() -> None:
     op.create_index("ix_preauths__state", "preauths", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__treatment", "preauths", ["treatment_on", "id"], unique=False)
     op.create_index("ix_preauths__vendor_created", "preauths", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "uq_preauths__one_live_revision",
+        "preauths",
+        ["policy_id", "supersedes_id"],
+        unique=True,
+        postgresql_where=sa.text("state not in ('REFUSED', 'NOT_REQUIRED', 'WITHDRAWN')"),
+    )
     op.create_table(
         "vaccination_reminders",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -2381,14 +2387,16 @@ def upgrade() -> None:
         sa.Column("state_seq", sa.Integer(), nullable=False),
         sa.Column("ceiling", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("drawn", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("carried", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("period", postgresql.DATERANGE(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
         sa.Column("issued_by", sa.String(), nullable=False),
         sa.Column("issued_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("carried >= 0", name=op.f("ck_guarantee_letters__carried_not_negative")),
         sa.CheckConstraint("ceiling > 0", name=op.f("ck_guarantee_letters__ceiling_positive")),
-        sa.CheckConstraint("drawn between 0 and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
+        sa.CheckConstraint("drawn between carried and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
         sa.CheckConstraint(
             "not isempty(period) and lower_inc(period) and not upper_inc(period) and upper(period) is not null",
             name=op.f("ck_guarantee_letters__period_half_open"),
