@@ -3473,6 +3473,7 @@ def upgrade() -> None:
         sa.Column("grounds", sa.String(), nullable=False),
         sa.Column("extended_by", sa.String(), nullable=True),
         sa.Column("extended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("answer_by", sa.Date(), nullable=True),
         sa.Column("reviewer", sa.String(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
@@ -3487,7 +3488,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "outcome in ('UPHELD', 'PARTIALLY_OVERTURNED', 'OVERTURNED')", name=op.f("ck_appeals__outcome_known")
         ),
+        sa.CheckConstraint(
+            "(extended_at is null) = (extended_by is null) and (extended_at is null) = (answer_by is null)",
+            name=op.f("ck_appeals__extended_whole"),
+        ),
         sa.CheckConstraint("(outcome is null) = (decided_at is null)", name=op.f("ck_appeals__decided_whole")),
+        sa.CheckConstraint(
+            "extended_by is null or extended_by <> decider", name=op.f("ck_appeals__extended_by_another")
+        ),
         sa.CheckConstraint("level > 0", name=op.f("ck_appeals__level_positive")),
         sa.CheckConstraint(
             "outcome is null or (reviewer is not null and reason is not null)",
