@@ -22,14 +22,15 @@ QUERIES = CORE.query_type.fields if CORE.query_type else {}
 
 PRIVATE_FIELDS = {
     *("policies", "policy", "entitlements", "bookings", "cancellationQuote"),
-    *("preAuths", "preAuthRequirement", "guaranteeLetterCheck", "claims", "advances", "bills"),
+    *("preAuths", "preAuthRequirement", "guaranteeLetterCheck", "claims", "claimChecklist", "advances", "bills"),
 }
-PRIVATE_TYPES = {"Policy", "Person", "Booking", "Entitlement", "LedgerEntry"}
+PRIVATE_TYPES = {"Policy", "Person", "Booking", "Entitlement", "LedgerEntry", "WorkItem"}
 ARGUMENTS = {
     "product": "(code: CY26)",
     "hospital": '(code: "DEMO-SH-001")',
     "rule": '(code: "ZYB-ESC-26")',
     "disclosures": '(operation: "escortBook", product: ZYB)',
+    "expertSchedules": '(department: "心内科")',
     "workCalendar": '(from: "2026-02-14", to: "2026-02-24")',
     "node": '(id: "book_0")',
     "nodes": '(ids: ["book_0"])',
@@ -82,6 +83,7 @@ def test_every_private_field_asks_for_a_token(gateway: Gateway, name: str) -> No
         "policy": '(number: "x")',
         "entitlements": '(policy: "x")',
         "cancellationQuote": '(booking: "x")',
+        "claimChecklist": '(input: {policyNumber: "x", kind: VACCINE, visits: []})',
         "guaranteeLetterCheck": '(number: "x", code: "x")',
         "preAuthRequirement": '(input: {policyNumber: "x", treatmentOn: "2026-03-12", items: []})',
     }

@@ -10,6 +10,7 @@ import yaml
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.execution import ids
 from gateway.postgres.migrate import ROLE
+from gateway.postgres.session import speak_for_gateway
 from gateway.repositories.policies import policy_id
 from seeds.state import HERE
 from tests.personal.test_unmasking import ask as unmask
@@ -93,12 +94,18 @@ def _pharmacies(gateway: Gateway) -> None:
 def anywhere(gateway: Gateway) -> Iterator[Order]:
     """An order to which everything could be done but for its state; in the end it is put back to where it stands."""
     order = begin(gateway).go_to("SHIPPING")
-    order.change("delete from drug_damages where policy_id = $1 and booking_id = $2")
     yield order
     put(order, order.seen_by("customer")["timeline"][-1]["status"])
 
 
 def put(order: Order, state: str) -> None:
+    """In that state, and damage waits to be looked into where the state says that it does."""
+    order.change("delete from drug_damages where policy_id = $1 and booking_id = $2")
+    if state == "DAMAGE_REPORTED":
+        order.change(
+            "insert into drug_damages (policy_id, id, booking_id, cause, description, state, reported_at) "
+            "values ($1, gen_random_uuid(), $2, 'TRANSIT', 'words', 'REPORTED', now())"
+        )
     order.change("update bookings set state = $3 where policy_id = $1 and id = $2", state)
 
 
@@ -140,6 +147,7 @@ def test_the_database_refuses_a_step_that_the_table_lacks(
 ) -> None:
     async def write(owner: Any) -> None:
         await owner.execute(f"set role {ROLE}")
+        await speak_for_gateway(owner)
         await owner.execute(
             "insert into booking_events (policy_id, booking_id, seq, machine, from_state, command, role, to_state, "
             "actor, details, rulebook, at) values ($1, $2, 900, 'DRUG_ORDER', $3, $4, $5, $6, 'x', '{}', 'x', now())",

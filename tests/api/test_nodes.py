@@ -22,7 +22,7 @@ CATALOGUE = {
     "Rule": '{ rule(code: "ZYB-ESC-26") { id } }',
     "Vendor": "{ product(code: ZYB) { vendors { vendor { id } } } }",
 }
-EMPTY = {"Notice"}
+EMPTY = {"Notice", "Expert"}
 """Types of which there is nothing yet."""
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`

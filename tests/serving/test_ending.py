@@ -34,7 +34,7 @@ def test_it_ends_in_order_while_it_starts(home: Path, workers: int, reached: str
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=30) == 0
     assert (home / "err").read_text() == "gateway: stopped\n"
-    assert left_of(home) == {}
+    assert eventually(lambda: not left_of(home), within=5)  # Python's tracker of resources ends after its parent
 
 
 def test_killed_it_leaves_no_process_and_loses_no_booking(home: Path) -> None:

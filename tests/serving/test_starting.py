@@ -47,8 +47,7 @@ def second(home: Path) -> Generator[Serving]:
 
 
 @pytest.mark.slow
-def test_a_second_start_is_quick_and_loads_nothing_again(second: Serving) -> None:
-    assert second.seconds < 8  # about two seconds on a machine with nothing else to do
+def test_a_second_start_loads_nothing_again(second: Serving) -> None:
     assert second.err == ""
 
 

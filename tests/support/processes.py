@@ -50,7 +50,6 @@ class Serving:
 
     process: subprocess.Popen[bytes]
     home: Path
-    seconds: float
     http: httpx.Client
 
     @property
@@ -113,13 +112,11 @@ def gateway(home: Path, *arguments: str, **more: str) -> Said:
 @contextlib.contextmanager
 def serving(home: Path, *flags: str, **more: str) -> Generator[Serving]:
     """`gateway serve`, ready; in development unless told otherwise."""
-    began = time.monotonic()
     with starting(home, *flags, **{"GATEWAY_MODE": "development"} | more) as process:
         assert eventually(lambda: process.poll() is not None or _is_ready(home), READY_SECONDS)
         assert process.poll() is None, (home / "err").read_text()
-        seconds = time.monotonic() - began
         with httpx.Client(timeout=30) as http:
-            yield Serving(process, home, seconds, http)
+            yield Serving(process, home, http)
 
 
 @contextlib.contextmanager
