@@ -165,7 +165,7 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
         raise bad_input("Expected an amount above 0.", "input", "amount")
     row, found = await _step(transaction, operation, letter, "draw")
     claim_id = await _claim_of(context, connection, row, claim)
-    remaining = row["ceiling"] - row["drawn"]
+    remaining = NOTHING if row["ended_at"] is not None else row["ceiling"] - row["drawn"]
     drawing = facts.Draw(wanted, remaining, row["period"].lower, row["period"].upper - A_DAY)
     found = replace(found, draw=drawing, paths={"amount": ("input", "amount")})
 

@@ -107,6 +107,21 @@ def test_a_claim_under_the_old_request_draws_on_the_new_letter(gateway: Gateway)
     assert draw(second, after["id"], claim, "9000.00")["letter"]["drawn"] == {"amount": "9000.00"}
 
 
+@pytest.mark.parametrize("end", ["SUPERSEDED", "REVOKED"])
+def test_a_letter_that_has_ended_promises_nothing(gateway: Gateway, end: str) -> None:
+    first, letter, _ = granted(gateway)
+    claim = first.claim()
+    if end == "SUPERSEDED":
+        revise(first).approve("15000.00")
+    else:
+        given = {"idempotencyKey": new_key(), "letter": letter, "reason": "代码遗失"}
+        send(first.who("adjuster"), "guaranteeLetterRevoke", given)
+    (said,) = draw(first, letter, claim, "1.00")["refusals"]
+    assert said["rule"]["code"] == "CY26-PA-01"
+    assert "0.00" in said["message"]
+    assert shown(first)["guaranteeLetters"][0]["drawn"] == {"amount": "0.00"}
+
+
 def test_what_was_drawn_is_carried_along_the_whole_line(gateway: Gateway) -> None:
     first, letter, _ = granted(gateway)
     draw(first, letter, first.claim(), "3000.00")
