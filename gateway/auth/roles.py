@@ -44,6 +44,7 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "claimApprove": frozenset({"supervisor"}),
     "claimPay": DECIDING,
     "appealDecide": DECIDING,
+    "appealExtend": frozenset({"supervisor"}),
     "cardReinstate": DECIDING,
     "advanceAuthorize": DECIDING,
     "advanceSettle": DECIDING,

@@ -1334,7 +1334,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_preauths__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_preauths")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_preauths__policy_id_number")),
-        sa.UniqueConstraint("policy_id", "supersedes_id", name=op.f("uq_preauths__policy_id_supersedes_id")),
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
     op.create_index(
@@ -1361,6 +1360,13 @@ def upgrade() -> None:
     op.create_index("ix_preauths__state", "preauths", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__treatment", "preauths", ["treatment_on", "id"], unique=False)
     op.create_index("ix_preauths__vendor_created", "preauths", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "uq_preauths__one_live_revision",
+        "preauths",
+        ["policy_id", "supersedes_id"],
+        unique=True,
+        postgresql_where=sa.text("state not in ('REFUSED', 'NOT_REQUIRED', 'WITHDRAWN')"),
+    )
     op.create_table(
         "vaccination_reminders",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -2398,14 +2404,16 @@ def upgrade() -> None:
         sa.Column("state_seq", sa.Integer(), nullable=False),
         sa.Column("ceiling", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("drawn", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("carried", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("period", postgresql.DATERANGE(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
         sa.Column("issued_by", sa.String(), nullable=False),
         sa.Column("issued_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("carried >= 0", name=op.f("ck_guarantee_letters__carried_not_negative")),
         sa.CheckConstraint("ceiling > 0", name=op.f("ck_guarantee_letters__ceiling_positive")),
-        sa.CheckConstraint("drawn between 0 and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
+        sa.CheckConstraint("drawn between carried and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
         sa.CheckConstraint(
             "not isempty(period) and lower_inc(period) and not upper_inc(period) and upper(period) is not null",
             name=op.f("ck_guarantee_letters__period_half_open"),
@@ -3523,6 +3531,7 @@ def upgrade() -> None:
         sa.Column("grounds", sa.String(), nullable=False),
         sa.Column("extended_by", sa.String(), nullable=True),
         sa.Column("extended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("answer_by", sa.Date(), nullable=True),
         sa.Column("reviewer", sa.String(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
@@ -3537,7 +3546,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "outcome in ('UPHELD', 'PARTIALLY_OVERTURNED', 'OVERTURNED')", name=op.f("ck_appeals__outcome_known")
         ),
+        sa.CheckConstraint(
+            "(extended_at is null) = (extended_by is null) and (extended_at is null) = (answer_by is null)",
+            name=op.f("ck_appeals__extended_whole"),
+        ),
         sa.CheckConstraint("(outcome is null) = (decided_at is null)", name=op.f("ck_appeals__decided_whole")),
+        sa.CheckConstraint(
+            "extended_by is null or extended_by <> decider", name=op.f("ck_appeals__extended_by_another")
+        ),
         sa.CheckConstraint("level > 0", name=op.f("ck_appeals__level_positive")),
         sa.CheckConstraint(
             "outcome is null or (reviewer is not null and reason is not null)",
