@@ -14,6 +14,9 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "bookingDeadlineExcuse": DECIDING,
     "hotlineOverride": frozenset({"hotline"}),
     "noticePublish": frozenset({"supervisor"}),
+    "messageAnswer": SERVING,
+    "complaintAnswer": SERVING,
+    "visitRestrictionLift": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),
@@ -41,6 +44,7 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "claimApprove": frozenset({"supervisor"}),
     "claimPay": DECIDING,
     "appealDecide": DECIDING,
+    "appealExtend": frozenset({"supervisor"}),
     "cardReinstate": DECIDING,
     "advanceAuthorize": DECIDING,
     "advanceSettle": DECIDING,

@@ -193,7 +193,8 @@ async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]
     """Documents of the policy that are fit to be used."""
     return await connection.fetch(
         """
-        select id, kind, issued_on, media_type from documents
+        select id, kind, issued_on, media_type, has_color, dots_per_inch, least(width, height) as shorter_side
+        from documents
         where policy_id = $1 and id = any($2::uuid[])
           and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
         """,

@@ -120,7 +120,7 @@ async def is_person_known(placing: Placing, person: PersonInfo | None) -> bool |
         placing.asked["policy_id"],
         placing.insured_id,
         name=inputs.name(person.name, "input", "person", "name"),
-        fingerprint=placing.transaction.context.services.vault.fingerprint(person.id_type, number),
+        fingerprints=placing.transaction.context.services.vault.fingerprints(person.id_type, number),
     )
 
 

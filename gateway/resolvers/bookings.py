@@ -132,6 +132,7 @@ def case_facts(case: Case, operation: str) -> Facts:
         ),
         visit=case.booked,
         booked=case.booked,
+        booked_since=row["created_at"],
         step=case.step,
         is_confirmed=row["confirmed_at"] is not None,
         vendor=row["vendor_code"],
@@ -428,6 +429,7 @@ async def start_clocks(
                 due_at=due,
                 is_estimated=clocks.is_estimated(rule, start=context.now, calendar=calendar),
                 part=clocks.part_of(rule),
+                working_days=clocks.working_days(rule),
             )
         send = clocks.send_at(rule, now=context.now, visit=visit, calendar=calendar)
         if send is not None:

@@ -259,7 +259,7 @@ async def _finish(
         key=command.key,
         policy_id=subject.policy_id,
         subject_id=subject.id,
-        verdicts=[_stored(verdict) for verdict in verdicts],
+        verdicts=[verdict.as_data() for verdict in verdicts],
     )
     await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id, why)
 
@@ -277,17 +277,6 @@ def _digest(request: Any) -> str:
     """Equal for equal inputs; the key itself is not part of it."""
     body = {item.name: getattr(request, item.name) for item in fields(request) if item.name != "idempotency_key"}
     return hashlib.sha256(orjson.dumps(body, default=str)).hexdigest()
-
-
-def _stored(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "rule": verdict.rule,
-        "check": verdict.check,
-        "status": verdict.status.value,
-        "path": list(verdict.input_path),
-        "values": dict(verdict.values),
-        "is_estimated": verdict.is_estimated,
-    }
 
 
 def _replay(earlier: Mapping[str, Any]) -> Outcome:

@@ -8,6 +8,7 @@ from gateway.language import T
 from gateway.schema.access import AccessMutations
 from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
+from gateway.schema.answer_mutations import AnswerMutations
 from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
@@ -28,6 +29,7 @@ from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.hospitals import HospitalQueries
+from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notice_mutations import NoticeMutations
 from gateway.schema.notices import NoticeQueries
@@ -73,6 +75,7 @@ class Query(
     ClaimAnswers,
     AdvanceQueries,
     BillQueries,
+    MessageQueries,
 ):
     pass
 
@@ -107,6 +110,7 @@ class Mutation(
     NoticeMutations,
     AccessMutations,
     PersonalMutations,
+    AnswerMutations,
 ):
     pass
 

@@ -48,6 +48,7 @@ from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
+from gateway.schema.restrictions import Restriction
 from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
 from gateway.schema.vaccinations import Vaccination
@@ -233,6 +234,15 @@ class Policy(SqlType, Node):
         "BrandLock",
         ["locked_at", "id"],
         T("接种等系列所锁定的诊所品牌。", "The brands of clinics that its series stay with."),
+        policy_id="policy_id",
+    )
+    restrictions: list[Restriction] | None = to_many(
+        "Restriction",
+        ["imposed_at", "id"],
+        T(
+            "失约后的限制，含已解除的。",
+            "What its insured were shut out from, lifted ones included.",
+        ),
         policy_id="policy_id",
     )
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))

@@ -26,6 +26,7 @@ EMPTY = {"Expert"}
 """Types of which there is nothing yet."""
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
+    "Restriction",  # in `test_answers.py`
     "BrandTransfer",  # in `test_visit_lifecycle.py`
     *("EmergencyNotice", "GuaranteeLetter"),  # in `test_preauths.py`
     *("PreAuth", "Claim", "Appeal", "Advance", "Bill", "Repayment", "Card", "Document"),  # in `test_cases.py`

@@ -19,7 +19,7 @@ PHONE = "13912345678"
 ID_NUMBER = "110101199003070011"
 SYMPTOM = "罕见的症状描述"
 NAME = "欧阳可见"
-VENDORS_OWN = {"bookingCheckOut", "bookingDeductionPropose"}
+VENDORS_OWN = {"bookingCheckOut", "bookingContactShow", "bookingDeductionPropose"}
 SERVING = {
     "bookingAccept",
     "bookingDecline",
@@ -49,6 +49,9 @@ STAFF_OWN = {
     "cardReinstate",
     "hotlineOverride",
     "noticePublish",
+    "messageAnswer",
+    "complaintAnswer",
+    "visitRestrictionLift",
 }
 
 

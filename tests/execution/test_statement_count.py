@@ -243,7 +243,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "preAuthWithdraw": (7, _of_preauth),
     "emergencyNoticeDecide": (6, _late_notice),
     # these lock a letter besides
-    "guaranteeLetterIssue": (7, _revoked_letter),
+    "guaranteeLetterIssue": (8, _revoked_letter),  # and counts what was drawn before
     "guaranteeLetterDeliver": (8, _letter),
     "guaranteeLetterRevoke": (8, _letter),
     "guaranteeLetterDraw": (9, _letter),
@@ -268,7 +268,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     **CLAIMS,
 }
 SHARED = {"isDryRun", "isReplay", "verdicts", "refusals"}
-PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value"}
+PARTS = {"uploadTicketCreate": "document { id }", "personalDataUnmask": "value", "bookingContactShow": "value"}
 
 
 @pytest.mark.parametrize("mutation", sorted(MUTATIONS))

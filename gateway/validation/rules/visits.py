@@ -74,7 +74,8 @@ def before_cutoff(rule: Rule, facts: Facts) -> Verdict:
     if facts.booked is None or facts.calendar is None:
         return rule.unknown()
     time = dt.time.fromisoformat(rule.parameters["cutoffTime"])
-    cutoff = facts.calendar.cutoff(facts.booked.on, time, rule.parameters["minLeadWorkingDays"])
+    days: int = rule.parameters["minLeadWorkingDays"]
+    cutoff = facts.calendar.cutoff(facts.booked.on, time, days, since=facts.booked_since)
     values: dict[str, Value] = {
         "cutoff": written(cutoff.expected),
         "visit_at": written(facts.booked.at),
