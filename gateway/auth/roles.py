@@ -12,6 +12,11 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "policyRegister": SERVING,
     "bookingDeductionDecide": DECIDING,
     "bookingDeadlineExcuse": DECIDING,
+    "hotlineOverride": frozenset({"hotline"}),
+    "noticePublish": frozenset({"supervisor"}),
+    "messageAnswer": SERVING,
+    "complaintAnswer": SERVING,
+    "visitRestrictionLift": DECIDING,
     "accessGrant": DECIDING,
     "accessRevoke": SERVING,  # taking away is urgent more often than giving
     "personalDataUnmask": frozenset({"supervisor"}),

@@ -126,6 +126,7 @@ PRIVATE: Mapping[str, Rule] = {
     "booking_ratings": _with_booking,
     "booking_deductions": _with_booking,
     "escort_details": _with_booking,
+    "hotline_overrides": _with_booking,
     "escort_days": vendors.routed,
     "escort_slots": vendors.routed,
     "consultation_details": _with_booking,
@@ -152,7 +153,7 @@ PRIVATE: Mapping[str, Rule] = {
     "growth_assessments": _with_booking,
     "health_records": nothing,
     "health_record_entries": nothing,
-    "vaccination_reminders": nothing,
+    "vaccination_reminders": vendors.schedule,
     # pre-authorizations and letters
     "preauths": vendors.case,
     "preauth_items": _with_preauth,

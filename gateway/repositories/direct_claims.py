@@ -27,16 +27,19 @@ async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) ->
 
 async def booking(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
     """The booking of the visit. It may be in other hands, so its row is only read: claims for it come one after
-    another by the lock of the insured's account, and the index on claims has the last word."""
+    another by a lock on its id, under whichever service they are billed, and the index on claims has the last word."""
     return await connection.fetchrow(
-        "select id, state, insured_id, hospital_code, visit_on from bookings where policy_id = $1 and id = $2",
+        """
+        select id, state, insured_id, hospital_code, visit_on, pg_advisory_xact_lock(hashtextextended(id::text, 0))
+        from bookings where policy_id = $1 and id = $2
+        """,
         policy_id,
         booking_id,
     )
 
 
 async def is_billed(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> bool:
-    """Whether a direct claim for the booking stands already; asked once the account is locked."""
+    """Whether a direct claim for the booking stands already; asked once the booking is locked."""
     return await connection.fetchval(
         """
         select exists (select from claims

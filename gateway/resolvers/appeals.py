@@ -117,8 +117,8 @@ async def decide(
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         made = None
         if changed is not None:
-            signed = claim_decisions.Signed(context.viewer.principal)
-            made = await claim_decisions.conclude(transaction, row, "revise", changed, signed, verdicts)
+            signed = claim_decisions.signed(context, found, verdicts)
+            made = await claim_decisions.conclude(transaction, row, "revise", changed, signed)
         await _write_outcome(transaction, case, outcome, why, made)
         await _tell(transaction, case, case["state_seq"] + 1, "appeal.decided", "CUSTOMER")
         return Subject(case["policy_id"], case["id"])

@@ -347,7 +347,7 @@ async def change_account(transaction: Transaction, operation: str, *, claim: str
     if missing:
         raise bad_input("This field must not be empty.", "input", "bankAccount", missing[0])
     row = await claim_cases.locked(transaction, claim)
-    if row["card_id"] is not None or row["advance_id"] is not None:
+    if row["card_id"] is not None:
         raise bad_input("This claim is not paid to the client.", "input", "claim")
     if any(payment[3] == "ORDERED" for payment in row["payments"]):
         raise bad_input("A payment to the present account is under way.", "input", "claim")

@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.language import T
-from gateway.resolvers import appeals, claim_decisions, claims
+from gateway.resolvers import appeals, claim_decisions, claim_payments, claims
 from gateway.resolvers import claim_steps as steps
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.claim_inputs import (
@@ -192,7 +192,7 @@ async def _approve(transaction: Transaction, operation: str, input: ClaimApprove
 
 
 async def _pay(transaction: Transaction, operation: str, input: ClaimPayInput) -> Work:
-    return await claim_decisions.pay(
+    return await claim_payments.pay(
         transaction,
         operation,
         claim=input.claim,

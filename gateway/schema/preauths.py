@@ -210,7 +210,7 @@ class PreAuth(SqlType, Node, Case):
     )
     sla_clocks: list[SlaClock] = to_many(
         "SlaClock",
-        ["due_at", "id"],
+        ["due_at", "rule_code", "part", "id"],
         T("时限。", "Its deadlines."),
         where={"subject_type": "PREAUTH"},
         policy_id="policy_id",

@@ -1,6 +1,7 @@
 """What rules look at: frozen, complete before the first rule runs, with nothing in it that could be asked for more."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -448,10 +449,14 @@ class Facts:
     patient: Patient | None = None
     visit: Visit | None = None  # as asked for
     booked: Visit | None = None  # as it stood before, where the case exists
+    booked_since: dt.datetime | None = None  # when it was made: what the calendar has promised since then holds
     step: Step | None = None
     form: Mapping[str, object] = field(
         default_factory=dict[str, object]
     )  # input field → value, for rules about what is filled in
+    overrides: Mapping[str, uuid.UUID] = field(
+        default_factory=dict[str, uuid.UUID]
+    )  # rule → what the hotline gave to set it aside this time
     paths: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )  # input field → its path in the request

@@ -431,6 +431,17 @@ def test_above_the_limit_a_supervisor_approves_who_is_somebody_else(gateway: Gat
     assert case.send_raw("adjuster", "claimApprove", isApproved=True).code == "FORBIDDEN"
 
 
+@pytest.mark.parametrize(
+    ("deductible", "status"),
+    [("10000.01", "DECIDED"), ("10000.00", "DECIDED"), ("9999.99", "AWAITING_APPROVAL")],
+    ids=["a cent less", "exactly", "a cent more"],
+)
+def test_one_person_decides_up_to_the_limit_itself(gateway: Gateway, deductible: str, status: str) -> None:
+    case = begin(gateway, visits=[visit(amount="60000.00")], more=["PHOTO_ID_COPY"])
+    case.send("adjuster", "claimOriginalsReceive")
+    assert case.decide(deductible=deductible)["claim"]["status"] == status
+
+
 def test_a_decision_that_is_approved_comes_into_force_and_one_sent_back_does_not(gateway: Gateway) -> None:
     case = begin(gateway, visits=[visit(amount="60000.00")], more=["PHOTO_ID_COPY"])
     case.send("adjuster", "claimOriginalsReceive")
