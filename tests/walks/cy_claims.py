@@ -71,9 +71,7 @@ def preauthorization(walk: Walk) -> None:
     replaced = """preAuth { status guaranteeLetters { number status ceiling { amount } carried { amount } }
       supersedes { status guaranteeLetters { status } } } letterCode"""
     given = {"preAuth": again["preAuth"]["id"], "decisions": renewed, "validUntil": "2026-04-30"}
-    made = walk.send(
-        "adjuster", "Granted, it replaces request and letter", "preAuthDecide", replaced, **given
-    )
+    made = walk.send("adjuster", "Granted, it replaces request and letter", "preAuthDecide", replaced, **given)
     walk.hide(made["letterCode"], "00000000").hide(made["preAuth"]["guaranteeLetters"][0]["number"], "LETTER-EXAMPLE-2")
 
 
