@@ -30,6 +30,7 @@ STAFF_OPERATIONS: Mapping[str, frozenset[str]] = {
     "guaranteeLetterDeliver": SERVING,
     "guaranteeLetterRevoke": DECIDING,
     "guaranteeLetterDraw": DECIDING,
+    "guaranteeLetterReturn": DECIDING,
     "directClaimCreate": DECIDING,
     "directClaimSign": DECIDING,
     "billIssue": DECIDING,

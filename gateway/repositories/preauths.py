@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.postgres.pool import Record
 from gateway.repositories.timed import BATCH, REAL
+from gateway.repositories.writes import changed_meanwhile
 from models.base import new_id
 
 LIVE = ("SUBMITTED", "UNDER_REVIEW", "INFO_REQUESTED", "AWAITING_APPROVAL", "APPROVED", "PARTIALLY_APPROVED")
@@ -131,8 +132,10 @@ LINE = """
 """A request and those whose place it takes."""
 
 
-async def drawn_so_far(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Decimal:
-    """What has been drawn on all letters of a request and of those whose place it takes."""
+async def drawn_so_far(
+    connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID, claim_id: uuid.UUID | None = None
+) -> Decimal:
+    """What has been drawn on all letters of a request and of those whose place it takes, by all claims or by one."""
     return await connection.fetchval(
         LINE
         + """
@@ -140,9 +143,11 @@ async def drawn_so_far(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.U
         from line
         join guarantee_letters l on l.policy_id = line.policy_id and l.preauth_id = line.id
         join guarantee_draws d on d.policy_id = l.policy_id and d.letter_id = l.id
+          and ($3::uuid is null or d.claim_id = $3)
         """,
         policy_id,
         preauth_id,
+        claim_id,
     )
 
 
@@ -172,8 +177,15 @@ async def preauth_of_letter(connection: Any, policy_id: uuid.UUID, letter_id: uu
 
 
 async def lock_letter(connection: Any, policy_id: uuid.UUID, letter_id: uuid.UUID) -> Record | None:
+    """With the state of its request, which was locked before."""
     return await connection.fetchrow(
-        "select * from guarantee_letters where policy_id = $1 and id = $2 for update", policy_id, letter_id
+        """
+        select l.*, a.state as preauth_state from guarantee_letters l
+        join preauths a on a.policy_id = l.policy_id and a.id = l.preauth_id
+        where l.policy_id = $1 and l.id = $2 for update of l
+        """,
+        policy_id,
+        letter_id,
     )
 
 
@@ -221,6 +233,42 @@ async def draw(
         new_id(),
         actor,
         expecting={"drawn_letter": refusal},
+    )
+
+
+async def give_back(
+    writes: Any,
+    letter: Mapping[str, Any],
+    *,
+    claim_id: uuid.UUID,
+    amount: Decimal,
+    state: str,
+    actor: str,
+    now: dt.datetime,
+) -> None:
+    """Put an amount back to a letter, whose lock is held. What was carried to it shrinks only when all else is back."""
+    await writes.execute_all(
+        {
+            "refilled_letter": """
+              update guarantee_letters set drawn = drawn - $3::numeric, carried = least(carried, drawn - $3::numeric),
+                state = $4, state_seq = state_seq + 1, ended_at = null
+              where policy_id = $1 and id = $2 and state_seq = $5 and drawn >= $3::numeric
+              returning id""",
+            "return_entry": """
+              insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)
+              select $1, $6, id, $7, $8, 'RETURN', $3::numeric, $9, $10::timestamptz from refilled_letter""",
+        },
+        letter["policy_id"],
+        letter["id"],
+        amount,
+        state,
+        letter["state_seq"],
+        new_id(),
+        claim_id,
+        new_id(),
+        actor,
+        now,
+        expecting={"refilled_letter": changed_meanwhile()},
     )
 
 

@@ -3,9 +3,8 @@
 import datetime as dt
 import hashlib
 import secrets
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +19,10 @@ from gateway.postgres import session
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, inputs
 from gateway.resolvers.bookings import NUMBER_LETTERS, new_number, only_state
-from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
+from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.personal import masked_name
-from gateway.validation import facts
 from gateway.validation.facts import Facts, civil_day
-from gateway.validation.verdict import Status, Verdict
+from gateway.validation.verdict import Verdict
 from models.base import new_id
 
 CODE_LETTERS = 16
@@ -121,7 +119,7 @@ def hashed(code: str) -> bytes:
 
 async def deliver(transaction: Transaction, operation: str, *, letter: str) -> Work:
     """The hospital has it in hand."""
-    row, found = await _step(transaction, operation, letter, "deliver")
+    row, found = await step_on(transaction, operation, letter, "deliver")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         delivered_at = transaction.context.now
@@ -133,7 +131,7 @@ async def deliver(transaction: Transaction, operation: str, *, letter: str) -> W
 
 async def revoke(transaction: Transaction, operation: str, *, letter: str, reason: str) -> Work:
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
-    row, found = await _step(transaction, operation, letter, "revoke")
+    row, found = await step_on(transaction, operation, letter, "revoke")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await end(transaction, row, "revoke", only_state(found), why)
@@ -157,71 +155,9 @@ async def end(transaction: Transaction, row: Mapping[str, Any], command: str, st
     await cases.move(transaction, cases.LETTER, row, command, state, reason=reason, ended_at=transaction.context.now)
 
 
-async def draw(transaction: Transaction, operation: str, *, letter: str, claim: str, amount: Decimal) -> Work:
-    """A direct claim takes its part. Two at once are one after the other, and the ceiling holds for their sum."""
-    context, connection = transaction.context, transaction.connection
-    wanted = inputs.amount(amount, "input", "amount")
-    if not wanted:
-        raise bad_input("Expected an amount above 0.", "input", "amount")
-    row, found = await _step(transaction, operation, letter, "draw")
-    claim_id = await _claim_of(context, connection, row, claim)
-    remaining = NOTHING if row["ended_at"] is not None else row["ceiling"] - row["drawn"]
-    drawing = facts.Draw(wanted, remaining, row["period"].lower, row["period"].upper - A_DAY)
-    found = replace(found, draw=drawing, paths={"amount": ("input", "amount")})
-
-    async def write(verdicts: Sequence[Verdict]) -> Subject:
-        subject = Subject(row["policy_id"], row["id"])
-        state = "EXHAUSTED" if wanted == remaining else "DRAWN"
-        await rows.draw(
-            transaction.writes,
-            row,
-            claim_id=claim_id,
-            amount=wanted,
-            state=state,
-            actor=context.viewer.principal,
-            now=context.now,
-            refusal=_late_refusal(verdicts),
-        )
-        details = {"claim": claim, "amount": str(wanted)}
-        sequence = row["state_seq"] + 1
-        await cases.write_event(
-            transaction, cases.LETTER, subject, sequence, row["state"], "draw", state, details=details
-        )
-        return subject
-
-    return Work(found, write)
-
-
-def _late_refusal(verdicts: Sequence[Verdict]) -> Exception:
-    stating = next((verdict for verdict in verdicts if verdict.check == "within_guarantee"), None)
-    if stating is None:
-        return RuntimeError("a draw was refused that no rule limits")
-    return RefusedByDatabase(replace(stating, status=Status.REFUSED, input_path=("input", "amount")))
-
-
-async def _claim_of(context: Context, connection: Any, letter: Mapping[str, Any], claim: str) -> Any:
-    """A direct claim of the same hospital and request, which the viewer may touch."""
-    policy_id, claim_id = ids.decode_as("claim", claim, 2, "input", "claim")
-    row = await rows.claim(connection, policy_id, claim_id) if policy_id == letter["policy_id"] else None
-    is_foreign = context.viewer.kind is ViewerKind.VENDOR and (
-        row is None or row["vendor_code"] != context.viewer.vendor
-    )
-    if row is None or is_foreign:
-        raise ids.not_an_id("claim", "input", "claim")
-    is_direct = row["kind"].startswith("DIRECT_") and row["hospital_code"] == letter["hospital_code"]
-    if not is_direct or not await _is_under(connection, policy_id, letter["preauth_id"], row["preauth_id"]):
-        raise bad_input("Expected a direct claim of this hospital under the same authorization.", "input", "claim")
-    return claim_id
-
-
-async def _is_under(connection: Any, policy_id: uuid.UUID, authorization: uuid.UUID, named: uuid.UUID | None) -> bool:
-    """Whether a claim names the authorization, or one whose place it has taken since."""
-    if named is None or named == authorization:
-        return named is not None
-    return await rows.is_in_line(connection, policy_id, authorization, named)
-
-
-async def _step(transaction: Transaction, operation: str, letter: str, command: str) -> tuple[Mapping[str, Any], Facts]:
+async def step_on(
+    transaction: Transaction, operation: str, letter: str, command: str
+) -> tuple[Mapping[str, Any], Facts]:
     """The letter of an id, locked after its request. One that is foreign is answered like one that is not there."""
     policy_id, letter_id = ids.decode_as("letter", letter, 2, "input", "letter")
     connection, context = transaction.connection, transaction.context

@@ -200,3 +200,14 @@ class GuaranteeLetterDrawInput:
     letter: strawberry.ID = strawberry.field(description=LETTER)
     claim: strawberry.ID = strawberry.field(description=T("直付理赔的编号。", "Id of the direct claim."))
     amount: Decimal = strawberry.field(description=T("金额（元）。", "Amount in CNY."))
+
+
+@strawberry.input(
+    description=T("把直付理赔支取的金额退回担保函。", "Give back to a letter what a direct claim has drawn.")
+)
+class GuaranteeLetterReturnInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
+    letter: strawberry.ID = strawberry.field(description=LETTER)
+    claim: strawberry.ID = strawberry.field(description=T("直付理赔的编号。", "Id of the direct claim."))
+    amount: Decimal = strawberry.field(description=T("金额（元）。", "Amount in CNY."))
+    reason: str = strawberry.field(description=REASON)

@@ -8,7 +8,7 @@ import strawberry
 from gateway.auth.viewer import ViewerKind
 from gateway.execution.declare import from_python
 from gateway.language import T
-from gateway.resolvers import guarantees, preauths
+from gateway.resolvers import guarantee_draws, guarantees, preauths
 from gateway.resolvers import preauth_steps as steps
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.mutations import mutation, of_subject
@@ -17,6 +17,7 @@ from gateway.schema.preauth_inputs import (
     GuaranteeLetterDeliverInput,
     GuaranteeLetterDrawInput,
     GuaranteeLetterIssueInput,
+    GuaranteeLetterReturnInput,
     GuaranteeLetterRevokeInput,
     PreAuthAnswerInput,
     PreAuthApproveInput,
@@ -190,7 +191,20 @@ async def _revoke(transaction: Transaction, operation: str, input: GuaranteeLett
 
 
 async def _draw(transaction: Transaction, operation: str, input: GuaranteeLetterDrawInput) -> Work:
-    return await guarantees.draw(transaction, operation, letter=input.letter, claim=input.claim, amount=input.amount)
+    return await guarantee_draws.draw(
+        transaction, operation, letter=input.letter, claim=input.claim, amount=input.amount
+    )
+
+
+async def _give_back(transaction: Transaction, operation: str, input: GuaranteeLetterReturnInput) -> Work:
+    return await guarantee_draws.give_back(
+        transaction,
+        operation,
+        letter=input.letter,
+        claim=input.claim,
+        amount=input.amount,
+        reason=input.reason,
+    )
 
 
 @strawberry.type
@@ -307,4 +321,13 @@ class PreAuthMutations:
         "A direct claim draws on a letter.",
         scopes=WRITE,
         kinds=(ViewerKind.VENDOR, ViewerKind.STAFF),
+    )
+    guarantee_letter_return = mutation(
+        GuaranteeLetterReturnInput,
+        _payload("guaranteeLetterReturn", LetterOutcome),
+        _give_back,
+        "把直付理赔不再需要的支取退回担保函。",
+        "Give back to a letter what a direct claim drew and does not need.",
+        scopes=WRITE,
+        kinds=STAFF,
     )

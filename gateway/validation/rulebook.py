@@ -429,6 +429,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "guaranteeLetterDeliver": (eligibility.step_allowed,),
     "guaranteeLetterRevoke": (eligibility.step_allowed,),
     "guaranteeLetterDraw": (eligibility.step_allowed, preauths.within_guarantee),
+    "guaranteeLetterReturn": (eligibility.step_allowed,),
     # hospital costs paid in advance
     "advanceRequest": (
         eligibility.service_in_product,

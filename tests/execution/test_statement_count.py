@@ -161,12 +161,16 @@ def _late_notice(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 def _letter(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     case = preauths.begin(gateway)
     letter = case.approve()["preAuth"]["guaranteeLetters"][0]["id"]
-    if mutation != "guaranteeLetterDraw":
+    if mutation not in ("guaranteeLetterDraw", "guaranteeLetterReturn"):
         return Sent(STAFF, sample(mutation, letter=letter))
     policy = policy_id(case.number)
     period = "update guarantee_letters set period = '[2026-01-01, 2027-01-01)' where policy_id = $1"
     change(gateway, period, policy)
-    return Sent(STAFF, sample(mutation, letter=letter, claim=case.claim()))
+    claim = case.claim()
+    if mutation == "guaranteeLetterReturn":
+        drawn = {"idempotencyKey": new_key(), "letter": letter, "claim": claim, "amount": "10.00"}
+        preauths.send(case.who("adjuster"), "guaranteeLetterDraw", drawn)
+    return Sent(STAFF, sample(mutation, letter=letter, claim=claim))
 
 
 def _revoked_letter(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -247,6 +251,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "guaranteeLetterDeliver": (8, _letter),
     "guaranteeLetterRevoke": (8, _letter),
     "guaranteeLetterDraw": (9, _letter),
+    "guaranteeLetterReturn": (10, _letter),
     # BEGIN, key, policy, card looked for, made and locked, codes counted, all writes, payload, COMMIT
     "cardCodeSend": (10, _card),
     "cardBind": (9, _card_of_paper),

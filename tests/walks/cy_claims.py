@@ -65,6 +65,14 @@ def preauthorization(walk: Walk) -> None:
     walk.send(
         "hotline", "The hospital has it", "guaranteeLetterDeliver", "letter { status deliveredAt }", letter=letter["id"]
     )
+    longer = asked | {"items": [item | {"name": "住院五天", "perTreatment": "12000.00"}], "supersedes": case}
+    again = walk.send("customer", "The stay gets longer: the request is revised", "preAuthSubmit", shows, **longer)
+    renewed = [{"position": 1, "decision": "APPROVED", "approvedAmount": "12000.00"}]
+    replaced = """preAuth { status guaranteeLetters { number status ceiling { amount } carried { amount } }
+      supersedes { status guaranteeLetters { status } } } letterCode"""
+    given = {"preAuth": again["preAuth"]["id"], "decisions": renewed, "validUntil": "2026-04-30"}
+    made = walk.send("adjuster", "Granted, it replaces request and letter", "preAuthDecide", replaced, **given)
+    walk.hide(made["letterCode"], "00000000").hide(made["preAuth"]["guaranteeLetters"][0]["number"], "LETTER-EXAMPLE-2")
 
 
 @walk("claim", "A claim after the visit (CY26)", "CY26", **NATIONAL)
