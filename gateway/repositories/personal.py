@@ -1,7 +1,7 @@
 """Personal data: the masks of the resolvers said in SQL, and what lies sealed in the tables."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,13 @@ def places() -> Sequence[Place]:
     ]
 
 
-async def sealed(connection: Any, table: str, name: str, key: Mapping[str, uuid.UUID]) -> bytes | None:
-    """A sealed value of one row; None where the row or the value is not there."""
-    wheres = " and ".join(f"{column} = ${place}" for place, column in enumerate(key, 1))
-    return await connection.fetchval(f"select {name}{SEALED} from {table} where {wheres}", *key.values())
+async def sealed(
+    connection: Any, policy_id: uuid.UUID, id: uuid.UUID, places: Sequence[tuple[str, str, str]]
+) -> Sequence[bytes | None]:
+    """Sealed values by table, name, and the column of the key beside the policy, in one look. None where the row or
+    the value is not there."""
+    looks = [f"(select {name}{SEALED} from {table} where policy_id = $1 and {key} = $2)" for table, name, key in places]
+    return await connection.fetchrow(f"select {', '.join(looks)}", policy_id, id)
 
 
 async def sealed_by_others(connection: Any, place: Place, mark: bytes) -> int:

@@ -166,6 +166,9 @@ async def _start(
     *,
     is_estimated: bool,
 ) -> None:
+    context = transaction.context
+    counts_working_days = "dueWorkingDays" in context.services.rulebook.rules[rule].parameters
+    span = (civil_day(started_at), civil_day(due_at - INSTANT))
     await clock_rows.start(
         transaction.writes,
         policy_id=row["policy_id"],
@@ -175,6 +178,7 @@ async def _start(
         started_at=started_at,
         due_at=due_at,
         is_estimated=is_estimated,
+        working_days=context.services.calendar.working_days_between(*span) if counts_working_days else None,
     )
 
 
@@ -185,3 +189,9 @@ def paid_so_far(row: Mapping[str, Any]) -> Decimal:
     """What has been paid of the claim and not been asked back."""
     paid = sum((payment[2] for payment in row["payments"] if payment[3] == "PAID"), Decimal(0))
     return paid - row["asked_back"]
+
+
+def returned_to_vendor(row: Mapping[str, Any]) -> Decimal:
+    """What the vendor of an advance has got back from the insurer."""
+    amounts = (amount for _, _, amount, state, payee, _ in row["payments"] if (state, payee) == ("PAID", "VENDOR"))
+    return sum(amounts, Decimal(0))
