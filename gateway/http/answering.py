@@ -14,11 +14,13 @@ from gateway.http.admission.gate import Spent
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault
 from gateway.logs import frames
+from gateway.postgres.losses import is_lost
 
 Header = tuple[bytes, bytes]
 TYPES: Mapping[str, Header] = {
     kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (JSON, GRAPHQL_JSON)
 }
+LOST = "The database cannot be reached now. A mutation may have been done: send its key again in a moment."
 log = structlog.get_logger("gateway")
 
 
@@ -93,7 +95,16 @@ def refusal(refused: HttpFault, kind: str, request_id: str) -> Reply:
 def broken(error: Exception, kind: str, request_id: str) -> Reply:
     """What nobody foresaw: masked like a field's, and without data."""
     masked = GraphQLError(str(error), original_error=error)
-    return _json({"errors": [_shown(masked, request_id)]}, 500, kind, request_id)
+    return _json({"errors": [_shown(masked, request_id)]}, 503 if is_lost(error) else 500, kind, request_id)
+
+
+def masking(error: Exception, request_id: str) -> Fault:
+    """What a client is told of an error that nobody foresaw. It is logged once, without its words."""
+    if is_lost(error):
+        log.warning("the database was lost", request_id=request_id, kind=type(error).__name__)
+        return Fault(Code.UNAVAILABLE, LOST, retryAfterMs=1000)
+    log.error("internal error", request_id=request_id, kind=type(error).__name__, frames=frames(error))
+    return Fault(Code.INTERNAL, "Something went wrong here; the request id leads to it.")
 
 
 def _plan_of(answer: Answer) -> dict[str, Any]:
@@ -116,9 +127,8 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     elif original is None:
         extensions = {"code": Code.BAD_USER_INPUT.value}
     else:
-        log.error("internal error", request_id=request_id, kind=type(original).__name__, frames=frames(original))
-        shown["message"] = "Something went wrong here; the request id leads to it."
-        extensions = {"code": Code.INTERNAL.value}
+        masked = masking(original, request_id)
+        shown["message"], extensions = masked.message, masked.extensions or {}
     shown["extensions"] = {**extensions, "requestId": request_id}
     return shown
 

@@ -17,7 +17,6 @@ from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault, Incoming
 from gateway.http.streams import LostAccess, Session, Streams, abort
-from gateway.logs import frames
 
 EVENT_STREAM = "text/event-stream"
 ALIVE = b":\n\n"
@@ -149,8 +148,7 @@ async def _without_raising(answers: AsyncGenerator[bytes], request_id: str) -> A
     except LostAccess:
         raise
     except Exception as error:
-        log.error("internal error", request_id=request_id, kind=type(error).__name__, frames=frames(error))
-        yield _error(Fault(Code.INTERNAL, "Something went wrong here; the request id leads to it."), request_id)
+        yield _error(answering.masking(error, request_id), request_id)
 
 
 def _error(fault: Fault, request_id: str) -> bytes:

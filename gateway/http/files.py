@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
@@ -21,8 +20,8 @@ from gateway.execution.declare import SOURCES
 from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http.admission.gate import REFUSED, Gate
+from gateway.http.answering import masking
 from gateway.http.requests import HttpFault, Incoming
-from gateway.logs import frames
 from gateway.resolvers import papers, uploads
 from gateway.resolvers.uploads import Upload
 from models.base import new_id
@@ -71,8 +70,6 @@ class _Refused(Exception):
         self.headers = headers
 
 
-log = structlog.get_logger("gateway")
-
 Handler = Callable[[Request, str], Awaitable[Response]]
 
 
@@ -91,9 +88,8 @@ def answering(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             code = Code((fault.extensions or {})["code"])
             return _refusal(_Refused(STATUS.get(code, 500), fault), request_id)
         except Exception as error:  # its words may hold what people typed
-            log.error("internal error", request_id=request_id, kind=type(error).__name__, frames=frames(error))
-            fault = Fault(Code.INTERNAL, "Something went wrong here; the request id leads to it.")
-            return _refusal(_Refused(500, fault), request_id)
+            fault = masking(error, request_id)
+            return _refusal(_Refused(STATUS.get(Code((fault.extensions or {})["code"]), 500), fault), request_id)
 
     return answer
 

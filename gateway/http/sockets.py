@@ -22,12 +22,11 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.types.unset import UNSET
 
-from gateway.faults import Code, Fault
-from gateway.http import asking, clients
+from gateway.faults import Fault
+from gateway.http import answering, asking, clients
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.requests import HttpFault, Incoming
 from gateway.http.streams import LostAccess, Session, Streams, abort, told
-from gateway.logs import frames
 
 NOT_ACCEPTED, FORBIDDEN, TOO_MANY, RESTART, GONE, TRY_LATER = 4406, 4403, 4429, 1012, 4499, 1013
 log = structlog.get_logger("gateway")
@@ -204,9 +203,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Any, Any]):
             fault = error.fault if isinstance(error, HttpFault) else error
             await self._fail(operation, fault, request_id)
         except Exception as error:
-            log.error("internal error", request_id=request_id, kind=type(error).__name__, frames=frames(error))
-            message = "Something went wrong here; the request id leads to it."
-            await self._fail(operation, Fault(Code.INTERNAL, message), request_id)
+            await self._fail(operation, answering.masking(error, request_id), request_id)
 
     async def _answer(self, operation: Operation[Any, Any], request_id: str) -> None:
         assert self._session is not None

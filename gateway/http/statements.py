@@ -28,6 +28,7 @@ from gateway.http.statement_documents import CLAUSES, DOCUMENTS
 from gateway.http.statement_kinds import KINDS
 from gateway.http.statement_pages import SHANGHAI, Making, Statement
 from gateway.printing.press import Press
+from gateway.resolvers import statements as noting
 
 PRICE = 1_000
 """What a statement takes from its caller's bucket: making one is as dear as a thousand objects."""
@@ -58,23 +59,24 @@ class Statements:
         await self.endpoint.gate.spend(self.endpoint.gate.caller(context.viewer, incoming), PRICE)
         made_on = context.now.astimezone(SHANGHAI).date()
         making = Making(self.endpoint.schema, lang, made_on, context.services.rulebook.version)
-        statement = await self._statement(wanted, context, making)
-        clauses = await self._clauses(statement, context)
-        content = await self.press.print(statement.page(making, clauses))
-        return Response(content, headers=_headers(statement, request_id))
-
-    async def _statement(self, wanted: str, context: Context, making: Making) -> Statement:
         found = ids.decode(wanted)
         if found is None or found[0] not in DOCUMENTS:
             raise _none()
-        node = (await self._read(DOCUMENTS[found[0]], {"id": wanted}, context))["node"]
-        if node is None or (found[0] == "pol" and context.viewer.kind is ViewerKind.VENDOR):
+        statement = await self._statement(found[0], wanted, context, making)
+        clauses = await self._clauses(statement, context)
+        content = await self.press.print(statement.page(making, clauses))
+        await noting.note(context, found[1], statement.kind)
+        return Response(content, headers=_headers(statement, request_id))
+
+    async def _statement(self, kind: str, wanted: str, context: Context, making: Making) -> Statement:
+        node = (await self._read(DOCUMENTS[kind], {"id": wanted}, context))["node"]
+        if node is None or (kind == "pol" and context.viewer.kind is ViewerKind.VENDOR):
             raise _none()
-        if found[0] == "claim":
+        if kind == "claim":
             node = node["decision"]
             if node is None:
                 raise Fault(Code.CONFLICT, "This claim has not been decided yet.")
-        return KINDS[found[0]](node, making)
+        return KINDS[kind](node, making)
 
     async def _clauses(self, statement: Statement, context: Context) -> list[Mapping[str, Any]]:
         codes = list(statement.codes[:MOST_CLAUSES])

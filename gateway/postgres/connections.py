@@ -85,7 +85,8 @@ class Connections:
             async with asyncio.timeout(PATIENCE):
                 await connection.execute(";")
         except Exception:  # whatever it is, another connection is made in its place
-            connection.terminate()
+            if _is_open(connection):
+                connection.terminate()
         finally:
             await self.release(connection)
 

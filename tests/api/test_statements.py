@@ -1,5 +1,6 @@
 """Statements as PDF: what stands on them, in which language, for whom, and what making them may cost."""
 
+import json
 import re
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from gateway.auth.viewer import STAFF_ROLES, VENDOR_LIMIT, Viewer, ViewerKind
 from gateway.bounds import LANES
 from gateway.execution import ids
+from gateway.repositories.policies import policy_id
 from tests.conftest import ROLE, dsn
 from tests.support.client import Client, Gateway, new_number
 from tests.support.escorts import NOW, begin, change, look, register
@@ -375,6 +377,30 @@ def test_a_policy_with_a_booking_shows_the_use_that_it_holds(gateway: Gateway) -
 def test_a_worker_holds_neither_the_printer_nor_its_typeface(me: Client, where: dict[str, str]) -> None:
     assert get(me, where[LETTER]).status_code == 200
     assert not {"typst", "pylopdf_fonts_zh_cn"} & set(sys.modules)
+
+
+def test_each_that_is_given_out_is_noted_and_none_that_is_refused(
+    gateway: Gateway, me: Client, where: dict[str, str]
+) -> None:
+    def noted() -> list[tuple[str, str, str]]:
+        rows = look(
+            gateway,
+            "select actor_kind, actor, details::text as said from audit_entries "
+            "where operation = 'statementRead' and policy_id = $1 order by at",
+            policy_id(CHILDREN),
+        )
+        return [(row["actor_kind"], row["actor"], json.loads(row["said"])["kind"]) for row in rows]
+
+    before = len(noted())
+    assert get(me, where[CLAIM]).status_code == 200
+    assert get(gateway.staff().at(LATER), where[LETTER]).status_code == 200
+    assert get(gateway.customer(ADVANCED).at(LATER), where[LETTER]).status_code == 404
+    new = noted()[before:]
+    assert [(kind, actor) for kind, actor, _ in new] == [
+        ("CUSTOMER", f"customer:{CHILDREN}"),
+        ("STAFF", "staff:adjuster"),
+    ]
+    assert len({kind for *_, kind in new}) == 2
 
 
 def test_statements_are_paid_for_like_requests(database: str, gateway: Gateway, where: dict[str, str]) -> None:
