@@ -38,7 +38,7 @@ from gateway.logs import configure
 from gateway.postgres.connections import Connections
 from gateway.postgres.pool import open_pool
 from gateway.processes import die_with_parent, settle, when_told_to_end
-from gateway.resolvers import knowledge
+from gateway.resolvers import calendars, knowledge
 from gateway.resolvers.changes import Changes
 from gateway.resolvers.identities import Identities
 from gateway.schema import schema
@@ -60,7 +60,12 @@ def build(settings: Settings) -> ASGIApp:
             changes = services.changes = Changes(
                 pool, dsn if settings.listen == "on" else None, settings.live.poll_ms / 1000
             )
-            async with _identities(settings, services) as identities, _jobs(settings, services), changes.running():
+            async with (
+                _identities(settings, services) as identities,
+                _jobs(settings, services),
+                changes.running(),
+                calendars.following(services),
+            ):
                 endpoint = front.endpoint = _endpoint(settings, services, identities)
                 app.state.statements = Statements.of(endpoint)
                 front.sockets = Sockets(endpoint, streams, settings.origins)

@@ -90,6 +90,11 @@ def instant(*, nullable: bool = False, index: bool = False, default: dt.datetime
     )
 
 
+def instant_key() -> Any:
+    """A part of the primary key that is an instant."""
+    return Field(sa_type=TIMESTAMP(timezone=True), primary_key=True)  # type: ignore[call-overload]
+
+
 def text_list() -> Any:
     return Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
 

@@ -175,6 +175,8 @@ class SlaClock(Sharded, table=True):
     amber_told_at: dt.datetime | None = instant(nullable=True)  # whose turn it is was told that time runs out
     overdue_told_at: dt.datetime | None = instant(nullable=True)  # and, with the insurer, that it has run out
     is_estimated: bool = False
+    working_days: int | None = None  # that it counts from its start, so that a corrected calendar can count them anew
+    corrected_at: dt.datetime | None = instant(nullable=True)  # a corrected calendar has brought it forward
     excused_at: dt.datetime | None = instant(nullable=True)  # staff found that nobody could have met it
     excused_by: str | None = None
     excuse: str | None = None

@@ -80,7 +80,7 @@ class Complaint(Sharded, table=True):
         one_of("state", ["RECEIVED", "IN_REVIEW", "ANSWERED"]),
         CheckConstraint("(state = 'ANSWERED') = (answered_at is not null)", name="answered_whole"),
         Index("ix_complaints__policy_created", "policy_id", "created_at", "id"),
-        Index("ix_complaints__unanswered", "created_at", "id", postgresql_where=text("answered_at is null")),
+        Index("ix_complaints__created", "created_at", "id"),
     )
 
     number: str
@@ -103,7 +103,7 @@ class Message(Sharded, table=True):
         ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
         CheckConstraint("(answer is null) = (answered_at is null)", name="answered_whole"),
         Index("ix_messages__policy_created", "policy_id", "created_at", "id"),
-        Index("ix_messages__unanswered", "created_at", "id", postgresql_where=text("answered_at is null")),
+        Index("ix_messages__created", "created_at", "id"),
     )
 
     product_code: str = Field(foreign_key="products.code")

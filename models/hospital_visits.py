@@ -72,7 +72,7 @@ class VisitRestriction(Sharded, table=True):
         ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
         one_of("kind", ["HOSPITAL", "BOOKING", "DIRECT_BILLING"]),
         CheckConstraint("(kind = 'HOSPITAL') = (hospital_code is not null)", name="hospital_named"),
-        CheckConstraint("(lifted_at is null) = (lifted_by is null)", name="lifted_whole"),
+        CheckConstraint("num_nulls(lifted_at, lifted_by, lift_reason) in (0, 3)", name="lifted_whole"),
         Index(
             "uq_visit_restrictions__one_live",
             "policy_id",
@@ -93,6 +93,7 @@ class VisitRestriction(Sharded, table=True):
     imposed_at: dt.datetime = instant()
     lifted_by: str | None = None
     lifted_at: dt.datetime | None = instant(nullable=True)
+    lift_reason: str | None = None
 
 
 class BrandLock(Sharded, table=True):

@@ -1,13 +1,14 @@
-"""Demo data, marked as such in every row: invented hospitals, policies and cases, for trying things out."""
+"""Demo data, marked as such in every row: invented hospitals, experts, pharmacies, policies and cases."""
 
 import datetime as dt
 import hashlib
 from typing import Any
 
 from gateway.auth.personal import PersonalVault
-from seeds import demo_cases, demo_hospitals, demo_policies
+from seeds import demo_cases, demo_hospitals, demo_lists, demo_policies
 from seeds.demo_cases import load_demo_cases
 from seeds.demo_hospitals import load_demo_hospitals
+from seeds.demo_lists import load_demo_lists
 from seeds.demo_policies import load_demo_policies
 
 NAME = "demo"
@@ -20,6 +21,7 @@ async def load_demo(connection: Any, vault: PersonalVault) -> bool:
         return False
     now = dt.datetime.now(dt.UTC)
     await load_demo_hospitals(connection)
+    await load_demo_lists(connection)
     await load_demo_policies(connection, vault, now)
     await load_demo_cases(connection, vault)
     await connection.execute(
@@ -35,5 +37,5 @@ async def load_demo(connection: Any, vault: PersonalVault) -> bool:
 
 
 def _digest() -> str:
-    files = (demo_hospitals.FILE, demo_policies.FILE, demo_cases.FILE)
+    files = (demo_hospitals.FILE, demo_lists.EXPERTS, demo_lists.PHARMACIES, demo_policies.FILE, demo_cases.FILE)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

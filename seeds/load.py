@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
+from gateway.repositories import corrections, rulebook
 from gateway.repositories.readings import search_columns
 from models import metadata
 from models.base import derived_id
@@ -70,7 +71,10 @@ async def seed(connection: Any) -> bool:
         await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
         if await state.is_current(connection):
             return False
+        before = await rulebook.calendar(connection)
         await _write(connection, parts)
+        if before:
+            await corrections.note(connection, before, await rulebook.calendar(connection), dt.datetime.now(dt.UTC))
         await _note(connection, "seeds", state.seeds_digest())
         await _note(connection, "rulebook", state.rulebook_digest())
     return True

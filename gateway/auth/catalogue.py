@@ -2,6 +2,7 @@
 
 CATALOGUE = frozenset(
     {
+        "calendar_corrections",
         "calendar_days",
         "check_texts",
         "cities",

@@ -16,7 +16,9 @@ from gateway.settings import Settings
 if TYPE_CHECKING:
     from gateway.imports.lines import Report
 
-imports = typer.Typer(no_args_is_help=True, help="Load files: hospitals, policies, calendar.")
+imports = typer.Typer(
+    no_args_is_help=True, help="Load files: hospitals, policies, calendar, experts, schedules, pharmacies, illnesses."
+)
 
 Heard = Callable[[int], None]
 KeepGood = Annotated[bool, typer.Option("--keep-good", help="Write the good lines although others are bad.")]
@@ -68,6 +70,50 @@ def import_calendar(file: Path) -> None:
 
     async def load(connection: Any, heard: Heard) -> "Report":
         return await calendar.import_calendar(connection, file, progress=heard)
+
+    _import(file, load)
+
+
+@imports.command("experts")
+def import_experts(file: Path) -> None:
+    """Experts who can be called; by code, new ones are added and known ones updated."""
+    from gateway.imports import experts
+
+    async def load(connection: Any, heard: Heard) -> "Report":
+        return await experts.import_experts(connection, file, progress=heard)
+
+    _import(file, load)
+
+
+@imports.command("schedules")
+def import_schedules(file: Path) -> None:
+    """Times of experts, the whole day of each; times that clients have taken stay."""
+    from gateway.imports import experts
+
+    async def load(connection: Any, heard: Heard) -> "Report":
+        return await experts.import_schedules(connection, file, progress=heard)
+
+    _import(file, load)
+
+
+@imports.command("pharmacies")
+def import_pharmacies(file: Path) -> None:
+    """Designated pharmacies; by code, new ones are added and known ones updated."""
+    from gateway.imports import pharmacies
+
+    async def load(connection: Any, heard: Heard) -> "Report":
+        return await pharmacies.import_pharmacies(connection, file, progress=heard)
+
+    _import(file, load)
+
+
+@imports.command("illnesses")
+def import_illnesses(file: Path) -> None:
+    """Critical illnesses, the whole list of each product in the file."""
+    from gateway.imports import illnesses
+
+    async def load(connection: Any, heard: Heard) -> "Report":
+        return await illnesses.import_illnesses(connection, file, progress=heard)
 
     _import(file, load)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.imports.lines import Line, Problem, Report, read_lines, unheard
+from gateway.repositories import corrections, rulebook
 
 COLUMNS = ("on", "isWorkday")
 OPTIONAL = ("name",)
@@ -41,8 +42,17 @@ async def import_calendar(connection: Any, path: Path, *, progress: Callable[[in
         return Report(len(lines), 0, problems)
     years = sorted({day.year for day in exceptions})
     days = {day: exceptions.get(day) or Day(_is_weekday(day)) for year in years for day in _days_of(year)}
-    await connection.execute(WRITE, f"imported: {path.name}", *_columns(days))
+    await _write(connection, f"imported: {path.name}", days)
     return Report(len(lines), len(days), [], [text for year in years for text in _balance_warnings(year, days)])
+
+
+async def _write(connection: Any, source: str, days: Mapping[dt.date, Day]) -> None:
+    """With what the days were taken for until now, so that nobody loses by it what was promised."""
+    async with connection.transaction():
+        before = await rulebook.calendar(connection)
+        await connection.execute(WRITE, source, *_columns(days))
+        after = {on: (day.is_workday, True) for on, day in days.items()}
+        await corrections.note(connection, before, after, dt.datetime.now(dt.UTC))
 
 
 def _columns(days: Mapping[dt.date, Day]) -> tuple[list[dt.date], list[bool], list[str | None]]:

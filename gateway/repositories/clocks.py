@@ -39,12 +39,13 @@ async def start(
     due_at: dt.datetime,
     is_estimated: bool = False,
     part: str = "",
+    working_days: int | None = None,
 ) -> None:
     await writes.execute(
         """
         insert into sla_clocks
-          (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated, part)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          (policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, is_estimated, part, working_days)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         policy_id,
         new_id(),
@@ -55,6 +56,7 @@ async def start(
         due_at,
         is_estimated,
         part,
+        working_days,
     )
 
 

@@ -85,6 +85,18 @@ async def restrict(
     )
 
 
+async def lock_restriction(connection: Any, policy_id: uuid.UUID, id: uuid.UUID) -> Record | None:
+    return await connection.fetchrow(
+        """
+        select r.policy_id, r.id, r.lifted_at, p.product_code from visit_restrictions r
+        join policies p on p.policy_id = r.policy_id
+        where r.policy_id = $1 and r.id = $2 for update of r
+        """,
+        policy_id,
+        id,
+    )
+
+
 # The brand that a series stays with
 
 

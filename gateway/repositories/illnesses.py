@@ -1,5 +1,6 @@
 """The lists of critical illnesses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -14,3 +15,16 @@ async def is_listed(connection: Any, product: str, name: str | None) -> bool | N
         product,
         name,
     )
+
+
+async def products(connection: Any) -> list[str]:
+    return [row["code"] for row in await connection.fetch("select code from products order by position")]
+
+
+async def replace(connection: Any, listed: Sequence[tuple[str, str]]) -> None:
+    """The whole list of every product that is named."""
+    await connection.execute(
+        "delete from critical_illnesses where product_code = any($1::text[])",
+        sorted({product for product, _ in listed}),
+    )
+    await connection.executemany("insert into critical_illnesses (product_code, name) values ($1, $2)", listed)

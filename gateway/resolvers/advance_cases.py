@@ -253,6 +253,7 @@ async def start_clocks(
             started_at=start,
             due_at=due,
             is_estimated=clocks.is_estimated(rule, start=start, calendar=calendar),
+            working_days=clocks.working_days(rule),
         )
 
 

@@ -185,7 +185,7 @@ async def _is_person_known(
         policy_id,
         insured,
         name=inputs.name(person.name, "input", "person", "name"),
-        fingerprint=transaction.context.services.vault.fingerprint(person.id_type, number),
+        fingerprints=transaction.context.services.vault.fingerprints(person.id_type, number),
     )
 
 

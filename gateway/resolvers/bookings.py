@@ -132,13 +132,20 @@ def case_facts(case: Case, operation: str) -> Facts:
         ),
         visit=case.booked,
         booked=case.booked,
+        booked_since=row["created_at"],
         step=case.step,
         is_confirmed=row["confirmed_at"] is not None,
         vendor=row["vendor_code"],
         acting_vendor=case.context.viewer.vendor,
         calendar=case.context.services.calendar,
         is_by_client=case.context.viewer.kind is ViewerKind.CUSTOMER,
+        overrides=set_aside(row["overrides"], row["insured_id"], row["visit_on"]),
     )
+
+
+def set_aside(rows: Sequence[Any], insured: uuid.UUID, *days: dt.date | None) -> dict[str, uuid.UUID]:
+    """Rule → what the hotline gave to set it aside, for this insured and one of these days."""
+    return {code: override for code, override, person, day in rows if person == insured and day in days}
 
 
 def step(context: Context, machine: str, state: str, command: str) -> facts.Step:
@@ -422,6 +429,7 @@ async def start_clocks(
                 due_at=due,
                 is_estimated=clocks.is_estimated(rule, start=context.now, calendar=calendar),
                 part=clocks.part_of(rule),
+                working_days=clocks.working_days(rule),
             )
         send = clocks.send_at(rule, now=context.now, visit=visit, calendar=calendar)
         if send is not None:

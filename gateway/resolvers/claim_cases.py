@@ -166,6 +166,9 @@ async def _start(
     *,
     is_estimated: bool,
 ) -> None:
+    context = transaction.context
+    counts_working_days = "dueWorkingDays" in context.services.rulebook.rules[rule].parameters
+    span = (civil_day(started_at), civil_day(due_at - INSTANT))
     await clock_rows.start(
         transaction.writes,
         policy_id=row["policy_id"],
@@ -175,6 +178,7 @@ async def _start(
         started_at=started_at,
         due_at=due_at,
         is_estimated=is_estimated,
+        working_days=context.services.calendar.working_days_between(*span) if counts_working_days else None,
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories import corrections as corrected
 from gateway.repositories import rulebook as rows
 from gateway.resolvers.texts import RuleTexts, VerdictTexts
-from gateway.validation.calendar import Day, WorkCalendar
+from gateway.validation.calendar import Correction, Day, WorkCalendar
 from gateway.validation.lifecycles import Lifecycles
 from gateway.validation.rule import Rule
 from gateway.validation.rulebook import Rulebook
@@ -22,15 +23,25 @@ class Knowledge:
 
 
 async def load(connection: Any) -> Knowledge:
-    """Read once at the start; a changed rulebook is read by a restart, so that one worker never mixes two versions."""
+    """Read once at the start; a changed rulebook is read by a restart, so that one worker never mixes two versions. The
+    calendar alone is followed (`gateway.resolvers.calendars`), since its notices come while the gateway runs."""
     rules = await rows.rules(connection)
-    days = await rows.calendar(connection)
     return Knowledge(
         rulebook=Rulebook([_rule(row) for row in rules], await rows.version(connection)),
         texts=VerdictTexts(_texts(rules), await rows.check_texts(connection)),
         lifecycles=Lifecycles(await rows.transitions(connection)),
-        calendar=WorkCalendar({day: Day(*known) for day, known in days.items()}),
+        calendar=await calendar(connection),
     )
+
+
+async def calendar(connection: Any) -> WorkCalendar:
+    """As it stands now, with what it was before."""
+    days = await rows.calendar(connection)
+    corrections = [
+        Correction(row["on"], row["replaced_at"], Day(row["is_workday"], row["is_official"]))
+        for row in await corrected.all_of(connection)
+    ]
+    return WorkCalendar({on: Day(*known) for on, known in days.items()}, corrections)
 
 
 def _rule(row: Record) -> Rule:

@@ -8,6 +8,7 @@ from gateway.language import T
 from gateway.schema.access import AccessMutations
 from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
+from gateway.schema.answer_mutations import AnswerMutations
 from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
@@ -28,8 +29,11 @@ from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.hospitals import HospitalQueries
+from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
+from gateway.schema.notice_mutations import NoticeMutations
 from gateway.schema.notices import NoticeQueries
+from gateway.schema.overrides import OverrideMutations
 from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
@@ -44,6 +48,7 @@ from gateway.schema.scopes import show_scopes
 from gateway.schema.second_opinion_mutations import SecondOpinionMutations
 from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
+from gateway.schema.vaccinations import VaccinationMutations
 from gateway.schema.visit_mutations import VisitMutations
 
 
@@ -70,6 +75,7 @@ class Query(
     ClaimAnswers,
     AdvanceQueries,
     BillQueries,
+    MessageQueries,
 ):
     pass
 
@@ -99,8 +105,12 @@ class Mutation(
     TokenMutations,
     DocumentMutations,
     ConsentMutations,
+    VaccinationMutations,
+    OverrideMutations,
+    NoticeMutations,
     AccessMutations,
     PersonalMutations,
+    AnswerMutations,
 ):
     pass
 

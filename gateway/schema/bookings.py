@@ -220,6 +220,13 @@ class SlaClock(SqlType):
     due_at: dt.datetime = column("due_at", T("到期时刻。", "When it ends."))
     stopped_at: dt.datetime | None = column("stopped_at", T("完成时刻。", "When the awaited step was taken."))
     is_estimated: bool = column("is_estimated", T("是否依据估计的日历。", "Whether it rests on an estimated calendar."))
+    corrected_at: dt.datetime | None = column(
+        "corrected_at",
+        T(
+            "因工作日历更正而提前的时刻；从不推后。",
+            "When a corrected calendar brought it forward; none ever puts it off.",
+        ),
+    )
     excuse: str | None = column("excuse", T("免责的缘由。", "Why it is excused."))
 
 
@@ -301,7 +308,7 @@ class Booking(SqlType, Node):
     )
     sla_clocks: list[SlaClock] = to_many(
         "SlaClock",
-        ["due_at", "id"],
+        ["due_at", "rule_code", "part", "id"],
         T("时限。", "Its deadlines."),
         where={"subject_type": "BOOKING"},
         policy_id="policy_id",

@@ -12,6 +12,7 @@ from gateway.resolvers import claim_steps as steps
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.claim_inputs import (
     AppealDecideInput,
+    AppealExtendInput,
     AppealSubmitInput,
     BankAccountInput,
     ClaimAccountChangeInput,
@@ -207,6 +208,12 @@ async def _appeal(transaction: Transaction, operation: str, input: AppealSubmitI
     )
 
 
+async def _extend_appeal(transaction: Transaction, operation: str, input: AppealExtendInput) -> Work:
+    return await appeals.extend(
+        transaction, operation, appeal=input.appeal, answer_by=input.answer_by, reason=input.reason
+    )
+
+
 async def _decide_appeal(transaction: Transaction, operation: str, input: AppealDecideInput) -> Work:
     return await appeals.decide(
         transaction,
@@ -332,6 +339,15 @@ class ClaimMutations:
         "Appeal against the decision of a claim.",
         scopes=WRITE,
         kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
+    )
+    appeal_extend = mutation(
+        AppealExtendInput,
+        _payload("appealExtend", AppealAnswer),
+        _extend_appeal,
+        "申诉延期一次，并告知客户答复日。",
+        "Extend the time of an appeal, once; the client learns until when.",
+        scopes=WRITE,
+        kinds=STAFF,
     )
     appeal_decide = mutation(
         AppealDecideInput,

@@ -4,14 +4,21 @@ import datetime as dt
 from typing import Any
 
 import strawberry
+from sqlalchemy import Boolean
 
+from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import SqlType, column, computed, enum_column, global_id, sql_type
+from gateway.execution.filters import matches
+from gateway.execution.keyset import Key
 from gateway.language import T
+from gateway.postgres.given import Given
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_number
+from gateway.schema.cases import of_policy
 from gateway.schema.consultation_enums import ComplaintStatus
 from gateway.schema.enums import ProductCode
 from gateway.schema.nodes import Node
+from gateway.schema.operators import TextCondition
 from models.consents import Complaint as ComplaintRows
 from models.consents import Message as MessageRows
 
@@ -59,3 +66,46 @@ class Complaint(SqlType, Node):
     answer: str | None = column("answer", T("答复。", "The answer."))
     answered_at: dt.datetime | None = column("answered_at", T("答复的时刻。", "When it was answered."))
     created_at: dt.datetime = column("created_at", T("收到的时刻。", "When it was received."))
+
+
+def _is_answered(row: Any, given: Given) -> Any:
+    return row.answered_at.is_not(None) == given.bind(Boolean)
+
+
+ANSWERED = T("是否已有最终答复。", "Whether it has its last answer.")
+POLICY = T("保单号。", "Number of its policy.")
+
+
+@strawberry.input(description=T("留言的筛选条件。", "Filter of messages."))
+class MessageFilter:
+    is_answered: bool | None = matches(_is_answered, ANSWERED)
+    policy_number: TextCondition | None = matches(of_policy, POLICY)
+
+
+@strawberry.input(description=T("投诉的筛选条件。", "Filter of complaints."))
+class ComplaintFilter:
+    is_answered: bool | None = matches(_is_answered, ANSWERED)
+    policy_number: TextCondition | None = matches(of_policy, POLICY)
+
+
+NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
+
+
+@strawberry.type
+class MessageQueries:
+    messages: Connection[Message] = connection(
+        "Message",
+        T("可见的留言，新的在前。", "Messages that the viewer may see, newest first."),
+        of=Message,
+        orders=NEWEST_FIRST,
+        where=MessageFilter,
+        scope="bookings:read",
+    )
+    complaints: Connection[Complaint] = connection(
+        "Complaint",
+        T("可见的投诉，新的在前。", "Complaints that the viewer may see, newest first."),
+        of=Complaint,
+        orders=NEWEST_FIRST,
+        where=ComplaintFilter,
+        scope="bookings:read",
+    )

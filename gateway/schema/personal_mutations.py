@@ -20,9 +20,13 @@ from gateway.schema.verdicts import Outcome
 @strawberry.enum(description=T("平时隐去的个人信息。", "Personal data that is hidden elsewhere."))
 class PersonalField(Enum):
     ID_NUMBER = word("ID_NUMBER", "人员的证件号码。", "Number of a person's identity paper.")
-    PHONE = word("PHONE", "人员的电话。", "A person's phone.")
+    PHONE = word("PHONE", "人员或留言的电话。", "Phone of a person, or of a message.")
     PATIENT_PHONE = word("PATIENT_PHONE", "预约中就诊人的电话。", "Phone of a booking's patient.")
     COMPANION_PHONE = word("COMPANION_PHONE", "预约中陪同人的电话。", "Phone of a booking's companion.")
+    CLIENT_PHONE = word(
+        "CLIENT_PHONE", "咨询、点诊、检测预约中客户的电话。", "Phone of a client who is called, or tested at home."
+    )
+    TEST_ADDRESS = word("TEST_ADDRESS", "上门检测的地址。", "Address of a test at home.")
     DELIVERY_ADDRESS = word("DELIVERY_ADDRESS", "购药单的送药地址。", "Address that a drug is brought to.")
     DELIVERY_PHONE = word("DELIVERY_PHONE", "购药单的电话。", "Phone of an order of a drug.")
     BANK_ACCOUNT = word("BANK_ACCOUNT", "理赔的收款账号。", "Account that a claim is paid to.")
@@ -43,7 +47,7 @@ class UnmaskPurpose(Enum):
 class PersonalDataUnmaskInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
     subject: strawberry.ID = strawberry.field(
-        description=T("人员、预约或理赔的 id。", "Id of a person, a booking or a claim.")
+        description=T("人员、预约、理赔或留言的 id。", "Id of a person, a booking, a claim or a message.")
     )
     fields: list[PersonalField] = strawberry.field(description=T("要显示的项目。", "What to show."))
     purpose: UnmaskPurpose = strawberry.field(description=T("目的。", "Why."))
@@ -79,6 +83,33 @@ class PersonalDataUnmaskPayload(Outcome):
     )
 
 
+@strawberry.input(description=T("服务商查看其预约的联系方式。", "A vendor's look at how to reach its client."))
+class BookingContactShowInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
+    booking: strawberry.ID = strawberry.field(description=T("预约的编号。", "Id of the booking."))
+    note: str | None = strawberry.field(
+        default=None,
+        description=T(
+            "说明，写入审计，请勿写入个人信息。", "Note for the audit trail; write no personal data into it."
+        ),
+    )
+
+
+@strawberry.type(description=T("bookingContactShow 的回答。", "Answer of bookingContactShow."))
+class BookingContactShowPayload(Outcome):
+    values: list[UnmaskedValue] = from_python(
+        _values,
+        T(
+            "该预约所留的电话与地址，仅显示这一次；重放或试运行时为空。",
+            "Phones and addresses of the booking, shown this once; empty in a replay and in a dry run.",
+        ),
+    )
+
+
+async def _show(transaction: Transaction, operation: str, input: BookingContactShowInput) -> Work:
+    return await unmasking.show_contact(transaction, operation, booking=input.booking, note=input.note)
+
+
 async def _unmask(transaction: Transaction, operation: str, input: PersonalDataUnmaskInput) -> Work:
     request = UnmaskRequest(
         subject=input.subject,
@@ -100,4 +131,13 @@ class PersonalMutations:
         "Show hidden personal data in full; each time is noted, and a person may do so only so often a day.",
         scopes=("personal:unmask",),
         kinds=(ViewerKind.STAFF,),
+    )
+    booking_contact_show = mutation(
+        BookingContactShowInput,
+        BookingContactShowPayload,
+        _show,
+        "查看自己正在履行的预约所留的电话与地址，以便联系客户或上门、送药；每次都记入审计，预约结束后不再提供。",
+        "Show the phones and addresses of a booking that one is serving, so as to reach the client or bring something; "
+        "each time is noted, and none is shown once the booking has ended.",
+        kinds=(ViewerKind.VENDOR,),
     )

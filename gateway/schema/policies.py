@@ -48,8 +48,10 @@ from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
+from gateway.schema.restrictions import Restriction
 from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
+from gateway.schema.vaccinations import Vaccination
 from gateway.schema.work_queue import WorkItem, work_queue
 from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
@@ -106,6 +108,16 @@ class Person(SqlType, Node):
         _phone,
         T("电话，只显示末四位。", "Phone; only its last four digits."),
         sql=lambda row, _scope: personal_sql.masked_number(row.phone_last4),
+    )
+    vaccinations: list[Vaccination] = to_many(
+        "Vaccination",
+        ["due_on", "vaccine", "dose"],
+        T(
+            "健康档案中的接种计划，按到期日。",
+            "The schedule of vaccinations in the health record, by the day they are due.",
+        ),
+        policy_id="policy_id",
+        insured_id="id",
     )
 
 
@@ -222,6 +234,15 @@ class Policy(SqlType, Node):
         "BrandLock",
         ["locked_at", "id"],
         T("接种等系列所锁定的诊所品牌。", "The brands of clinics that its series stay with."),
+        policy_id="policy_id",
+    )
+    restrictions: list[Restriction] | None = to_many(
+        "Restriction",
+        ["imposed_at", "id"],
+        T(
+            "失约后的限制，含已解除的。",
+            "What its insured were shut out from, lifted ones included.",
+        ),
         policy_id="policy_id",
     )
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))

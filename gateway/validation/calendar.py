@@ -2,8 +2,9 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from gateway.validation.facts import SHANGHAI, start_of
 
@@ -38,10 +39,20 @@ class Cutoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a day was taken for until an instant."""
+
+    on: dt.date
+    replaced_at: dt.datetime
+    before: Day
+
+
+@dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """Working days by table. A day that the table lacks is estimated, and works from Monday to Friday."""
 
     days: Mapping[dt.date, Day]
+    corrections: Sequence[Correction] = ()
 
     def is_workday(self, day: dt.date) -> bool:
         return self._day(day).is_workday
@@ -67,8 +78,34 @@ class WorkCalendar:
             is_estimated=any(self.is_estimated(day) for day in _days_between(expected, target)),
         )
 
-    def cutoff(self, visit_on: dt.date, time: dt.time, days: int = 1) -> Cutoff:
-        """This clock time on the last working day strictly before the visit; the visit's day need not work (GEN-06)."""
+    def cutoff(self, visit_on: dt.date, time: dt.time, days: int = 1, *, since: dt.datetime | None = None) -> Cutoff:
+        """This clock time on the last working day strictly before the visit; the visit's day need not work (GEN-06).
+
+        What a calendar said at any time since the visit was booked holds on, where it is better for the client.
+        """
+        present = self._cutoff(visit_on, time, days)
+        replaced = () if since is None else self.replaced_since(since)
+        promised = max((before._cutoff(visit_on, time, days).expected for before in replaced), default=present.expected)
+        return replace(present, expected=max(present.expected, promised), lenient=max(present.lenient, promised))
+
+    def replaced_since(self, instant: dt.datetime) -> Iterator["WorkCalendar"]:
+        """Each calendar that stood for a while after an instant and stands no more, the last one first."""
+        days = self.days
+        later = (correction for correction in self.corrections if correction.replaced_at > instant)
+        newest_first = sorted(later, key=lambda correction: correction.replaced_at, reverse=True)
+        for _, at_once in groupby(newest_first, key=lambda correction: correction.replaced_at):
+            days = {**days, **{correction.on: correction.before for correction in at_once}}
+            yield WorkCalendar(days)
+
+    def has_estimated_between(self, start: dt.date, end: dt.date) -> bool:
+        """Whether no notice is out for a day after `start`, up to and with `end`."""
+        return any(self.is_estimated(day) for day in _days_between(start + A_DAY, end + A_DAY))
+
+    def working_days_between(self, start: dt.date, end: dt.date) -> int:
+        """How many working days follow `start`, up to and with `end`."""
+        return sum(self.is_workday(day) for day in _days_between(start + A_DAY, end + A_DAY))
+
+    def _cutoff(self, visit_on: dt.date, time: dt.time, days: int) -> Cutoff:
         latest = self.latest_day(visit_on, days)
         return Cutoff(
             expected=dt.datetime.combine(latest.expected, time, SHANGHAI),

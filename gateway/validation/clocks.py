@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.validation.calendar import WorkCalendar, due_at_end_of, is_between, next_time
@@ -37,14 +37,28 @@ def due_at(
     return None
 
 
+def working_days(rule: Rule) -> int | None:
+    """How many working days a deadline counts; None where it counts something else, which no calendar changes."""
+    days: int | None = rule.parameters.get("dueWorkingDays")
+    return None if {"responseSeconds", "responseMinutes"} & rule.parameters.keys() else days
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    at: dt.datetime
+    is_estimated: bool
+
+
+def counted_anew(start: dt.datetime, days: int, calendar: WorkCalendar) -> Due:
+    """When so many working days are over, after the calendar has been corrected."""
+    first = civil_day(start)
+    last = calendar.add_working_days(first, days)
+    return Due(due_at_end_of(last), calendar.has_estimated_between(first, last))
+
+
 def is_estimated(rule: Rule, *, start: dt.datetime, calendar: WorkCalendar) -> bool:
     """Whether the deadline counts working days that no published calendar knows yet (GEN-03)."""
-    days: int = rule.parameters.get("dueWorkingDays", 0)
-    first = civil_day(start)
-    return any(
-        calendar.is_estimated(first + dt.timedelta(days=after))
-        for after in range(1, (calendar.add_working_days(first, days) - first).days + 1)
-    )
+    return counted_anew(start, rule.parameters.get("dueWorkingDays", 0), calendar).is_estimated
 
 
 def send_at(

@@ -19,7 +19,7 @@ PHONE = "13912345678"
 ID_NUMBER = "110101199003070011"
 SYMPTOM = "罕见的症状描述"
 NAME = "欧阳可见"
-VENDORS_OWN = {"bookingCheckOut", "bookingDeductionPropose"}
+VENDORS_OWN = {"bookingCheckOut", "bookingContactShow", "bookingDeductionPropose"}
 SERVING = {
     "bookingAccept",
     "bookingDecline",
@@ -47,6 +47,11 @@ STAFF_OWN = {
     "guaranteeLetterDeliver",
     "guaranteeLetterRevoke",
     "cardReinstate",
+    "hotlineOverride",
+    "noticePublish",
+    "messageAnswer",
+    "complaintAnswer",
+    "visitRestrictionLift",
 }
 
 
@@ -213,7 +218,7 @@ def test_a_mutation_of_a_foreign_booking_answers_like_one_of_no_booking(
         same(send(client, mutation, sample(mutation, booking=value), dry_run=dry_run) for value in wanted)
 
 
-NOT_FOR_CLIENTS = {"directClaimCreate"}
+NOT_FOR_CLIENTS = {"directClaimCreate", "hotlineOverride", "vaccinationPlanRecord"}
 
 
 @pytest.mark.parametrize("mutation", of_policies())

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.execution.sending import Make, Sent
-from tests.execution.twins import Twins, customer, staff
+from tests.execution.twins import Twins, customer, staff, vendor
 from tests.support import consents, papers
 from tests.support.client import Gateway, new_key
-from tests.support.escorts import register
+from tests.support.escorts import begin, register
 from tests.support.mutations import sample
 
 ISSUER = "https://id.example"
@@ -60,6 +60,10 @@ def _unmask(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(staff("supervisor"), sample(mutation, subject=somebody, fields=["PHONE"], purpose="IDENTITY_CHECK"))
 
 
+def _contact(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    return Sent(vendor("HUANQIU"), sample(mutation, booking=begin(gateway).booking))
+
+
 PAPERS: Mapping[str, tuple[int, Make]] = {
     "consentGrant": (10, _consent),
     "consentWithdraw": (8, _given_consent),
@@ -67,4 +71,6 @@ PAPERS: Mapping[str, tuple[int, Make]] = {
     "accessRevoke": (7, _given_access),
     "uploadTicketCreate": (10, _ticket),
     "personalDataUnmask": (6, _unmask),
+    # BEGIN, key, where it belongs, account, booking, what is sealed, all writes, COMMIT
+    "bookingContactShow": (8, _contact),
 }

@@ -79,6 +79,23 @@ def _transfer(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation, transfer=transfer, decision="APPROVE", brand="演示小鹿"))
 
 
+def _said(mutation_before: str, field: str) -> Make:
+    """An answer to what a client has said."""
+
+    def make(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+        asked = _of_policy("ZYB", service=None, phone=None, booking=None)(gateway, twins, mutation_before)
+        text = f"mutation M($i: {mutation_before[0].upper()}{mutation_before[1:]}Input!) "
+        text += f"{{ {mutation_before}(input: $i) {{ {field} {{ id }} }} }}"
+        given = {name: value for name, value in asked.given.items() if name not in ("service", "phone", "booking")}
+        return Sent(STAFF, sample(mutation, **{field: twins.done(text, {"i": given}, asked.viewer)[field]["id"]}))
+
+    return make
+
+
+def _restricted(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    return Sent(STAFF, sample(mutation, restriction=visits.shut_out(gateway)[1]))
+
+
 VISITS: Mapping[str, tuple[int, Make]] = {
     "consultationStart": (8, _question),
     "consultationReply": (9, _answered(content="先观察两天。", doctor=consultations.DOCTOR)),
@@ -88,6 +105,10 @@ VISITS: Mapping[str, tuple[int, Make]] = {
     "onsiteAssistanceRequest": (7, _of_policy("CY26", hospital="DEMO-SH-001", visitAt=VISIT_AT)),
     "messageLeave": (6, _of_policy("ZYB", service=None, phone=None)),
     "complaintCreate": (6, _of_policy("ZYB", booking=None)),
+    # BEGIN, key, what is answered locked, all writes, payload, COMMIT
+    "messageAnswer": (6, _said("messageLeave", "message")),
+    "complaintAnswer": (6, _said("complaintCreate", "complaint")),
+    "visitRestrictionLift": (6, _restricted),
     "hospitalVisitBook": (8, _visit),
     "vaccinationBook": (8, _visit),
     "respiratoryTestOrder": (10, _visit),

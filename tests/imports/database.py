@@ -21,7 +21,7 @@ from seeds.format import read
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 TABLES = (
     "products plans cities city_aliases service_cities departments clinic_brands hospitals hospital_departments "
-    "hospital_networks calendar_days"
+    "hospital_networks calendar_days calendar_corrections"
 )
 PLANS = {"ZYB": [], "VAS": [], "CY23": ["STANDARD", "PLUS"], "CY26": ["NATIONAL", "BEIJING"]}
 

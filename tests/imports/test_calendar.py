@@ -113,3 +113,27 @@ async def test_a_spreadsheet_gives_the_same(connection: Any, tmp_path: Path) -> 
     assert (report.written, report.problems) == (365, [])
     assert (await day(connection, dt.date(2027, 1, 1)))[0] is False
     assert (await day(connection, dt.date(2027, 1, 2)))[0] is True
+
+
+async def test_what_a_changed_day_was_taken_for_is_kept(connection: Any, tmp_path: Path) -> None:
+    """Days that stay as they were leave nothing, nor does the same notice a second time."""
+    await import_calendar(connection, write(tmp_path, NOTICE_2027))
+    await connection.execute("delete from calendar_corrections")
+    corrected = NOTICE_2027.replace("2027-10-09,true,", "2027-10-09,true,\n2027-10-16,true,")
+    for _ in range(2):
+        await import_calendar(connection, write(tmp_path, corrected))
+    kept = await connection.fetch('select "on", is_workday, status, applied_at from calendar_corrections')
+    assert [tuple(row) for row in kept] == [(dt.date(2027, 10, 16), False, "OFFICIAL", None)]
+
+
+async def test_a_day_that_was_not_in_the_table_was_taken_for_what_its_weekday_says(
+    connection: Any, tmp_path: Path
+) -> None:
+    await import_calendar(connection, write(tmp_path, NOTICE_2027))
+    kept = await connection.fetch(
+        "select \"on\", is_workday, status from calendar_corrections where \"on\" in ('2027-10-08', '2027-10-09')"
+    )
+    assert sorted(tuple(row) for row in kept) == [
+        (dt.date(2027, 10, 8), True, "ESTIMATED"),
+        (dt.date(2027, 10, 9), False, "ESTIMATED"),
+    ]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.jobs.house import tick
 from tests.support.client import Gateway
 from tests.support.escorts import NOW, at, begin, look, register
+from tests.support.races import all_agrees
 
 BEFORE = at("2026-03-12 09:29")
 AFTER = at("2026-03-12 09:31")
@@ -85,6 +86,22 @@ def test_confirming_and_expiring_at_once_has_one_winner(gateway: Gateway) -> Non
         assert (status, journey.uses()) in [("CONFIRMED", (1, 0)), ("EXPIRED", (0, 0))]
         history = journey.look("select to_state from booking_events where policy_id = $1 and booking_id = $2")
         assert [row["to_state"] for row in history].count("EXPIRED") == (status == "EXPIRED")
+
+
+def test_of_confirming_calling_off_and_expiring_at_once_one_ends_the_wait(gateway: Gateway) -> None:
+    """The client confirms on one phone, calls off on another, and the hour of the visit strikes."""
+    for _ in range(4):
+        journey = begin(gateway).go_to("ASSIGNED")
+        with ThreadPoolExecutor(3) as pool:
+            calls = [pool.submit(journey.send, "customer", name, NOW) for name in ("bookingConfirm", "bookingCancel")]
+            pool.submit(tick, gateway, AFTER).result()
+            assert all("errors" not in call.result().body for call in calls)
+        status = journey.seen_by("customer")["status"]
+        assert (status, journey.uses()) in [("CANCELLED_FREE", (0, 0)), ("EXPIRED", (0, 0))]
+        history = journey.look("select to_state from booking_events where policy_id = $1 and booking_id = $2")
+        ends = [row["to_state"] for row in history if row["to_state"] in ("CANCELLED_FREE", "EXPIRED")]
+        assert ends == [status]
+        all_agrees(gateway)
 
 
 # What is left when the policy year is over

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.validation.calendar import Day, WorkCalendar, completed_years, due_at_end_of, months_before
+from gateway.validation.calendar import Correction, Day, WorkCalendar, completed_years, due_at_end_of, months_before
 
 from .builders import at, on
 
@@ -207,3 +207,55 @@ def test_months_are_calendar_months(day: str, months: int, before: str) -> None:
 )
 def test_age_is_completed_years(born_on: str, day: str, age: int) -> None:
     assert completed_years(on(born_on), on(day)) == age
+
+
+# Corrections ----------------------------------------------------------------------------------------------------
+
+HOLIDAY, WORKED = Day(is_workday=False, is_official=True), Day(is_workday=True, is_official=True)
+TWICE = WorkCalendar(
+    {**PUBLISHED.days, on("2026-03-25"): HOLIDAY, on("2026-03-24"): HOLIDAY},
+    (
+        Correction(on("2026-03-25"), at("2026-03-10 10:00"), WORKED),
+        Correction(on("2026-03-24"), at("2026-03-12 10:00"), WORKED),
+    ),
+)
+"""The 25th became a holiday on 10 March, and the 24th on the 12th."""
+
+
+@pytest.mark.parametrize(
+    ("since", "cutoff"),
+    [
+        ("2026-03-09 09:00", "2026-03-25 14:00"),
+        ("2026-03-10 09:59", "2026-03-25 14:00"),
+        ("2026-03-10 10:00", "2026-03-24 14:00"),
+        ("2026-03-12 10:00", "2026-03-23 14:00"),
+    ],
+)
+def test_the_cutoff_that_was_promised_at_the_booking_holds(since: str, cutoff: str) -> None:
+    found = TWICE.cutoff(on("2026-03-26"), dt.time(14), since=at(since))
+    assert (found.expected, found.lenient) == (at(cutoff), at(cutoff))
+
+
+def test_a_correction_that_gives_more_time_gives_it_to_everybody() -> None:
+    correction = Correction(on("2026-03-28"), at("2026-03-10 10:00"), HOLIDAY)
+    calendar = WorkCalendar({**PUBLISHED.days, on("2026-03-28"): WORKED}, (correction,))
+    found = calendar.cutoff(on("2026-03-30"), dt.time(14), since=at("2026-03-09 09:00"))
+    assert found.expected == at("2026-03-28 14:00")
+
+
+def test_of_an_estimate_that_a_notice_replaced_what_was_told_holds_and_not_its_gap() -> None:
+    """The expected cutoff was shown to the client; the lenient one stood only for what might yet be published."""
+    days = {on("2027-03-01") + dt.timedelta(days=n): WORKED for n in range(4)}
+    days |= {on("2027-03-05") + dt.timedelta(days=n): HOLIDAY for n in range(3)}
+    guess = Correction(on("2027-03-05"), at("2026-12-01 10:00"), Day(is_workday=True, is_official=False))
+    found = WorkCalendar(days, (guess,)).cutoff(on("2027-03-08"), dt.time(14), since=at("2026-11-01 09:00"))
+    assert (found.expected, found.lenient) == (at("2027-03-05 14:00"), at("2027-03-05 14:00"))
+
+
+def test_without_a_booking_nothing_was_promised() -> None:
+    assert TWICE.cutoff(on("2026-03-26"), dt.time(14)).expected == at("2026-03-23 14:00")
+
+
+@given(published_days, few)
+def test_counting_back_what_was_counted_gives_the_same(day: dt.date, n: int) -> None:
+    assert PUBLISHED.working_days_between(day, PUBLISHED.add_working_days(day, n)) == n

@@ -71,3 +71,15 @@ def test_minutes_are_never_estimated() -> None:
 
 def test_a_rule_without_a_deadline_has_none() -> None:
     assert due(replace(TWO_DAYS, parameters={}), "2026-03-09 10:00") is None
+
+
+def test_a_deadline_is_counted_anew_from_its_start() -> None:
+    found = clocks.counted_anew(at("2026-03-17 10:00"), 2, CALENDAR)
+    assert (found.at, found.is_estimated) == (at("2026-03-21 00:00"), False)
+    beyond = clocks.counted_anew(at("2026-03-27 10:00"), 2, CALENDAR)
+    assert (beyond.at, beyond.is_estimated) == (at("2026-04-01 00:00"), True)
+
+
+@pytest.mark.parametrize(("of", "days"), [(TWO_DAYS, 2), (THE_VAS, None), (THE_ZAWX, None), (rule(dueHours=24), None)])
+def test_only_working_days_follow_the_calendar(of: Rule, days: int | None) -> None:
+    assert clocks.working_days(of) == days

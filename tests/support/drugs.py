@@ -171,9 +171,9 @@ def add_pharmacies(gateway: Gateway) -> None:
 @contextmanager
 def without_list(gateway: Gateway) -> Iterator[None]:
     """As it is as long as nobody has loaded the vendor's pharmacies."""
-    move = "update pharmacies set vendor_code = $1 where code = $2"
-    change(gateway, move, "HUANQIU", PHARMACY)
+    move = "update pharmacies set vendor_code = $1 where vendor_code = $2 and code <> $3"
+    change(gateway, move, "HUANQIU", "QITAI", FOREIGN_PHARMACY)
     try:
         yield
     finally:
-        change(gateway, move, "QITAI", PHARMACY)
+        change(gateway, move, "QITAI", "HUANQIU", FOREIGN_PHARMACY)

@@ -180,3 +180,18 @@ def add_clinic(gateway: Gateway, code: str, brand: str, **changes: str) -> None:
         "brand": brand,
     }
     add_hospitals(gateway, clinic | changes)
+
+
+def shut_out(gateway: Gateway, restriction: str = "BOOKING") -> tuple[Trip, str]:
+    """A CY26 client who did not come, and what staff decided upon that: the visit, and the id of the restriction."""
+    trip = begin(gateway).confirmed()
+    fields = {"cause": "CLIENT", "restriction": restriction, "note": "the third time"}
+    trip.take_all(("staff", "bookingNoShowRecord", at("2026-03-26 10:00"), fields))
+    (found,) = trip.who("customer").ask(RESTRICTIONS, number=trip.number).data["policy"]["restrictions"]
+    return trip, found["id"]
+
+
+RESTRICTIONS = """
+query R($number: String!) { policy(number: $number) { restrictions {
+  id kind reason imposedAt liftedAt liftReason hospital { code } insured { name } } } }
+"""

@@ -112,12 +112,12 @@ def _deadline(context: Context, found: Facts) -> dt.datetime | None:
         if check.__name__ == "free_cancellation":
             return found.booked.at - dt.timedelta(hours=rule.parameters["freeCancelHours"])
         if check.__name__ == "before_cutoff":
-            return _cutoff(context, found.booked, rule)
+            return _cutoff(context, found.booked, found.booked_since, rule)
     return None
 
 
-def _cutoff(context: Context, booked: Visit, rule: Rule) -> dt.datetime:
+def _cutoff(context: Context, booked: Visit, since: dt.datetime | None, rule: Rule) -> dt.datetime:
     """The clock time of the handbook; once it has passed by an estimated calendar alone, the latest that may hold."""
     time = dt.time.fromisoformat(rule.parameters["cutoffTime"])
-    cutoff = context.services.calendar.cutoff(booked.on, time, rule.parameters["minLeadWorkingDays"])
+    cutoff = context.services.calendar.cutoff(booked.on, time, rule.parameters["minLeadWorkingDays"], since=since)
     return cutoff.expected if context.now < cutoff.expected else cutoff.lenient
