@@ -8,7 +8,7 @@ from gateway.context import Context
 from gateway.faults import bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
-from gateway.resolvers import cases, claim_cases, claims, inputs
+from gateway.resolvers import cases, claim_cases, claim_filings, claim_papers, inputs
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn
@@ -40,7 +40,7 @@ async def add_documents(transaction: Transaction, operation: str, *, claim: str,
     row = await claim_cases.locked(transaction, claim)
     if not papers:
         raise bad_input("Expected at least one document.", "input", "documents")
-    given, copies = await claims.handed_in(transaction.connection, row["policy_id"], papers)
+    given, copies = await claim_papers.handed_in(transaction.connection, row["policy_id"], papers)
     filed = replace(claim_cases.as_filed(context, row, [paper.kind for paper in papers]), copies=copies)
     is_answer = row["supplement"] is not None and set(row["supplement"][1]) <= _answered(row, papers)
     command = "supplement" if is_answer else "addDocuments"
@@ -53,7 +53,7 @@ async def add_documents(transaction: Transaction, operation: str, *, claim: str,
         await rows.clear_missing(
             transaction.writes, subject.policy_id, subject.id, [*kinds, *(paper.kind for paper in papers)]
         )
-        await claims.write_papers(transaction, subject, given, needed)
+        await claim_papers.write_papers(transaction, subject, given, needed)
         changes: dict[str, Any] = {}
         if _is_complete(row, filed.papers, needed, is_answer=is_answer):
             changes["documents_complete_at"] = context.now
@@ -297,7 +297,7 @@ def _check_rejected(row: Mapping[str, Any], kinds: Sequence[str], rejected: Sequ
 
 def _kinds(given: Sequence[str], field: str) -> list[str]:
     for kind in given:
-        if not claims.PAPER_KIND.match(kind):
+        if not claim_papers.PAPER_KIND.match(kind):
             raise bad_input("Expected kinds in capital letters, such as INVOICE.", "input", field)
     return list(given)
 
@@ -339,11 +339,13 @@ async def _end(
     return Work(found, write)
 
 
-async def change_account(transaction: Transaction, operation: str, *, claim: str, account: claims.Account) -> Work:
+async def change_account(
+    transaction: Transaction, operation: str, *, claim: str, account: claim_filings.Account
+) -> Work:
     """Another account to pay to, such as after a payment that failed."""
     context = transaction.context
-    given = claims.clean_account(account)
-    missing = claims.missing_of(given)
+    given = claim_filings.clean_account(account)
+    missing = claim_filings.missing_of(given)
     if missing:
         raise bad_input("This field must not be empty.", "input", "bankAccount", missing[0])
     row = await claim_cases.locked(transaction, claim)
@@ -354,7 +356,7 @@ async def change_account(transaction: Transaction, operation: str, *, claim: str
     found = step_facts(context, operation, row, "changeAccount")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        changed = claims.account_columns(context, given, row["insured_name"])
+        changed = claim_filings.account_columns(context, given, row["insured_name"])
         await cases.move(transaction, cases.CLAIM, row, "changeAccount", row["state"], **changed)
         return subject_of(row)
 

@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.language import T
-from gateway.resolvers import appeals, claim_decisions, claim_payments, claims
+from gateway.resolvers import appeals, claim_decisions, claim_filings, claim_payments, claims
 from gateway.resolvers import claim_steps as steps
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.claim_inputs import (
@@ -62,10 +62,10 @@ def _payload(operation: str, base: type) -> Any:
     return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
 
 
-def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claims.Filing:
+def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claim_filings.Filing:
     """Of a question, what only a claim has stays empty."""
     is_claim = isinstance(given, ClaimSubmitInput)
-    return claims.Filing(
+    return claim_filings.Filing(
         policy_number=given.policy_number,
         insured=given.insured,
         kind=given.kind.value,
@@ -81,10 +81,10 @@ def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claims.Filing:
     )
 
 
-def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claims.Visit:
+def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claim_filings.Visit:
     department_class = given.department_class and given.department_class.value
     if isinstance(given, ClaimChecklistVisitInput):
-        return claims.Visit(
+        return claim_filings.Visit(
             hospital=given.hospital,
             department_class=department_class,
             visited_on=given.visited_on,
@@ -93,7 +93,7 @@ def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claims.Visit:
             invoice_number=given.invoice_number,
             is_invoice_marked=given.is_invoice_marked,
         )
-    return claims.Visit(
+    return claim_filings.Visit(
         hospital=given.hospital,
         department_class=department_class,
         visited_on=given.visited_on,
@@ -102,12 +102,12 @@ def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claims.Visit:
         invoice_number=given.invoice_number,
         invoice_code=given.invoice_code,
         is_invoice_marked=given.is_invoice_marked,
-        lines=tuple(claims.Line(line.category, line.name, line.amount) for line in given.lines),
+        lines=tuple(claim_filings.Line(line.category, line.name, line.amount) for line in given.lines),
     )
 
 
-def _account(given: BankAccountInput) -> claims.Account:
-    return claims.Account(given.bank_name, given.holder, given.number)
+def _account(given: BankAccountInput) -> claim_filings.Account:
+    return claim_filings.Account(given.bank_name, given.holder, given.number)
 
 
 def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_decisions.Ruling]:

@@ -8,7 +8,7 @@ import strawberry
 from gateway.context import Context
 from gateway.execution.declare import filled, from_python, to_one
 from gateway.language import T
-from gateway.resolvers import claims
+from gateway.resolvers import claim_asking
 from gateway.schema.claim_enums import ClaimChannel
 from gateway.schema.claim_inputs import ClaimChecklistInput
 from gateway.schema.claim_mutations import filing_of
@@ -34,7 +34,7 @@ class ClaimChecklistItem:
 
 @strawberry.type(description=T("理赔所需材料与渠道。", "Which papers a claim needs, and by which channel."))
 class ClaimChecklist:
-    """Its value is what the resolver found (`gateway.resolvers.claims.Checklist`)."""
+    """Its value is what the resolver found (`gateway.resolvers.claim_asking.Checklist`)."""
 
     channel: ClaimChannel = from_python(
         lambda found, _context: ClaimChannel(found.channel), T("渠道。", "The channel.")
@@ -48,7 +48,7 @@ class ClaimChecklist:
 
 
 async def _checklist(context: Context, rows: Sequence[Any], input: ClaimChecklistInput) -> list[Any]:
-    found = await claims.checklist(context, filing_of(input))
+    found = await claim_asking.checklist(context, filing_of(input))
     return [found for _ in rows]
 
 

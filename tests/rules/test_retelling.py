@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import string
+import uuid
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from decimal import Decimal
@@ -31,6 +32,7 @@ SIMPLE: Mapping[Any, st.SearchStrategy[Any]] = {
     dt.datetime: st.datetimes(timezones=st.sampled_from([dt.UTC, facts.SHANGHAI])),
     object: PLAIN,
     Any: PLAIN,
+    uuid.UUID: st.uuids(),
     WorkCalendar: st.none(),
 }
 KINDS = [

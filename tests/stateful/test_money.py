@@ -46,6 +46,7 @@ class Money(Life):
         self.said: list[tuple[bytes, int]] = []  # what the provider of payments has told us, and how it was answered
         for kind in ("claim", "direct"):
             self.ask_for(kind, self.dice(0))
+        self.bill_a_visit()
         self.world.paid_advance("VAS", self.dice(0))
         self.world.settled_advance("VAS", self.dice(0))
         self.look_again()
@@ -82,6 +83,13 @@ class Money(Life):
             given, operation = self.world.advance(kind, dice), "advanceRequest"
         self.look_again()  # registering and uploading were not what is looked at
         self.send(self.world.judge("supervisor"), operation, given)
+
+    def bill_a_visit(self) -> None:
+        """So that there is something to pay from the beginning."""
+        (row,) = [claim for claim in self.world.rows("claims") if claim["card_id"]]
+        judge, dice = self.world.judge("adjuster"), random.Random(0)
+        self.on(judge, "directClaimSign", "claim", row, direct_claims.SIGNED["CY23"], dice)
+        self.on(judge, "billIssue", "claim", row, {"amount": amount(self.dice(0), row["asked_amount"])}, dice)
 
     def work_on_a_claim(self, dice: random.Random) -> None:
         row = self.pick("claims", dice, CLAIM_WAY)
