@@ -7,13 +7,16 @@ INSTALLED := $(VENV)/.installed
 # Compiled modules are what makes a second start quick.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test clients check bench schema lock clean
+.PHONY: serve test walks clients check bench schema lock clean
 
 serve: $(INSTALLED) node_modules ## the gateway with demo data on the embedded Postgres, for development
 	@exec env GATEWAY_MODE=development $(BIN)/gateway serve --demo $(FLAGS)
 
 test: $(INSTALLED) ## the whole suite, from nothing
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(FLAGS)
+
+walks: $(INSTALLED) ## write the pages of docs/services anew, from the answers of today
+	@WRITE_WALKS=1 $(BIN)/python -m pytest tests/walks -q
 
 clients: $(INSTALLED) ## the clients and audits of others that tests/clients runs against the gateway
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund

@@ -16,6 +16,9 @@ from gateway.mendable import Mendable
 from gateway.processes import settle
 from gateway.settings import Settings
 
+WIRE: Any = "gateway.http.wire:Wire"
+"""By its name, since the parent of workers never loads it."""
+
 
 @contextlib.contextmanager
 def listen(settings: Settings) -> Generator[socket.socket]:
@@ -74,6 +77,7 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         access_log=False,
         server_header=False,
         proxy_headers=False,  # whose X-Forwarded-For is believed, the gateway decides by its settings
+        http=WIRE,
         ws="websockets-sansio",
         ws_max_size=settings.live.message_bytes,
         timeout_graceful_shutdown=10,

@@ -421,6 +421,11 @@ class Appeal(Sharded, table=True):
         one_of("outcome", ["UPHELD", "PARTIALLY_OVERTURNED", "OVERTURNED"]),
         CheckConstraint("level > 0", name="level_positive"),
         CheckConstraint("reviewer is null or reviewer <> decider", name="two_people"),
+        CheckConstraint("extended_by is null or extended_by <> decider", name="extended_by_another"),
+        CheckConstraint(
+            "(extended_at is null) = (extended_by is null) and (extended_at is null) = (answer_by is null)",
+            name="extended_whole",
+        ),
         CheckConstraint("(outcome is null) = (decided_at is null)", name="decided_whole"),
         CheckConstraint("outcome is null or (reviewer is not null and reason is not null)", name="decided_by_someone"),
         CheckConstraint(
@@ -443,6 +448,7 @@ class Appeal(Sharded, table=True):
     grounds: str
     extended_by: str | None = None
     extended_at: dt.datetime | None = instant(nullable=True)
+    answer_by: dt.date | None = None  # the day that was promised with it
     reviewer: str | None = None
     outcome: str | None = None
     reason: str | None = None

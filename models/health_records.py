@@ -94,7 +94,7 @@ class CheckupPlan(Sharded, table=True):
 
 
 class VaccinationReminder(Sharded, table=True):
-    """A dose that is due, told to the parents once."""
+    """A dose that the health record's schedule has, told to the parents once when it falls due."""
 
     __tablename__ = "vaccination_reminders"
     __table_args__ = (
@@ -112,5 +112,10 @@ class VaccinationReminder(Sharded, table=True):
     vaccine: str
     dose: int
     due_on: dt.date
+    guidance: str | None = None  # what to mind before and after
+    product_code: str = Field(foreign_key="products.code")
+    vendor_code: str | None = Field(default=None, foreign_key="vendors.code")  # who keeps the record
+    planned_by: str
+    created_at: dt.datetime = instant()
     reminded_at: dt.datetime | None = instant(nullable=True)
     done_on: dt.date | None = None

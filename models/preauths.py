@@ -41,12 +41,18 @@ class PreAuth(Sharded, table=True):
         ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
         ForeignKeyConstraint(["policy_id", "supersedes_id"], ["preauths.policy_id", "preauths.id"]),
         UniqueConstraint("policy_id", "number"),
-        UniqueConstraint("policy_id", "supersedes_id"),
         one_of("submitter", ["CUSTOMER", "VENDOR", "STAFF"]),
         one_of("channel", CHANNELS),
         CheckConstraint("expected_cumulative >= 0", name="expected_cumulative_not_negative"),
         CheckConstraint("approved_by is null or approved_by <> decided_by", name="two_people"),
         Index("ix_preauths__insured", "policy_id", "insured_id"),
+        Index(
+            "uq_preauths__one_live_revision",
+            "policy_id",
+            "supersedes_id",
+            unique=True,
+            postgresql_where=text("state not in ('REFUSED', 'NOT_REQUIRED', 'WITHDRAWN')"),
+        ),
         Index(
             "ix_preauths__ending",
             "valid_until",
@@ -185,7 +191,8 @@ class GuaranteeLetter(Sharded, table=True):
             postgresql_where=text("ended_at is null"),
         ),
         CheckConstraint("ceiling > 0", name="ceiling_positive"),
-        CheckConstraint("drawn between 0 and ceiling", name="not_overdrawn"),
+        CheckConstraint("drawn between carried and ceiling", name="not_overdrawn"),
+        CheckConstraint("carried >= 0", name="carried_not_negative"),
         CheckConstraint(
             "not isempty(period) and lower_inc(period) and not upper_inc(period) and upper(period) is not null",
             name="period_half_open",
@@ -202,7 +209,8 @@ class GuaranteeLetter(Sharded, table=True):
     state: str
     state_seq: int
     ceiling: Decimal = money()
-    drawn: Decimal = money()
+    drawn: Decimal = money()  # what was carried included
+    carried: Decimal = money()  # drawn on the letters whose place this one takes
     period: Any = date_range()
     code_hash: bytes  # of the code by which a hospital verifies the letter
     issued_by: str

@@ -314,6 +314,7 @@ class CheckTexts(RuleTexts):
     """Texts of a check, for rules that have several checks and none of their own for this one."""
 
     passed: Text | None = None
+    overridden: Text | None = None  # by the hotline, for one request
 
 
 # Reading

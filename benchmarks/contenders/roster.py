@@ -115,6 +115,7 @@ class Ours(Contender):
             "GATEWAY_MODE": "development",  # which takes the tokens that the benchmark signs
             "GATEWAY_FOLDER": str(place.folder),
             "GATEWAY_POOL_SIZE": str(POOL),
+            "GATEWAY_JOBS": "off",  # timers and deliveries are the affair of `gateway jobs run`
             "GATEWAY_LANES": orjson.dumps(dict.fromkeys(LANES, ENDLESS)).decode(),
         }
 

@@ -79,6 +79,11 @@ def advance(sight: Sight, row: Any) -> ColumnElement[bool]:
     return _own(sight, row, row.product_code, literal_column("'ADVANCE_PAYMENT'", Text), row.hospital_code)
 
 
+def schedule(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """kept by it, of the products that its token is cut to, where that covers vaccination reminders"""
+    return _own(sight, row, row.product_code, literal_column("'VACCINATION_REMINDER'", Text), null())
+
+
 def repayment(sight: Sight, row: Any) -> ColumnElement[bool]:
     """owed to it; none for a token that is cut"""
     return _own(sight, row, null(), null(), null())

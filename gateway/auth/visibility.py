@@ -28,11 +28,17 @@ from models.entitlements import EntitlementAccount
 Predicate = ColumnElement[bool] | None
 
 
-def visible(sight: Sight, table: str, row: Any) -> Predicate:
-    """The condition under which the viewer sees a row of the table; `row` is the table or an alias of it."""
+def visible(sight: Sight, table: str, row: Any, policy: Any = None) -> Predicate:
+    """The condition under which the viewer sees a row of the table; `row` is the table or an alias of it.
+
+    `policy` is where the key of its policy stands besides, in a row that it is joined to by it. Asked there, the
+    question is settled once for all rows, and no index on the policy alone is taken for one that leads further.
+    """
     if table in CATALOGUE:
         return None
     rule = rule_of(sight.kind, table)
+    if policy is not None and isinstance(rule, Mine) and not sight.is_cut:
+        return _of_policies(sight, policy)
     return None if rule is None else rule(sight, row)
 
 
@@ -87,9 +93,13 @@ class Mine:
     table: str
 
     def __call__(self, sight: Sight, row: Any) -> ColumnElement[bool]:
-        whole = row.policy_id == any_(sight.bind(POLICIES))
+        whole = _of_policies(sight, row.policy_id)
         narrow = of_people(sight, self.table, row) if sight.is_cut else None
         return whole if narrow is None else or_(whole, narrow)
+
+
+def _of_policies(sight: Sight, policy: Any) -> ColumnElement[bool]:
+    return policy == any_(sight.bind(POLICIES))
 
 
 _with_booking = of(vendors.Booking, "booking_id", vendors.booking)
@@ -116,6 +126,7 @@ PRIVATE: Mapping[str, Rule] = {
     "booking_ratings": _with_booking,
     "booking_deductions": _with_booking,
     "escort_details": _with_booking,
+    "hotline_overrides": _with_booking,
     "escort_days": vendors.routed,
     "escort_slots": vendors.routed,
     "consultation_details": _with_booking,
@@ -142,7 +153,7 @@ PRIVATE: Mapping[str, Rule] = {
     "growth_assessments": _with_booking,
     "health_records": nothing,
     "health_record_entries": nothing,
-    "vaccination_reminders": nothing,
+    "vaccination_reminders": vendors.schedule,
     # pre-authorizations and letters
     "preauths": vendors.case,
     "preauth_items": _with_preauth,

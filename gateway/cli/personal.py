@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from gateway.auth.personal import PersonalVault
 
 BATCH = 500
+PATIENCE = 60
+"""Seconds. No request of the gateway takes a fourth of it."""
+
 group = typer.Typer(no_args_is_help=True, help="Keys of personal data.")
 
 
@@ -67,6 +71,7 @@ async def _rotated(connection: Any, path: Path, *, key_only: bool, batch: int) -
         raise Mendable("An earlier rotation is not finished: run it without --key-only first.")
     else:
         say("an earlier rotation is finished first")
+    await _earlier_ended(connection)
     return await _reseal(connection, vault, batch)
 
 
@@ -105,12 +110,25 @@ async def _retired(connection: Any, path: Path) -> int:
     from gateway.repositories import personal
 
     PersonalVault.load(path)
+    await _earlier_ended(connection)
     used: set[bytes] = set()
     for place in personal.places():
         used |= await personal.marks(connection, place, MARK_BYTES)
     count = keep_keys(path, frozenset(used))
     await _note(connection, "personalKeyRetire", {"keys": count})
     return count
+
+
+async def _earlier_ended(connection: Any) -> None:
+    """Whatever has been sealed by an older key and is not committed yet would be missed, and its key forgotten."""
+    from gateway.repositories import personal
+
+    earlier = await personal.under_way(connection)
+    deadline = time.monotonic() + PATIENCE
+    while earlier & await personal.under_way(connection):
+        if time.monotonic() > deadline:
+            raise Mendable("Transactions that began before this are still open: run it again when they have ended.")
+        await asyncio.sleep(0.1)
 
 
 async def _note(connection: Any, operation: str, details: dict[str, int]) -> None:

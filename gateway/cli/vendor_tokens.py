@@ -68,7 +68,7 @@ def rotate(
     async def work(connection: Any, settings: Settings) -> None:
         _tell(*await _rotate(connection, settings, _key(token), overlap=dt.timedelta(hours=overlap), days=days))
 
-    _run(work)
+    _run(work, takes_away=True)
 
 
 def revoke(token: TokenId) -> None:
@@ -82,7 +82,7 @@ def revoke(token: TokenId) -> None:
         await _record(connection, "vendorTokenRevoke", key)
         say("revoked")
 
-    _run(work)
+    _run(work, takes_away=True)
 
 
 def list_(vendor: Annotated[str | None, typer.Option(help="Only this vendor's.")] = None) -> None:
@@ -96,15 +96,21 @@ def list_(vendor: Annotated[str | None, typer.Option(help="Only this vendor's.")
     _run(work)
 
 
-def _run(work: Callable[[Any, Settings], Awaitable[None]]) -> None:
-    """In one transaction on the owner's connection. What a caller of the API reads as a fault, a person reads here."""
+def _run(work: Callable[[Any, Settings], Awaitable[None]], *, takes_away: bool = False) -> None:
+    """In one transaction on the owner's connection. What a caller of the API reads as a fault, a person reads here.
+
+    Where access may have been taken away, workers are told to look at who is connected, as after a mutation.
+    """
     from gateway.faults import Fault
+    from gateway.repositories import changes
 
     settings = Settings.load()
 
     async def within(connection: Any) -> None:
         async with connection.transaction():
             await work(connection, settings)
+        if takes_away:
+            await changes.hint(connection, changes.PEOPLE)
 
     try:
         with opened(settings) as place:

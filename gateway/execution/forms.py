@@ -154,6 +154,11 @@ class Filled:
     needs: tuple[str, ...] = ()  # columns of the row; none at the root
 
 
+def policy_of(own: Any, match: Mapping[str, str]) -> Any:
+    """Where the policy of related rows stands in one's own row, if the two are related by it."""
+    return getattr(own, match["policy_id"]) if "policy_id" in match else None
+
+
 Load = Callable[..., Awaitable[Sequence[Any]]]
 """(context, rows, **arguments) → a value for each row. Where a row has none, the whole is refused by a fault."""
 

@@ -1,7 +1,7 @@
 """Connections in a plan: a page, its cursors, its place in the list and the total, each only where it is selected."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from gateway.execution.connections import keys_of, kinds_of, list_conditions, purpose_of
 from gateway.execution.declare import Source
 from gateway.execution.filters import check_sizes, plain
-from gateway.execution.forms import Paged
-from gateway.execution.keyset import Key, Page, beyond, order_by, page_of, signed_cursor
+from gateway.execution.forms import Paged, policy_of
+from gateway.execution.keyset import DEFAULT_SIZE, Key, Page, beyond, order_by, page_of, signed_cursor
 from gateway.execution.objects import list_of, name_literal, object_of
 from gateway.execution.parameters import Call, Promised
 from gateway.execution.selections import Fields, Unplannable
@@ -31,12 +31,13 @@ def connection(planner: "Planner", form: Paged, asked: "Asked") -> ColumnElement
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of a page and one more, numbered from where reading began."""
+    """The rows of a page. Where its place in the list is asked for or it is read from the end, they are numbered from
+    where reading began, and there is one more."""
 
     row: Any
-    number: ColumnElement[int]
-    count: ColumnElement[int]
     cursor: ColumnElement[str]
+    number: ColumnElement[int] | None = None
+    count: ColumnElement[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class _Connection:
 
     def _listed(self, value: ColumnElement[Any], rows: _Rows) -> ColumnElement[Any]:
         """Rows come in the order of reading, which is that of the list unless it is read from its end."""
+        if rows.number is None:
+            return list_of(value)
         return list_of(value, [rows.number.desc()] if self._is_backward else [], rows.number <= self._size)
 
     def _node(self, nodes: Sequence[FieldNode], rows: _Rows) -> ColumnElement[Any]:
@@ -120,18 +123,18 @@ class _Connection:
         base: Any = aliased(self._source.table)
         columns = [getattr(base, item.key).label(item.key) for item in self._source.table.__table__.columns]
         statement = select(*columns).where(*self._conditions(base), *self._bound(base))
-        read = (
-            statement.order_by(*order_by(base, self._keys, backward=self._is_backward))
-            .limit(self._size + 1)
-            .correlate(self.asked.row)
-            .subquery()
-        )
-        numbered = select(
-            read, func.row_number().over().label("place_"), func.count().over().label("count_")
-        ).subquery()
-        row: Any = aliased(self._source.table, numbered, adapt_on_names=True)
+        ordered = statement.order_by(*order_by(base, self._keys, backward=self._is_backward))
+        if not self._is_numbered:
+            return self._of(ordered.limit(self._size).correlate(self.asked.row).subquery())
+        read = ordered.limit(self._size + 1).correlate(self.asked.row).subquery()
+        place, count = func.row_number().over().label("place_"), func.count().over().label("count_")
+        numbered = select(read, place, count).subquery()
+        return replace(self._of(numbered), number=numbered.c.place_, count=numbered.c.count_)
+
+    def _of(self, read: Any) -> _Rows:
+        row: Any = aliased(self._source.table, read, adapt_on_names=True)
         key = self.planner.recorder.bind(LargeBinary, self._cursor_key)
-        return _Rows(row, numbered.c.place_, numbered.c.count_, signed_cursor(row, self._keys, key))
+        return _Rows(row, signed_cursor(row, self._keys, key))
 
     def _total(self) -> ColumnElement[int]:
         row: Any = aliased(self._source.table)
@@ -144,7 +147,8 @@ class _Connection:
         only = self.form.only
         listed = [] if only is None else [only(self.planner.scope.sight.kind, row)]
         given = [condition(row) for condition in list_conditions(self.form, self.asked.arguments)]
-        return [*nested, *listed, *given, *self.planner.visible(self._source, row)]
+        seen = self.planner.visible(self._source, row, policy_of(own, self.form.within))
+        return [*nested, *listed, *given, *seen]
 
     def _bound(self, row: Any) -> list[ColumnElement[bool]]:
         if ("before" if self._is_backward else "after") not in self.asked.arguments:
@@ -175,7 +179,17 @@ class _Connection:
         return None if chosen is None else plain(chosen.shape)
 
     @property
+    def _is_numbered(self) -> bool:
+        return self._is_backward or any(nodes[0].name.value == "pageInfo" for nodes in self.fields.values())
+
+    @property
     def _size(self) -> ColumnElement[int]:
+        """Written out where the document says it: of a number that it does not know, PostgreSQL supposes a tenth of the
+        table, and chooses other ways to read it."""
+        given = self.asked.arguments.get("last" if self._is_backward else "first")
+        known = DEFAULT_SIZE if given is None else given.constant
+        if known is not None:
+            return literal_column(str(int(known)), Integer)
         return self.planner.recorder.bind(Integer, lambda call: self._page(call).size, id(self.asked), "size")
 
     def _page(self, call: Call) -> Page:

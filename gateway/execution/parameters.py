@@ -87,6 +87,8 @@ class Promised:
     shape: Shape
     read: Produce
     items: Mapping[str, "Promised"] = field(default_factory=dict)
+    constant: Any = None
+    """The value itself where the document says it, so that every request gives the same."""
 
     def bind(self, kind: Any, prepare: Prepare = same) -> BindParameter[Any]:
         return self.recorder.bind(kind, lambda call: prepare(self.read(call)), id(self), str(kind), prepare)

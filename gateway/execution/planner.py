@@ -4,9 +4,8 @@ The planner follows the same declarations as the plain executor. What it does no
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -87,8 +86,8 @@ class Planner:
         made = object_of([(key, self.object(source.name, sets, row))])
         return select(made).select_from(row).where(*matching, *self.visible(source, row)).scalar_subquery()
 
-    def visible(self, source: Source, row: Any) -> list[ColumnElement[bool]]:
-        seen = visible(self.scope.sight, source.table.__tablename__, row)
+    def visible(self, source: Source, row: Any, policy: Any = None) -> list[ColumnElement[bool]]:
+        seen = visible(self.scope.sight, source.table.__tablename__, row, policy)
         return [] if seen is None else [seen]
 
     def _field(self, owner: GraphQLObjectType, nodes: Sequence[FieldNode], row: Any) -> ColumnElement[Any]:
@@ -132,9 +131,7 @@ class Planner:
             case forms.Embedded():
                 return self._embedded(form, asked)
             case forms.Amount():
-                amount = getattr(asked.row, form.column)
-                made = self.object("Money", asked.sets, SimpleNamespace(amount=amount, currency=name_literal("CNY")))
-                return case((amount.is_not(None), made), else_=NOTHING)
+                return self._amount(form, asked)
             case forms.ToOne():
                 return self._to_one(form, asked)
             case forms.ToOneOf():
@@ -181,10 +178,15 @@ class Planner:
             return made
         return case((getattr(asked.row, form.unless_null).is_not(None), made), else_=NOTHING)
 
+    def _amount(self, form: forms.Amount, asked: Asked) -> ColumnElement[Any]:
+        amount = getattr(asked.row, form.column)
+        made = self.object("Money", asked.sets, _Sum(amount))
+        return case((amount.is_not(None), made), else_=NOTHING) if _is_nullable(asked.row, form.column) else made
+
     def _to_one(self, form: forms.ToOne, asked: Asked) -> ColumnElement[Any]:
         source, row = self.source(form.target)
         matching = [getattr(row, name) == getattr(asked.row, own) for name, own in form.match.items()]
-        return self._one(source, row, matching, asked)
+        return self._one(source, row, matching, asked, forms.policy_of(asked.row, form.match))
 
     def _to_one_of(self, form: forms.ToOneOf, asked: Asked) -> ColumnElement[Any]:
         chosen = getattr(asked.row, form.column)
@@ -201,10 +203,10 @@ class Planner:
         return self._one(source, row, matching, asked)
 
     def _one(
-        self, source: Source, row: Any, matching: Sequence[ColumnElement[bool]], asked: Asked
+        self, source: Source, row: Any, matching: Sequence[ColumnElement[bool]], asked: Asked, policy: Any = None
     ) -> ColumnElement[Any]:
         made = self.object(source.name, asked.sets, row)
-        statement = select(made).select_from(row).where(*matching, *self.visible(source, row))
+        statement = select(made).select_from(row).where(*matching, *self.visible(source, row, policy))
         return statement.correlate(asked.row).scalar_subquery()
 
     def _to_many(self, form: forms.ToMany, asked: Asked) -> ColumnElement[Any]:
@@ -212,7 +214,8 @@ class Planner:
         matching = [getattr(row, name) == getattr(asked.row, own) for name, own in form.match.items()]
         fixed = [getattr(row, name) == value for name, value in form.where.items()]
         made = list_of(self.object(source.name, asked.sets, row), ordering(row, form.order))
-        statement = select(made).select_from(row).where(*matching, *fixed, *self.visible(source, row))
+        seen = self.visible(source, row, forms.policy_of(asked.row, form.match))
+        statement = select(made).select_from(row).where(*matching, *fixed, *seen)
         return statement.correlate(asked.row).scalar_subquery()
 
     def _narrowed(self, form: forms.Narrowed, asked: Asked) -> ColumnElement[Any]:
@@ -273,6 +276,14 @@ class Planner:
         return source, aliased(source.table)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum of money as the row that its object is made from; made only where there is one."""
+
+    amount: ColumnElement[Any]
+    currency: ColumnElement[str] = field(default_factory=lambda: name_literal("CNY"))
+
+
 def _leaf(form: forms.Form, asked: Asked, value: ColumnElement[Any]) -> ColumnElement[Any]:
     named = get_named_type(asked.field.type)
     if not isinstance(named, GraphQLEnumType):
@@ -285,7 +296,7 @@ def _leaf(form: forms.Form, asked: Asked, value: ColumnElement[Any]) -> ColumnEl
 def _is_backed(form: forms.Form, row: Any) -> bool:
     """Whether the database itself promises that the value is not null."""
     match form:
-        case forms.Column(name):
+        case forms.Column(name) | forms.Amount(name):
             return not _is_nullable(row, name)
         case forms.Localized(base):
             return not any(_is_nullable(row, f"{base}_{language}") for language in ("zh", "en"))
@@ -300,6 +311,8 @@ def _is_backed(form: forms.Form, row: Any) -> bool:
 
 
 def _is_nullable(row: Any, name: str) -> bool:
+    if isinstance(row, _Sum):
+        return False
     known = inspect(row, raiseerr=False)
     column = None if known is None else known.mapper.local_table.columns[name]
     return getattr(column, "nullable", True)  # what is read and is no table promises nothing

@@ -1,7 +1,7 @@
 """The fields that a document selects, and the arguments that it gives them, for one shape of its variables."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -140,7 +140,7 @@ class Selections:
         made = promise(self.recorder, kind, shape_of(kind, value), lambda _call: value)
         if made is None:
             raise Unplannable
-        return made
+        return replace(made, constant=value)
 
 
 def root_field(document: DocumentNode, operation: OperationDefinitionNode) -> FieldNode:

@@ -51,8 +51,9 @@ class Events:
         try:
             if incoming.method not in ("GET", "POST"):
                 raise HttpFault(405, Fault(Code.BAD_USER_INPUT, "Use POST or GET."), allow="GET, POST")
-            asked = _resumed(await asking.asked(incoming, self._endpoint.gate.bounds.body), incoming)
-            session = await Session.of(self._endpoint, incoming)
+            with self._endpoint.gate.within(incoming):
+                asked = _resumed(await asking.asked(incoming, self._endpoint.gate.bounds.body), incoming)
+                session = await Session.of(self._endpoint, incoming)
             with self._streams.connection(), self._streams.of(session.caller.who):
                 answers = session.answers(asked, request_id, incoming.method)
                 await self._stream(session, answers, incoming, request_id, send)

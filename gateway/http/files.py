@@ -57,6 +57,7 @@ ENDINGS = {
     "image/png": "png",
     "image/webp": "webp",
     "image/tiff": "tiff",
+    "application/dicom": "dcm",
 }
 
 

@@ -4,6 +4,7 @@
 the provider likes; what cannot be taken in yet is answered so that it comes again.
 """
 
+import asyncio
 import datetime as dt
 import hmac
 import re
@@ -22,10 +23,12 @@ from gateway.auth.payments import SANDBOX, SignedProvider
 from gateway.context import Services
 from gateway.faults import Code, Fault
 from gateway.http.files import answering
+from gateway.http.requests import HttpFault
 from gateway.resolvers import payments
 from gateway.resolvers.payments import NoSuchPayment, Notice
 
 LARGEST = 16_384
+SECONDS = 10
 HEADER = "x-payment-signature"
 EVENT = re.compile(r"[A-Za-z0-9._:-]{1,90}", re.ASCII)
 OUTCOMES = {"PAID": True, "FAILED": False}
@@ -59,6 +62,14 @@ async def _take(services: Services, name: str, headers: Any, body: bytes, reques
 
 
 async def _body(request: Request) -> bytes:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await _read(request)
+    except TimeoutError:
+        raise HttpFault(408, Fault(Code.DEADLINE_EXCEEDED, "The body came too slowly: send it again.")) from None
+
+
+async def _read(request: Request) -> bytes:
     content = b""
     async for part in request.stream():
         content += part

@@ -1,6 +1,7 @@
 """A request as ASGI brings it: method, headers, query and body, and nothing built that nobody asks for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -32,16 +33,23 @@ class Incoming:
     receive: Receive
     peer: str
     """The address at the other end of the socket."""
+    lines: Sequence[tuple[bytes, bytes]] = ()
+    """The headers one by one, as they came."""
 
     @classmethod
     def of(cls, scope: Scope, receive: Receive) -> "Incoming":
         headers = dict(reversed(scope["headers"]))  # of a header that came twice the first one counts
         client = scope.get("client")
-        return cls(scope["method"], headers, scope["query_string"], receive, client[0] if client else "")
+        peer = client[0] if client else ""
+        return cls(scope["method"], headers, scope["query_string"], receive, peer, scope["headers"])
 
     def header(self, name: bytes, missing: str = "") -> str:
         found = self.headers.get(name)
         return missing if found is None else found.decode("latin-1")
+
+    def forwarded(self) -> str:
+        """Who sent the request on, the last one last: a proxy may add a line of its own below what a caller made up."""
+        return ",".join(value.decode("latin-1") for name, value in self.lines if name == b"x-forwarded-for")
 
     def parameters(self) -> dict[str, str]:
         """Of the address; the last one counts."""

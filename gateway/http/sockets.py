@@ -53,7 +53,7 @@ class Sockets:
             await send({"type": "websocket.close", "code": NOT_ACCEPTED, "reason": "Speak graphql-transport-ws"})
             return
         clients.introduce(incoming)
-        address = self._endpoint.gate.addresses.of(incoming.peer, incoming.header(b"x-forwarded-for"))
+        address = self._endpoint.gate.address(incoming)
         try:
             with self._streams.connection(), contextlib.ExitStack() as places:
                 places.enter_context(self._streams.of(f"address:{address}"))

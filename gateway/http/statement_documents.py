@@ -4,7 +4,7 @@ LETTER = """
 query Letter($id: ID!) {
   node(id: $id) {
     ... on GuaranteeLetter {
-      number status ceiling { amount } drawn { amount } startsOn endsOn issuedAt deliveredAt endedAt
+      number status ceiling { amount } drawn { amount } carried { amount } startsOn endsOn issuedAt deliveredAt endedAt
       hospital { ...Named }
       preAuth {
         number treatmentOn insured { name idNumber }

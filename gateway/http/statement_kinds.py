@@ -60,12 +60,12 @@ def letter(answer: Answer, making: Making) -> Statement:
             column("已使用", "Drawn", 1, right=True),
             column("尚余", "Left", 1, right=True),
         ],
-        [[amount(answer["ceiling"]), amount(answer["drawn"]), amount(str(left))]],
+        [[amount(answer["ceiling"]), _drawn(answer), amount(str(left))]],
     )
     columns = [
-        column("项目", "Item", 4),
-        column("决定", "Decision", 2),
-        column("批准金额", "Approved", 1.5, right=True),
+        column("项目", "Item", 8),
+        column("决定", "Decision", 4),
+        column("批准金额", "Approved", 3, right=True),
     ]
     rows = [
         [item["name"], making.word("ItemDecision", item["decision"]), amount(item["approvedAmount"])] for item in items
@@ -86,6 +86,15 @@ def letter(answer: Answer, making: Making) -> Statement:
         closing=closing if answer["endedAt"] is None else over,
         codes=unique(code for item in items for code in item["matchedRules"]),
     )
+
+
+def _drawn(answer: Answer) -> Any:
+    """With what letters before this one have taken of it."""
+    if not Decimal(answer["carried"]["amount"]):
+        return amount(answer["drawn"])
+    carried = amount(answer["carried"])
+    note = pair(f"其中先前担保函已支取 {carried}", f"of which {carried} on letters before this one")
+    return {"text": amount(answer["drawn"]), "note": note}
 
 
 # The explanation of a claim's decision
@@ -154,8 +163,8 @@ def _part(answer: Answer, name: str, asked: Decimal) -> dict[str, Any]:
 
 def _lines(answer: Answer) -> dict[str, Any]:
     lines = sorted(answer["lines"], key=lambda line: line["line"]["position"])
-    columns = [column("序号", "No.", 0.7), column("项目", "Item", 4)]
-    columns += [{"name": DIVIDED[name], "width": 1.7, "right": True} for name in DIVISION]
+    columns = [column("序号", "No.", 7), column("项目", "Item", 40)]
+    columns += [{"name": DIVIDED[name], "width": 17, "right": True} for name in DIVISION]
     rows = [_line(line) for line in lines]
     total = ["", pair("合计", "Total"), *(amount(answer[name]) for name in DIVISION)]
     return table(pair("各项目", "Line by line"), columns, rows, total=total)
@@ -167,7 +176,7 @@ def _line(line: Answer) -> list[Any]:
 
 
 def _visits(claim: Answer) -> dict[str, Any]:
-    columns = [column("就诊", "Visit", 2), column("医院", "Hospital", 4), column("金额", "Amount", 1.5, right=True)]
+    columns = [column("就诊", "Visit", 4), column("医院", "Hospital", 8), column("金额", "Amount", 3, right=True)]
     rows = [
         [
             days(visit["visitedOn"], visit["dischargedOn"]) if visit["dischargedOn"] else visit["visitedOn"],
@@ -181,10 +190,10 @@ def _visits(claim: Answer) -> dict[str, Any]:
 
 def _payments(claim: Answer, making: Making) -> dict[str, Any]:
     columns = [
-        column("收款方", "Payee", 3),
-        column("状态", "Status", 2),
-        column("时刻", "When", 2),
-        column("金额", "Amount", 1.5, right=True),
+        column("收款方", "Payee", 6),
+        column("状态", "Status", 4),
+        column("时刻", "When", 4),
+        column("金额", "Amount", 3, right=True),
     ]
     rows = [
         [
@@ -235,15 +244,32 @@ def benefits(answer: Answer, making: Making) -> Statement:
 
 def _of_person(answer: Answer, person: Answer, making: Making) -> dict[str, Any]:
     columns = [
-        column("权益", "Benefit", 4),
+        column(*_head(answer, person), 56),
         column("用量", "Use", None),
-        column("限额", "Limit", 1.6, right=True),
-        column("已用", "Used", 1.6, right=True),
-        column("占用", "Held", 1.6, right=True),
-        column("剩余", "Left", 1.6, right=True),
+        column("限额", "Limit", 15, right=True),
+        column("已用", "Used", 15, right=True),
+        column("占用", "Held", 15, right=True),
+        column("剩余", "Left", 15, right=True),
     ]
     own = [item for item in answer["benefits"] if (item["insured"] or {}).get("id") == person["id"]]
+    own.sort(key=_rank)
     return table(named(person), columns, [_benefit(item, making) for item in own])
+
+
+def _head(answer: Answer, person: Answer) -> tuple[str, str]:
+    """Of several people each page says whose benefits it shows: the head is repeated, the heading is not."""
+    if len(answer["insured"]) == 1:
+        return "权益", "Benefit"
+    return f"权益 · {person['name']}", f"Benefit · {person['name']}"
+
+
+def _rank(item: Answer) -> int:
+    """What can be drawn first, then what was used of the others, then what has no limit."""
+    if item["limit"] is not None:
+        return 0
+    if Decimal(item["used"]) or Decimal(item["held"]):
+        return 1
+    return 2 if item["isUnlimited"] else 3
 
 
 def _benefit(item: Answer, making: Making) -> list[Any]:

@@ -120,7 +120,7 @@ def issuer(product: Answer | None) -> Pair:
     return pair("", "") if found is None else pair(found["zh"], found["en"])
 
 
-def column(zh: str, en: str, width: float | None = None, *, right: bool = False) -> dict[str, Any]:
+def column(zh: str, en: str, width: int | None = None, *, right: bool = False) -> dict[str, Any]:
     return {"name": pair(zh, en), "width": width, "right": right}
 
 
@@ -158,9 +158,9 @@ def unique(codes: Iterable[str]) -> list[str]:
 
 def _clauses(clauses: Sequence[Answer]) -> dict[str, Any]:
     columns = [
-        column("规则", "Rule", 1.4),
-        column("手册条款", "Clause of the handbook", 3),
-        column("内容", "What it says", 5),
+        column("规则", "Rule", 14),
+        column("手册条款", "Clause of the handbook", 30),
+        column("内容", "What it says", 50),
     ]
     return table(pair("所依据的条款", "Clauses behind it"), columns, [_clause(item) for item in clauses])
 

@@ -21,8 +21,7 @@ from gateway.execution import messages
 from gateway.execution.planned import Answer
 from gateway.faults import Code, Fault
 from gateway.http import answering
-from gateway.http.admission.gate import REFUSED, Caller, late
-from gateway.http.admission.underway import Ending
+from gateway.http.admission.gate import REFUSED, Caller
 from gateway.http.asking import Asked
 from gateway.http.graphql import GraphQLEndpoint, Work, refused
 from gateway.http.negotiation import JSON
@@ -152,17 +151,9 @@ class Session:
     async def _once(self, work: Work, asked: Asked, context: Context) -> bytes:
         """A query or a mutation, with the deadline that it has over HTTP."""
         endpoint = self.endpoint
-        run = endpoint.gate.enter(self.incoming)
-        try:
+        with endpoint.gate.within(self.incoming):
             spent = await endpoint.gate.spend(self.caller, work.cost, is_returnable=work.is_query)
             result = await endpoint.observed(work, asked, context, self.caller)
-        except asyncio.CancelledError:
-            if run.ending is not Ending.DEADLINE:
-                raise
-            run.task.uncancel()
-            raise late() from None
-        finally:
-            endpoint.gate.leave(run)
         if isinstance(result, Answer):
             return answering.ready(result, JSON, context.request_id, spent, with_plan=False).body
         return answering.executed(result, JSON, context.request_id, spent, with_plan=False).body

@@ -15,7 +15,7 @@ from pgqueuer.domain.models import Job, Schedule
 from pgqueuer.domain.types import QueueExecutionMode
 
 from gateway.context import Services
-from gateway.jobs import bills, cards, corrections, deadlines, delivery, expiries, queue, tidying
+from gateway.jobs import bills, cards, corrections, deadlines, delivery, expiries, queue, tidying, vaccinations
 from gateway.jobs.house import House
 from gateway.jobs.senders import Routes
 
@@ -44,6 +44,7 @@ TIMERS = (
     Timer("late clocks", "* * * * * 15", deadlines.tell_late_clocks),
     Timer("unrecorded visits", "*/10 * * * * 25", deadlines.tell_unrecorded_visits),
     Timer("forfeit uses", "10 * * * * 35", expiries.forfeit_uses),
+    Timer("remind of vaccinations", "*/10 * * * * 30", vaccinations.remind),
     Timer("grey cards", "* * * * * 40", cards.suspend_cards),
     Timer("restore cards", "* * * * * 50", cards.lift_suspensions),
     Timer("end payments", "* * * * * 55", bills.end_payments),

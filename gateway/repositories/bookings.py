@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.postgres.pool import Record
 from gateway.repositories.clocks import NAME
+from gateway.repositories.overrides import OF_BOOKING, OF_REQUESTS
 from models.bookings import NO_DEADLINE
 
 SLOT_MINUTES = 15
@@ -90,7 +91,8 @@ async def load(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, 
                h.name as hospital_name, h.level as hospital_level, h.ownership as hospital_ownership,
                c.name as city_name, c.province as city_province,
                exists (select from service_cities s where s.product_code = b.product_code
-                       and s.service = b.service and s.city_code = h.city_code) as is_city_served
+                       and s.service = b.service and s.city_code = h.city_code) as is_city_served,
+               {OF_BOOKING}
         from bookings b
         join policies p on p.policy_id = b.policy_id
         join policy_members m on m.policy_id = b.policy_id and m.id = b.insured_id
@@ -116,7 +118,7 @@ async def asked_for(
 ) -> Record | None:
     """All that a request names, in one look: the policy with its insured, the service's terms, hospital, department."""
     return await connection.fetchrow(
-        """
+        f"""
         select p.policy_id, p.product_code, p.effective_at, p.cover, p.is_demo,
                s.kind is not null as has_service, s.vendor_code,
                h.code, h.name, h.level, h.ownership, h.has_onsite_service, c.name as city, c.province,
@@ -126,7 +128,8 @@ async def asked_for(
                exists (select from product_vendors v
                        where v.product_code = p.product_code and v.vendor_code = $5) as is_contracted,
                array(select (m.id, m.name, m.gender, m.birth_on) from policy_members m
-                     where m.policy_id = p.policy_id and m.role = 'INSURED' order by m.position) as insured
+                     where m.policy_id = p.policy_id and m.role = 'INSURED' order by m.position) as insured,
+               {OF_REQUESTS}
         from policies p
         left join product_services s on s.product_code = p.product_code and s.kind = $2
         left join hospitals h on h.code = $3
@@ -190,7 +193,8 @@ async def papers(connection: Any, policy_id: uuid.UUID, ids: Sequence[uuid.UUID]
     """Documents of the policy that are fit to be used."""
     return await connection.fetch(
         """
-        select id, kind, issued_on, media_type from documents
+        select id, kind, issued_on, media_type, has_color, dots_per_inch, least(width, height) as shorter_side
+        from documents
         where policy_id = $1 and id = any($2::uuid[])
           and state not in ('RESERVED', 'INFECTED', 'UNSUPPORTED', 'REJECTED')
         """,

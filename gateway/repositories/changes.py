@@ -16,6 +16,9 @@ from gateway.repositories import queues
 from models.bookings import Booking
 
 CHANNEL = "gateway_changes"
+SOMETHING, PEOPLE = "cases", "people"
+"""What a hint is about: something was done to a case, or somebody's access was taken away."""
+
 CASES = {"BOOKING": "bookings", "CLAIM": "claims"}
 
 Seen = tuple[str, uuid.UUID, uuid.UUID, int]

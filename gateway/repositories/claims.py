@@ -119,7 +119,7 @@ async def parts(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, insu
                      where d.policy_id = $1 and d.claim_id = $2 and d.state in ('PROVIDED', 'ACCEPTED')) as papers,
                array(select (d.id, d.revision, d.decided_by, d.approved_by, d.paid) from claim_decisions d
                      where d.policy_id = $1 and d.claim_id = $2 order by d.revision) as decisions,
-               array(select (y.id, y.decision_id, y.amount, y.state, y.reference) from claim_payments y
+               array(select (y.id, y.decision_id, y.amount, y.state, y.payee, y.reference) from claim_payments y
                      where y.policy_id = $1 and y.claim_id = $2 order by y.ordered_at, y.id) as payments,
                coalesce((select sum(r.amount) from repayments r
                          where r.policy_id = $1 and r.claim_id = $2), 0) as asked_back,
@@ -127,6 +127,11 @@ async def parts(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, insu
                 where s.policy_id = $1 and s.claim_id = $2 and s.state = 'OPEN') as supplement,
                array(select (a.id, a.decision_id, a.state) from appeals a
                      where a.policy_id = $1 and a.claim_id = $2) as appeals,
+               (select (v.settled_at is not null, v.covered_amount, v.repayable_amount,
+                        coalesce((select sum(r.paid_amount) from repayments r
+                                  where r.policy_id = $1 and r.advance_id = v.id), 0)) from claims c
+                join advances v on v.policy_id = c.policy_id and v.id = c.advance_id
+                where c.policy_id = $1 and c.id = $2) as advance,
                m.birth_on, m.name as insured_name, m.id_number_encrypted, m.phone_encrypted
         from policy_members m where m.policy_id = $1 and m.id = $3
         """,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
@@ -38,18 +39,18 @@ async def has_vendor_consent(connection: Any, policy_id: uuid.UUID, insured_id: 
 
 
 async def is_person_known(
-    connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID, *, name: str | None, fingerprint: bytes
+    connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID, *, name: str | None, fingerprints: Sequence[bytes]
 ) -> bool:
     """Whether name and number of a paper are those of the insured."""
     return await connection.fetchval(
         """
         select exists (select from policy_members
-          where policy_id = $1 and id = $2 and role = 'INSURED' and name = $3 and id_number_hash = $4)
+          where policy_id = $1 and id = $2 and role = 'INSURED' and name = $3 and id_number_hash = any ($4))
         """,
         policy_id,
         insured_id,
         name,
-        fingerprint,
+        fingerprints,
     )
 
 

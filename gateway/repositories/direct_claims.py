@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.preauths import LINE
 
 
 async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> Record:
@@ -26,16 +27,19 @@ async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) ->
 
 async def booking(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
     """The booking of the visit. It may be in other hands, so its row is only read: claims for it come one after
-    another by the lock of the insured's account, and the index on claims has the last word."""
+    another by a lock on its id, under whichever service they are billed, and the index on claims has the last word."""
     return await connection.fetchrow(
-        "select id, state, insured_id, hospital_code, visit_on from bookings where policy_id = $1 and id = $2",
+        """
+        select id, state, insured_id, hospital_code, visit_on, pg_advisory_xact_lock(hashtextextended(id::text, 0))
+        from bookings where policy_id = $1 and id = $2
+        """,
         policy_id,
         booking_id,
     )
 
 
 async def is_billed(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> bool:
-    """Whether a direct claim for the booking stands already; asked once the account is locked."""
+    """Whether a direct claim for the booking stands already; asked once the booking is locked."""
     return await connection.fetchval(
         """
         select exists (select from claims
@@ -47,11 +51,20 @@ async def is_billed(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID
 
 
 async def authorization(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Record | None:
+    """A request for authorization, and `granted`: for itself and those whose place it takes, the first and last day
+    and since when they were approved, and when a revision took their place."""
     return await connection.fetchrow(
-        """
-        select a.state, a.insured_id, a.hospital_code, a.treatment_on, a.valid_until, a.decided_at,
-               exists (select from emergency_notices n where n.policy_id = a.policy_id and n.preauth_id = a.id
-                       and n.state in ('ON_TIME', 'WAIVER_GRANTED')) as is_emergency
+        LINE
+        + """
+        select a.state, a.insured_id, a.hospital_code,
+               array(select (p.treatment_on, p.valid_until, p.decided_at, e.at)
+                     from line join preauths p on p.policy_id = line.policy_id and p.id = line.id
+                     left join preauth_events e on e.policy_id = p.policy_id and e.preauth_id = p.id
+                       and e.to_state = 'SUPERSEDED'
+                     where p.state in ('APPROVED', 'PARTIALLY_APPROVED', 'EXPIRED', 'SUPERSEDED')
+                       and p.decided_at is not null) as granted,
+               exists (select from emergency_notices n join line on n.policy_id = line.policy_id
+                       and n.preauth_id = line.id where n.state in ('ON_TIME', 'WAIVER_GRANTED')) as is_emergency
         from preauths a where a.policy_id = $1 and a.id = $2
         """,
         policy_id,

@@ -90,12 +90,16 @@ async def marks(connection: Any, place: Place, length: int) -> set[bytes]:
 async def reseal(connection: Any, place: Place, vault: PersonalVault, limit: int) -> int:
     """Seal some values anew that an older key has sealed, and hash them anew; how many. Rows in use are left for later.
 
-    The transaction is the caller's: each batch is whole, so that it may be interrupted at any time.
+    A policy's rows go together, since whether two people are one is told by their hashes. The transaction is the
+    caller's: each batch is whole, so that it may be interrupted at any time.
     """
-    column, mark = f"{place.name}{SEALED}", vault.mark
+    mark = vault.mark
+    older = f"substring({place.name}{SEALED} from 1 for $2) <> $1"
     rows = await connection.fetch(
         f"""
-        select * from {place.table} where substring({column} from 1 for $2) <> $1 limit $3 for update skip locked
+        select * from {place.table}
+        where {older} and policy_id in (select policy_id from {place.table} where {older} limit $3)
+        for update skip locked
         """,
         mark,
         len(mark),
@@ -104,6 +108,17 @@ async def reseal(connection: Any, place: Place, vault: PersonalVault, limit: int
     for row in rows:
         await _write_anew(connection, place, vault, row)
     return len(rows)
+
+
+async def under_way(connection: Any) -> set[str]:
+    """Other transactions that are open in this database now, by names that no later one has."""
+    rows = await connection.fetch(
+        """
+        select l.virtualtransaction from pg_locks l join pg_stat_activity a using (pid)
+        where l.locktype = 'virtualxid' and l.granted and a.datname = current_database() and a.pid <> pg_backend_pid()
+        """
+    )
+    return {row["virtualtransaction"] for row in rows}
 
 
 async def _write_anew(connection: Any, place: Place, vault: PersonalVault, row: Record) -> None:

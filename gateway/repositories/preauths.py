@@ -48,18 +48,37 @@ async def lock_cover(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUI
     )
 
 
-async def expected_elsewhere(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> Decimal:
-    """What the insured's live requests in the policy term are expected to cost."""
+async def expected_elsewhere(
+    connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID, besides: uuid.UUID | None
+) -> Decimal:
+    """What the insured's live requests in the policy term are expected to cost, but for the one that is revised. Of a
+    request and its revision the revision counts."""
     return await connection.fetchval(
         """
         select coalesce(sum(coalesce(p.expected_cumulative, (
                  select sum(greatest(i.unit_price, i.per_treatment)) from preauth_items i
                  where i.policy_id = p.policy_id and i.preauth_id = p.id and i.cancelled_at is null))), 0)
         from preauths p where p.policy_id = $1 and p.insured_id = $2 and p.state = any($3::text[])
+          and p.id is distinct from $4
+          and not exists (select from preauths r where r.policy_id = p.policy_id and r.supersedes_id = p.id
+                          and r.state = any($3::text[]))
         """,
         policy_id,
         insured_id,
         list(LIVE),
+        besides,
+    )
+
+
+async def live_revision(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> str | None:
+    """Number of the revision that has taken, or may still take, the place of a request."""
+    return await connection.fetchval(
+        """
+        select number from preauths
+        where policy_id = $1 and supersedes_id = $2 and state not in ('REFUSED', 'NOT_REQUIRED', 'WITHDRAWN')
+        """,
+        policy_id,
+        preauth_id,
     )
 
 
@@ -101,6 +120,37 @@ async def past_approvals(connection: Any, today: dt.date, *, with_rehearsals: bo
 
 
 # Letters of guarantee
+
+LINE = """
+  with recursive line as (
+    select policy_id, id, supersedes_id from preauths where policy_id = $1 and id = $2
+    union all
+    select p.policy_id, p.id, p.supersedes_id from preauths p
+    join line on p.policy_id = line.policy_id and p.id = line.supersedes_id)
+"""
+"""A request and those whose place it takes."""
+
+
+async def drawn_so_far(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Decimal:
+    """What has been drawn on all letters of a request and of those whose place it takes."""
+    return await connection.fetchval(
+        LINE
+        + """
+        select coalesce(sum(case d.kind when 'DRAW' then d.amount else -d.amount end), 0.00)
+        from line
+        join guarantee_letters l on l.policy_id = line.policy_id and l.preauth_id = line.id
+        join guarantee_draws d on d.policy_id = l.policy_id and d.letter_id = l.id
+        """,
+        policy_id,
+        preauth_id,
+    )
+
+
+async def is_in_line(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether a request is the other one, or takes its place."""
+    return await connection.fetchval(
+        LINE + "select exists (select from line where id = $3)", policy_id, preauth_id, other
+    )
 
 
 async def lock_letters(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Sequence[Record]:

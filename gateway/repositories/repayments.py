@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,26 @@ async def lock(connection: Any, policy_id: uuid.UUID, repayment_id: uuid.UUID) -
         """,
         policy_id,
         repayment_id,
+    )
+
+
+async def lock_all(connection: Any, policy_id: uuid.UUID, advance_id: uuid.UUID) -> Sequence[Record]:
+    """All that is or was owed back of an advance, locked, the newest first; and what of it was written off. Lines are
+    read once the locks are held."""
+    locked = await connection.fetch(
+        "select id from repayments where policy_id = $1 and advance_id = $2 order by id for update",
+        policy_id,
+        advance_id,
+    )
+    return await connection.fetch(
+        """
+        select r.*, coalesce((select sum(e.amount) from repayment_entries e
+                              where e.policy_id = r.policy_id and e.repayment_id = r.id
+                                and e.kind = 'WRITE_OFF'), 0) as written_off
+        from repayments r where r.policy_id = $1 and r.id = any($2) order by r.id desc
+        """,
+        policy_id,
+        [row["id"] for row in locked],
     )
 
 

@@ -17,7 +17,7 @@ abs(extract(epoch from {row}.created_at)
 """A row made by the real clock: its id (UUIDv7) was made in the same hour. Others were made under `x-dev-now`."""
 
 
-def _real(row: str, with_rehearsals: bool) -> str:
+def real(row: str, *, with_rehearsals: bool) -> str:
     return "true" if with_rehearsals else REAL.format(row=row)
 
 
@@ -113,7 +113,7 @@ async def past_bookings(connection: Any, command: str, now: dt.datetime, *, with
         where (b.machine, b.state) in (select machine, from_state from transitions
                                        where command = $1 and role = 'SYSTEM')
           and b.state in (select from_state from transitions where command = $1 and role = 'SYSTEM')
-          and b.visit_at < $2 and {_real("b", with_rehearsals)}
+          and b.visit_at < $2 and {real("b", with_rehearsals=with_rehearsals)}
         order by b.visit_at, b.id limit {BATCH}
         """,
         command,
@@ -127,7 +127,7 @@ async def unrecorded_visits(connection: Any, before: dt.datetime, *, with_rehear
         f"""
         select b.policy_id, b.id, b.state_seq from bookings b
         where b.state in ('CONFIRMED', 'IN_SERVICE') and b.vendor_code is not null and b.visit_at < $1
-          and {_real("b", with_rehearsals)}
+          and {real("b", with_rehearsals=with_rehearsals)}
           and not exists (
             select from outbox_messages m where m.policy_id = b.policy_id
               and m.dedupe_key = 'booking.unrecorded:' || replace(b.id::text, '-', '') || ':' || b.state_seq)
@@ -181,7 +181,7 @@ async def ended_accounts(
         f"""
         select a.policy_id, a.id, a.product_code, a.service, a.remaining from entitlement_accounts a
         where (a.product_code, a.service) in (select * from unnest($1::text[], $2::text[]))
-          and a.remaining > 0 and upper(a.period) <= $3 and {_real("a", with_rehearsals)}
+          and a.remaining > 0 and upper(a.period) <= $3 and {real("a", with_rehearsals=with_rehearsals)}
         order by a.policy_id, a.id limit {BATCH} for update skip locked
         """,
         [product for product, _ in services],

@@ -61,6 +61,8 @@ async def review(transaction: Transaction, operation: str, opinion: Opinion) -> 
 async def authorize(transaction: Transaction, operation: str, opinion: Opinion) -> Work:
     """The insurer's word on what the vendor has passed, by somebody else; it may grant less, and set a limit."""
     case, payment, command = await _opened(transaction, opinion, "authorize")
+    if opinion.is_approval and "INSURER" in case.approvals:
+        raise bad_input("This payment has been authorized already: it waits to be paid.", "input", "advance")
     passed = next((amount for stage, _, amount in case.row["approvals"] if stage == "VENDOR"), payment.requested)
     amount = _amount(opinion, passed)
     if amount is not None and amount > passed:

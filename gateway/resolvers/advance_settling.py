@@ -14,6 +14,7 @@ from gateway.repositories import writes
 from gateway.resolvers import advance_cases as stays
 from gateway.resolvers import cases, inputs
 from gateway.resolvers.advance_cases import Case, Handed
+from gateway.resolvers.advance_debts import owe
 from gateway.resolvers.advance_steps import end_payment
 from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
@@ -87,7 +88,7 @@ async def settle(
         await end_payment(case, "CANCELLED")
         if paid > covered:
             is_refused = not is_covered or (claim is not None and claim["outcome"] == "REFUSED")
-            await _owe(case, paid - covered, "NOT_COVERED" if is_refused else "ADVANCE_EXCESS")
+            await owe(transaction, case.row, paid - covered, is_refused=is_refused)
         await stays.move(
             case,
             found,
@@ -117,6 +118,8 @@ def _adjudicated(case: Case, claim: Mapping[str, Any] | None, *, is_covered: boo
     if case.context.viewer.kind is not ViewerKind.STAFF:
         raise Fault(Code.FORBIDDEN, "That a stay is not covered is for the insurer to say.", missingScopes=[])
     inputs.required(why, "input", "reason")
+    if claim is not None and claim["paid"]:
+        raise bad_input(f"The claim's decision grants {claim['paid']}: correct that first.", "input", "isCovered")
     return Decimal(0)
 
 
@@ -176,27 +179,3 @@ async def _write_papers(case: Case, claim: Subject, papers: Sequence[tuple[uuid.
             "state": "PROVIDED",
         }
         await writes.insert(case.transaction.writes, "claim_documents", row)
-
-
-async def _owe(case: Case, amount: Decimal, cause: str) -> None:
-    row, now = case.row, case.context.now
-    vendor = row["vendor_code"]
-    owed = {
-        "policy_id": row["policy_id"],
-        "id": new_id(),
-        "number": new_number("RP", now),
-        "insured_id": row["insured_id"],
-        "advance_id": row["id"],
-        "revision": 0,
-        "cause": cause,
-        "payee": "INSURER" if vendor is None else "VENDOR",
-        "vendor_code": vendor,
-        "state": "OPEN",
-        "amount": amount,
-        "paid_amount": Decimal(0),
-        "waived_amount": Decimal(0),
-        "is_demo": row["is_demo"],
-        "created_at": now,
-        "updated_at": now,
-    }
-    await writes.insert(case.transaction.writes, "repayments", owed)

@@ -12,7 +12,7 @@ from gateway.context import Context
 from gateway.faults import Fault, bad_input
 from gateway.repositories import advances as rows
 from gateway.repositories import consultations as people
-from gateway.repositories import entitlements, policies, writes
+from gateway.repositories import entitlements, illnesses, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import advance_cases as stays
 from gateway.resolvers import cases, inputs
@@ -94,6 +94,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
     account = await entitlements.lock_account(
         connection, asked["policy_id"], insured, stays.SERVICE, asking.admitted_on
     )
+    is_listed = await illnesses.is_listed(connection, asked["product_code"], illness)
     is_known = await _is_person_known(transaction, asked["policy_id"], insured, asking.person)
     found = Facts(
         operation=operation,
@@ -112,7 +113,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
         is_person_known=is_known,
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
-        illness=facts.Illness(illness, asking.first_diagnosed_on),
+        illness=facts.Illness(illness, asking.first_diagnosed_on, is_listed),
         advance=_stay(context, asking, asked, amount, is_exception=exception is not None),
     )
 
@@ -184,7 +185,7 @@ async def _is_person_known(
         policy_id,
         insured,
         name=inputs.name(person.name, "input", "person", "name"),
-        fingerprint=transaction.context.services.vault.fingerprint(person.id_type, number),
+        fingerprints=transaction.context.services.vault.fingerprints(person.id_type, number),
     )
 
 

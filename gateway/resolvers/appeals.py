@@ -1,18 +1,20 @@
 """A decision looked at again, by somebody who had no part in it; what is changed becomes a new revision."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.resolvers import cases, claim_cases, claim_decisions, inputs
-from gateway.resolvers.bookings import new_number
+from gateway.resolvers.bookings import new_number, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import Facts
+from gateway.validation.facts import Facts, civil_day
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -57,6 +59,39 @@ async def submit(
     return Work(found, write)
 
 
+async def extend(transaction: Transaction, operation: str, *, appeal: str, answer_by: dt.date, reason: str) -> Work:
+    """More time, once. No handbook sets a term, so the day that the client is promised is one that people name."""
+    context = transaction.context
+    why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
+    row, case = await _locked(transaction, appeal)
+    _require_no_part(context, row)
+    step = cases.step_of(context, case, "extend")
+    if not step.leads_to or case["extended_at"] is not None:
+        raise bad_input("An open appeal is extended once.", "input", "appeal")
+    if answer_by <= civil_day(context.now):
+        raise bad_input("Expected a day after today.", "input", "answerBy")
+    service = claim_cases.service_of(row["kind"])
+    found = Facts(operation, context.now, row["product_code"], service, step=step)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        await cases.move(
+            transaction,
+            cases.APPEAL,
+            case,
+            "extend",
+            only_state(found),
+            reason=why,
+            details={"answerBy": answer_by.isoformat()},
+            extended_by=context.viewer.principal,
+            extended_at=context.now,
+            answer_by=answer_by,
+        )
+        await _tell(transaction, case, case["state_seq"] + 1, "appeal.extended", "CUSTOMER")
+        return Subject(case["policy_id"], case["id"])
+
+    return Work(found, write)
+
+
 async def decide(
     transaction: Transaction,
     operation: str,
@@ -71,8 +106,7 @@ async def decide(
     context = transaction.context
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     row, case = await _locked(transaction, appeal)
-    if context.viewer.principal in _deciders(row):
-        raise Fault(Code.FORBIDDEN, "Whoever had a part in the decision cannot judge the appeal.", missingScopes=[])
+    _require_no_part(context, row)
     step = cases.step_of(context, case, "decide")
     if not step.leads_to:
         raise bad_input("This appeal has been decided.", "input", "appeal")
@@ -83,8 +117,8 @@ async def decide(
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         made = None
         if changed is not None:
-            signed = claim_decisions.Signed(context.viewer.principal)
-            made = await claim_decisions.conclude(transaction, row, "revise", changed, signed, verdicts)
+            signed = claim_decisions.signed(context, found, verdicts)
+            made = await claim_decisions.conclude(transaction, row, "revise", changed, signed)
         await _write_outcome(transaction, case, outcome, why, made)
         await _tell(transaction, case, case["state_seq"] + 1, "appeal.decided", "CUSTOMER")
         return Subject(case["policy_id"], case["id"])
@@ -149,6 +183,11 @@ async def _locked(transaction: Transaction, appeal: str) -> tuple[dict[str, Any]
     claim = ids.encode("claim", policy_id, known["claim_id"])
     row = await claim_cases.locked(transaction, claim, "input", "appeal")
     return row, await rows.lock_appeal(transaction.connection, policy_id, appeal_id)
+
+
+def _require_no_part(context: Context, row: Mapping[str, Any]) -> None:
+    if context.viewer.principal in _deciders(row):
+        raise Fault(Code.FORBIDDEN, "Whoever had a part in the decision cannot judge the appeal.", missingScopes=[])
 
 
 def _deciders(row: Mapping[str, Any]) -> set[str]:

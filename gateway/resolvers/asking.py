@@ -8,7 +8,7 @@ from typing import Any
 from gateway.repositories import consultations as rows
 from gateway.repositories import entitlements
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import account_facts, cover, hospital_facts, step
+from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set_aside, step
 from gateway.resolvers.commands import Transaction
 from gateway.resolvers.requests import (
     PATIENT_PATHS,
@@ -80,6 +80,8 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
         acting_vendor=context.viewer.vendor,
     )
     found = replace(found, **known)
+    if found.visit is not None:
+        found = replace(found, overrides=set_aside(asked["overrides"], insured.id, found.visit.on))
     return Placing(transaction, ask.prefix, ask.machine, asked, insured.id, account, found, command=ask.command)
 
 
@@ -118,7 +120,7 @@ async def is_person_known(placing: Placing, person: PersonInfo | None) -> bool |
         placing.asked["policy_id"],
         placing.insured_id,
         name=inputs.name(person.name, "input", "person", "name"),
-        fingerprint=placing.transaction.context.services.vault.fingerprint(person.id_type, number),
+        fingerprints=placing.transaction.context.services.vault.fingerprints(person.id_type, number),
     )
 
 

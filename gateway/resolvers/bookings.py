@@ -139,7 +139,13 @@ def case_facts(case: Case, operation: str) -> Facts:
         acting_vendor=case.context.viewer.vendor,
         calendar=case.context.services.calendar,
         is_by_client=case.context.viewer.kind is ViewerKind.CUSTOMER,
+        overrides=set_aside(row["overrides"], row["insured_id"], row["visit_on"]),
     )
+
+
+def set_aside(rows: Sequence[Any], insured: uuid.UUID, *days: dt.date | None) -> dict[str, uuid.UUID]:
+    """Rule → what the hotline gave to set it aside, for this insured and one of these days."""
+    return {code: override for code, override, person, day in rows if person == insured and day in days}
 
 
 def step(context: Context, machine: str, state: str, command: str) -> facts.Step:

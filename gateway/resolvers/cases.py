@@ -130,13 +130,18 @@ async def tell(
 
 async def papers(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> list[uuid.UUID]:
     """Keys of papers of the policy that are fit to be used; one that is not is answered like one that is not there."""
+    return [row["id"] for row in await papers_found(connection, policy_id, documents)]
+
+
+async def papers_found(connection: Any, policy_id: uuid.UUID, documents: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """The same with what their bytes tell."""
     wanted = {ids.decode_as("doc", document, 2, "input", "documents") for document in documents}
     if not wanted:
         return []
     found = await papers_sql.papers(connection, policy_id, [key for policy, key in wanted if policy == policy_id])
     if len(found) != len(wanted):
         raise ids.not_an_id("doc", "input", "documents")
-    return [row["id"] for row in found]
+    return found
 
 
 async def locked(transaction: Transaction, preauth: str, *path: str) -> dict[str, Any]:

@@ -21,9 +21,6 @@ from gateway.repositories import changes as rows
 PAUSE = 1.0
 """Seconds before a connection that was lost is made again."""
 
-CASES, PEOPLE = "cases", "people"
-"""What a hint is about: something was done to a case, or somebody's access was taken away."""
-
 PEOPLE_OPERATIONS = frozenset({"vendorTokenRevoke", "vendorTokenRotate", "accessRevoke"})
 UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
@@ -95,7 +92,7 @@ class Changes:
 
     def tell(self, operation: str) -> None:
         """After a commit: nobody waits for this, and it may be lost."""
-        word = PEOPLE if operation in PEOPLE_OPERATIONS else CASES
+        word = rows.PEOPLE if operation in PEOPLE_OPERATIONS else rows.SOMETHING
         self._heard(word)
         if self._dsn is not None:
             self._waiting.add(word)
@@ -127,7 +124,7 @@ class Changes:
 
     def _heard(self, word: str) -> None:
         self._look.set()
-        if word == PEOPLE:
+        if word == rows.PEOPLE:
             self._people.set()
             self._people = asyncio.Event()
 

@@ -189,3 +189,9 @@ def paid_so_far(row: Mapping[str, Any]) -> Decimal:
     """What has been paid of the claim and not been asked back."""
     paid = sum((payment[2] for payment in row["payments"] if payment[3] == "PAID"), Decimal(0))
     return paid - row["asked_back"]
+
+
+def returned_to_vendor(row: Mapping[str, Any]) -> Decimal:
+    """What the vendor of an advance has got back from the insurer."""
+    amounts = (amount for _, _, amount, state, payee, _ in row["payments"] if (state, payee) == ("PAID", "VENDOR"))
+    return sum(amounts, Decimal(0))

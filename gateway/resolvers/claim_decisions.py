@@ -1,4 +1,4 @@
-"""What is decided of a claim, line by line; the supervisor's word above the limit; corrections; and payment."""
+"""What is decided of a claim, line by line; the supervisor's word above the limit; and corrections."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,16 @@ from gateway.context import Context
 from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
-from gateway.resolvers import cases, claim_cases, inputs
+from gateway.resolvers import advance_debts, cases, claim_cases, inputs
 from gateway.resolvers.bookings import new_number
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.validation import replay
 from gateway.validation.adjudication import NOTHING, Cut, OutOfBalance, Sums, settle, total
+from gateway.validation.facts import Facts
+from gateway.validation.retelling import read, told
 from gateway.validation.verdict import Verdict
 from models.base import new_id
-
-PAYEES = {"card_id": "HOSPITAL", "advance_id": "VENDOR"}
-"""Who is paid where the claim names one of these; else the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A line with its sums."""
+    """A line with what is taken off it, and the sums that this leaves."""
 
     line: uuid.UUID
+    cut: Cut
     sums: Sums
     reason: str | None
     rules: tuple[str, ...]
@@ -59,8 +60,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who stands for a decision."""
+    """Who stands for a decision, and what the rules were shown and answered when it was made."""
 
+    judgement: Mapping[str, Any]
     decided_by: str
     approved_by: str | None = None
 
@@ -97,12 +99,11 @@ async def adjudicate(
                 command,
                 "AWAITING_APPROVAL",
                 reason=decision.reason,
-                details=_told(decision),
+                details=_told(decision) | {"judgement": replay.kept(context.services.rulebook, found, verdicts)},
             )
             await claim_cases.tell(transaction, row, "claim.awaiting_approval", "STAFF")
             return subject_of(row)
-        signed = Signed(context.viewer.principal)
-        await conclude(transaction, row, command, decision, signed, verdicts)
+        await conclude(transaction, row, command, decision, signed(context, found, verdicts))
         return subject_of(row)
 
     return Work(found, write)
@@ -127,11 +128,15 @@ async def approve(
             await cases.move(transaction, cases.CLAIM, row, "approve", "UNDER_REVIEW", reason=why)
             return subject_of(row)
         decision = _proposed(proposal["details"], proposal["reason"])
-        signed = Signed(proposal["actor"], context.viewer.principal)
-        await conclude(transaction, row, "approve", decision, signed, verdicts)
+        both = Signed(proposal["details"]["judgement"], proposal["actor"], context.viewer.principal)
+        await conclude(transaction, row, "approve", decision, both)
         return subject_of(row)
 
     return Work(found, write)
+
+
+def signed(context: Context, facts: Facts, verdicts: Sequence[Verdict]) -> Signed:
+    return Signed(replay.kept(context.services.rulebook, facts, verdicts), context.viewer.principal)
 
 
 # What is decided
@@ -185,7 +190,7 @@ def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling, *path: str) -> Ruled
     reason = inputs.text(ruling.reason, *path, "reason")
     if sums.outcome != "APPROVED":
         reason = inputs.required(reason, *path, "reason")
-    return Ruled(line, sums, reason, tuple(dict.fromkeys(ruling.rules)))
+    return Ruled(line, cut, sums, reason, tuple(dict.fromkeys(ruling.rules)))
 
 
 def require_correctable(row: Mapping[str, Any]) -> None:
@@ -213,14 +218,13 @@ async def conclude(
     row: Mapping[str, Any],
     command: str,
     decision: Decision,
-    signed: Signed,
-    verdicts: Sequence[Verdict],
+    by: Signed,
 ) -> uuid.UUID:
     """The decision comes into force as a revision of its own; what was paid beyond it is asked back."""
     context, sums = transaction.context, decision.sums
     revision = row["revision"] + 1
     made = new_id()
-    await _write_decision(transaction, row, made, revision, decision, signed, verdicts)
+    await _write_decision(transaction, row, made, revision, decision, by)
     await rows.judge_papers(
         transaction.writes,
         row["policy_id"],
@@ -245,6 +249,7 @@ async def conclude(
         details={"outcome": sums.outcome, "paid": str(sums.paid), "rules": list(decision.rules)},
         revision=revision,
     )
+    await advance_debts.follow(transaction, row, revision, sums, decision.reason)
     await claim_cases.tell(transaction, row, "claim.decided")
     if sums.paid < sums.asked and row["product_code"] in _told_of_own_part(context):
         await claim_cases.tell(transaction, row, "claim.own_part", "STAFF")
@@ -263,8 +268,7 @@ async def _write_decision(
     made: uuid.UUID,
     revision: int,
     decision: Decision,
-    signed: Signed,
-    verdicts: Sequence[Verdict],
+    by: Signed,
 ) -> None:
     context, policy_id = transaction.context, row["policy_id"]
     head = {
@@ -276,10 +280,10 @@ async def _write_decision(
         **asdict(decision.sums),
         "reason": decision.reason,
         "rule_codes": list(decision.rules),
-        "facts": {"verdicts": {verdict.rule: verdict.status.value for verdict in verdicts}},
+        "facts": {**by.judgement, "cuts": {str(line.line): told(line.cut) for line in decision.lines}},
         "rulebook": context.services.rulebook.version,
-        "decided_by": signed.decided_by,
-        "approved_by": signed.approved_by,
+        "decided_by": by.decided_by,
+        "approved_by": by.approved_by,
         "decided_at": context.now,
     }
     await writes.insert(transaction.writes, "claim_decisions", head)
@@ -328,6 +332,7 @@ def _told(decision: Decision) -> dict[str, Any]:
     lines = [
         {
             "line": str(line.line),
+            "cut": told(line.cut),
             "sums": {name: str(value) for name, value in asdict(line.sums).items()},
             "reason": line.reason,
             "rules": list(line.rules),
@@ -341,6 +346,7 @@ def _proposed(details: Mapping[str, Any], reason: str | None) -> Decision:
     lines = tuple(
         Ruled(
             uuid.UUID(line["line"]),
+            read(Cut, line["cut"]),
             Sums(**{name: Decimal(value) for name, value in line["sums"].items()}),
             line["reason"],
             tuple(line["rules"]),
@@ -350,87 +356,5 @@ def _proposed(details: Mapping[str, Any], reason: str | None) -> Decision:
     return Decision(lines, reason, tuple(details["rules"]))
 
 
-# Payment
-
-
-async def pay(
-    transaction: Transaction,
-    operation: str,
-    *,
-    claim: str,
-    result: str,
-    reference: str | None,
-    failure: str | None,
-) -> Work:
-    """An order to pay what the decision grants and nobody has paid yet, and how it ended. A failed one makes room for
-    the next."""
-    context = transaction.context
-    why = inputs.text(failure, "input", "failure")
-    if (result == "FAILED") != (why is not None):
-        raise bad_input("Say why, for a payment that failed and for no other.", "input", "failure")
-    row = await claim_cases.locked(transaction, claim)
-    command = "order" if result == "ORDERED" else "pay"
-    found = step_facts(context, operation, row, command)
-    under_way = _under_way(row, result, inputs.name(reference, "input", "reference"))
-    payment = under_way or _order(context, row, inputs.name(reference, "input", "reference"))
-    state = {"ORDERED": "DECIDED", "PAID": "PAID", "FAILED": "PAYMENT_FAILED"}[result]
-
-    async def write(verdicts: Sequence[Verdict]) -> Subject:
-        ended = {"state": result, "failure": why, "resolved_at": None if result == "ORDERED" else context.now}
-        if under_way is None:
-            await writes.insert(transaction.writes, "claim_payments", {**payment, **ended})
-        else:
-            key = {"policy_id": row["policy_id"], "id": payment["id"]}
-            await writes.update(transaction.writes, "claim_payments", key, ended)
-        if result == "PAID":
-            await claim_cases.stop_clocks(transaction, row, claim_cases.PAID)
-        await cases.move(transaction, cases.CLAIM, row, command, state, reason=why)
-        if result != "ORDERED":
-            await claim_cases.tell(transaction, row, f"claim.payment_{result.lower()}")
-        return subject_of(row)
-
-    return Work(found, write)
-
-
-def _under_way(row: Mapping[str, Any], result: str, reference: str | None) -> dict[str, Any] | None:
-    """The order that this is about; a second one is never sent beside it."""
-    for key, _, _, state, known in row["payments"]:
-        if state != "ORDERED":
-            continue
-        if result == "ORDERED" or reference not in (None, known):
-            raise bad_input(f"The payment {known} is under way: record first how it ended.", "input", "reference")
-        return {"id": key}
-    return None
-
-
-def _order(context: Context, row: Mapping[str, Any], reference: str | None) -> dict[str, Any]:
-    decision, payee = in_force(row), _payee(row)
-    amount = decision[4] - claim_cases.paid_so_far(row)
-    if amount <= 0:
-        raise bad_input("The decision leaves nothing to pay.", "input", "claim")
-    if any(known == reference for *_, known in row["payments"]):
-        raise bad_input("This reference belongs to an earlier payment.", "input", "reference")
-    if payee == "CUSTOMER" and row["account_last4"] is None:
-        raise bad_input("The claim has no account to pay to.", "input", "claim")
-    return {
-        "policy_id": row["policy_id"],
-        "id": new_id(),
-        "claim_id": row["id"],
-        "decision_id": decision[0],
-        "payee": payee,
-        "hospital_code": row["hospital_code"] if payee == "HOSPITAL" else None,
-        "vendor_code": row["vendor_code"] if payee == "VENDOR" else None,
-        "account_last4": row["account_last4"] if payee == "CUSTOMER" else None,
-        "amount": amount,
-        "reference": reference or new_number("PO", context.now),
-        "ordered_by": context.viewer.principal,
-        "ordered_at": context.now,
-    }
-
-
 def in_force(row: Mapping[str, Any]) -> Any:
     return next(decision for decision in row["decisions"] if decision[1] == row["revision"])
-
-
-def _payee(row: Mapping[str, Any]) -> str:
-    return next((payee for column, payee in PAYEES.items() if row[column] is not None), "CUSTOMER")

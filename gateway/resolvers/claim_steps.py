@@ -1,7 +1,7 @@
 """Steps of a claim before its decision: papers, parcels, review, questions, another account, and its end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.context import Context
@@ -40,8 +40,8 @@ async def add_documents(transaction: Transaction, operation: str, *, claim: str,
     row = await claim_cases.locked(transaction, claim)
     if not papers:
         raise bad_input("Expected at least one document.", "input", "documents")
-    given = await claims.handed_in(transaction.connection, row["policy_id"], papers)
-    filed = claim_cases.as_filed(context, row, [paper.kind for paper in papers])
+    given, copies = await claims.handed_in(transaction.connection, row["policy_id"], papers)
+    filed = replace(claim_cases.as_filed(context, row, [paper.kind for paper in papers]), copies=copies)
     is_answer = row["supplement"] is not None and set(row["supplement"][1]) <= _answered(row, papers)
     command = "supplement" if is_answer else "addDocuments"
     found = step_facts(context, operation, row, command, claim=filed)
@@ -347,7 +347,7 @@ async def change_account(transaction: Transaction, operation: str, *, claim: str
     if missing:
         raise bad_input("This field must not be empty.", "input", "bankAccount", missing[0])
     row = await claim_cases.locked(transaction, claim)
-    if row["card_id"] is not None or row["advance_id"] is not None:
+    if row["card_id"] is not None:
         raise bad_input("This claim is not paid to the client.", "input", "claim")
     if any(payment[3] == "ORDERED" for payment in row["payments"]):
         raise bad_input("A payment to the present account is under way.", "input", "claim")

@@ -128,9 +128,9 @@ async def submit(transaction: Transaction, operation: str, filing: Filing) -> Wo
     policy = await _policy(context, connection, operation, filing)
     insured = _insured(context, policy, filing.insured)
     filing = _clean(context, filing)
-    papers = await handed_in(connection, policy["policy_id"], filing.papers)
+    papers, copies = await handed_in(connection, policy["policy_id"], filing.papers)
     await lock_cover(connection, policy["policy_id"], insured.id)
-    asked = await _asked(context, connection, policy, insured, filing)
+    asked = await _asked(context, connection, policy, insured, filing, copies)
     found = _facts(context, operation, asked)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -209,6 +209,7 @@ async def _asked(
     policy: Mapping[str, Any],
     insured: Insured,
     filing: Filing,
+    copies: tuple[facts.Copy, ...] = (),
 ) -> Asked:
     known = await rows.hospitals(
         connection,
@@ -231,6 +232,7 @@ async def _asked(
         visits=visits,
         day_sums=day_sums(visits, dict(around["day_sums"])),
         papers=frozenset(paper.kind for paper in filing.papers),
+        copies=copies,
         age=completed_years(insured.born_on, civil_day(context.now)),
         is_emergency=filing.is_emergency,
         is_follow_up=filing.is_follow_up,
@@ -316,17 +318,23 @@ def _facts(context: Context, operation: str, asked: Asked) -> Facts:
 
 async def handed_in(
     connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]
-) -> dict[tuple[str, str], uuid.UUID]:
-    """Papers by kind and id, with their keys."""
+) -> tuple[dict[tuple[str, str], uuid.UUID], tuple[facts.Copy, ...]]:
+    """Papers by kind and id, with their keys; and what their bytes tell."""
     if len(papers) > MOST_PAPERS:
         raise bad_input(f"At most {MOST_PAPERS} documents.", *_at("documents"))
     for place, paper in enumerate(papers):
         if not PAPER_KIND.match(paper.kind):
             wrong = "Expected a kind in capital letters, such as INVOICE."
             raise bad_input(wrong, *_at("documents", str(place), "kind"))
-    await cases.papers(connection, policy_id, [paper.document for paper in papers])
+    found = await cases.papers_found(connection, policy_id, [paper.document for paper in papers])
+    known = {row["id"]: row for row in found}
     decoded = {paper: ids.decode_as("doc", paper.document, 2, *_at("documents"))[1] for paper in papers}
-    return {(paper.kind, paper.document): key for paper, key in decoded.items()}
+    copies = tuple(_copy(paper.kind, known[key]) for paper, key in decoded.items())
+    return {(paper.kind, paper.document): key for paper, key in decoded.items()}, copies
+
+
+def _copy(kind: str, row: Mapping[str, Any]) -> facts.Copy:
+    return facts.Copy(kind, row["has_color"], row["shorter_side"], row["dots_per_inch"])
 
 
 # Cleaning

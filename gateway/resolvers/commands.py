@@ -22,10 +22,11 @@ from gateway.execution.unit import Unit
 from gateway.faults import Code, Fault, bad_input
 from gateway.postgres import session
 from gateway.postgres.pool import TransactionReader
-from gateway.repositories import audit, idempotency
+from gateway.repositories import audit, idempotency, overrides
 from gateway.repositories.writes import Writes, changed_meanwhile
 from gateway.resolvers.telling import named_by, told_by
 from gateway.validation.facts import Facts
+from gateway.validation.rules import SET_ASIDE
 from gateway.validation.verdict import Status, Verdict
 
 LONGEST_KEY = 128
@@ -221,6 +222,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         return Outcome(tuple(verdicts), None, command.dry_run)
     try:
         subject = await work.write(verdicts)
+        await _spend_overrides(transaction, work.facts, verdicts, subject)
         if not command.dry_run:
             await _finish(transaction, command, verdicts, subject, work.why)
         await transaction.writes.flush()
@@ -228,6 +230,18 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)
     transaction.commits, transaction.operation = not command.dry_run, command.operation
     return Outcome(tuple(verdicts), subject, command.dry_run)
+
+
+async def _spend_overrides(
+    transaction: Transaction, found: Facts, verdicts: Sequence[Verdict], subject: Subject | Reference
+) -> None:
+    """What the hotline has set aside for this request is used up by it."""
+    spent = {found.overrides[verdict.rule] for verdict in verdicts if SET_ASIDE in verdict.values}
+    for override in sorted(spent):
+        if subject.policy_id is not None:
+            await overrides.spend(
+                transaction.writes, subject.policy_id, override, booking=subject.id, now=transaction.context.now
+            )
 
 
 async def _finish(
@@ -245,7 +259,7 @@ async def _finish(
         key=command.key,
         policy_id=subject.policy_id,
         subject_id=subject.id,
-        verdicts=[_stored(verdict) for verdict in verdicts],
+        verdicts=[verdict.as_data() for verdict in verdicts],
     )
     await audit.record(transaction.writes, context, command.operation, subject.policy_id, subject.id, why)
 
@@ -263,17 +277,6 @@ def _digest(request: Any) -> str:
     """Equal for equal inputs; the key itself is not part of it."""
     body = {item.name: getattr(request, item.name) for item in fields(request) if item.name != "idempotency_key"}
     return hashlib.sha256(orjson.dumps(body, default=str)).hexdigest()
-
-
-def _stored(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "rule": verdict.rule,
-        "check": verdict.check,
-        "status": verdict.status.value,
-        "path": list(verdict.input_path),
-        "values": dict(verdict.values),
-        "is_estimated": verdict.is_estimated,
-    }
 
 
 def _replay(earlier: Mapping[str, Any]) -> Outcome:

@@ -119,9 +119,6 @@ class Opening:
 
 # What it names
 
-GRANTED = frozenset({"APPROVED", "PARTIALLY_APPROVED", "EXPIRED"})
-"""What was granted holds for the days of its period, also when they are billed later."""
-
 
 async def asked_for(context: Context, connection: Any, operation: str, opening: Opening) -> Mapping[str, Any]:
     """The policy and the hospital. The first thing that is not there, or not the caller's, is told."""
@@ -178,10 +175,16 @@ async def authorized(
 
 
 def _worth(preauth: Mapping[str, Any], day: dt.date) -> str | None:
-    if preauth["state"] in GRANTED:
-        until, decided_at = preauth["valid_until"], preauth["decided_at"]
-        is_before = decided_at is not None and civil_day(decided_at) <= day
-        if preauth["treatment_on"] <= day and (until is None or day <= until) and is_before:
-            return "GRANTED"
+    """What was granted holds for the days of its period, also when they are billed later, or under the revision that
+    has taken its place since."""
+    if any(_held(day, *period) for period in preauth["granted"]):
+        return "GRANTED"
     is_alive = preauth["state"] not in ("REFUSED", "WITHDRAWN", "SUPERSEDED")
     return "EMERGENCY" if preauth["is_emergency"] and is_alive else None
+
+
+def _held(
+    day: dt.date, begins: dt.date, ends: dt.date | None, decided_at: dt.datetime, superseded_at: dt.datetime | None
+) -> bool:
+    last = min(end for end in (ends, superseded_at and civil_day(superseded_at), dt.date.max) if end is not None)
+    return max(begins, civil_day(decided_at)) <= day <= last

@@ -8,7 +8,7 @@ from typing import Any
 from gateway.auth.personal import PersonalVault
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import account_facts, cover, hospital_facts, positive_minutes, step
+from gateway.resolvers.bookings import account_facts, cover, hospital_facts, positive_minutes, set_aside, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import (
     PATIENT_PATHS,
@@ -120,6 +120,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
         needs_outside_transport=request.needs_transport_outside_hospital,
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
+        overrides=set_aside(asked["overrides"], insured.id, facts.civil_day(request.visit_at)),
     )
     placing = Placing(transaction, "ESC", MACHINE, asked, insured.id, account, found)
     return Work(found, _Booking(placing, request).write)

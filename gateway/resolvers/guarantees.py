@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -52,9 +53,12 @@ async def issue(transaction: Transaction, operation: str, *, preauth: str) -> Wo
     live = await rows.lock_letters(transaction.connection, row["policy_id"], row["id"])
     _require_issuable(row, live)
     granted = sum((item[5] or Decimal(0) for item in row["items"]), Decimal(0))
+    carried = await rows.drawn_so_far(transaction.connection, row["policy_id"], row["id"])
+    if granted <= carried:
+        raise bad_input("All that was granted has been drawn.", "input", "preAuth")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        code = await write_letter(transaction, row, granted)
+        code = await write_letter(transaction, row, granted, carried)
         return Subject(row["policy_id"], row["id"], {"letterCode": code})
 
     return Work(Facts(operation, transaction.context.now, row["product_code"], ""), write)
@@ -78,8 +82,11 @@ def is_billing_directly(row: Mapping[str, Any]) -> bool:
     return in_network and (row["is_direct_billing"] or row["ownership"] == "PRIVATE")
 
 
-async def write_letter(transaction: Transaction, row: Mapping[str, Any], ceiling: Decimal) -> str:
-    """The letter, and the code that proves it, of which only a hash is kept."""
+async def write_letter(
+    transaction: Transaction, row: Mapping[str, Any], ceiling: Decimal, carried: Decimal = NOTHING
+) -> str:
+    """The letter, and the code that proves it, of which only a hash is kept. What was drawn on earlier letters is taken
+    from its ceiling at once."""
     context = transaction.context
     code = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(CODE_LETTERS))
     letter: dict[str, Any] = {
@@ -91,7 +98,8 @@ async def write_letter(transaction: Transaction, row: Mapping[str, Any], ceiling
         "plan_code": row["plan_code"],
         "state": "ISSUED",
         "ceiling": ceiling,
-        "drawn": NOTHING,
+        "drawn": carried,
+        "carried": carried,
         "period": asyncpg.Range(row["treatment_on"], row["valid_until"] + A_DAY),
         "code_hash": hashed(code),
         "issued_by": context.viewer.principal,
@@ -137,6 +145,14 @@ async def revoke(transaction: Transaction, operation: str, *, letter: str, reaso
     return Work(found, write)
 
 
+async def supersede(transaction: Transaction, row: Mapping[str, Any]) -> None:
+    """Another letter takes its place; the hospital is told which of them is good for nothing now."""
+    await end(transaction, row, "supersede", "SUPERSEDED", "a revision was approved")
+    subject = Subject(row["policy_id"], row["id"])
+    payload = {"guaranteeLetter": ids.encode("letter", *subject.key)}
+    await cases.tell(transaction, "guarantee_letter.superseded", "STAFF", subject, row["state_seq"] + 1, payload)
+
+
 async def end(transaction: Transaction, row: Mapping[str, Any], command: str, state: str, reason: str) -> None:
     await cases.move(transaction, cases.LETTER, row, command, state, reason=reason, ended_at=transaction.context.now)
 
@@ -149,7 +165,7 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
         raise bad_input("Expected an amount above 0.", "input", "amount")
     row, found = await _step(transaction, operation, letter, "draw")
     claim_id = await _claim_of(context, connection, row, claim)
-    remaining = row["ceiling"] - row["drawn"]
+    remaining = NOTHING if row["ended_at"] is not None else row["ceiling"] - row["drawn"]
     drawing = facts.Draw(wanted, remaining, row["period"].lower, row["period"].upper - A_DAY)
     found = replace(found, draw=drawing, paths={"amount": ("input", "amount")})
 
@@ -192,12 +208,17 @@ async def _claim_of(context: Context, connection: Any, letter: Mapping[str, Any]
     )
     if row is None or is_foreign:
         raise ids.not_an_id("claim", "input", "claim")
-    if not row["kind"].startswith("DIRECT_") or (row["hospital_code"], row["preauth_id"]) != (
-        letter["hospital_code"],
-        letter["preauth_id"],
-    ):
+    is_direct = row["kind"].startswith("DIRECT_") and row["hospital_code"] == letter["hospital_code"]
+    if not is_direct or not await _is_under(connection, policy_id, letter["preauth_id"], row["preauth_id"]):
         raise bad_input("Expected a direct claim of this hospital under the same authorization.", "input", "claim")
     return claim_id
+
+
+async def _is_under(connection: Any, policy_id: uuid.UUID, authorization: uuid.UUID, named: uuid.UUID | None) -> bool:
+    """Whether a claim names the authorization, or one whose place it has taken since."""
+    if named is None or named == authorization:
+        return named is not None
+    return await rows.is_in_line(connection, policy_id, authorization, named)
 
 
 async def _step(transaction: Transaction, operation: str, letter: str, command: str) -> tuple[Mapping[str, Any], Facts]:

@@ -10,7 +10,7 @@ from gateway.faults import bad_input
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE, Care, billing_facts
-from gateway.resolvers.bookings import account_facts, cover, hospital_facts, step
+from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set_aside, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import (
     PATIENT_PATHS,
@@ -95,6 +95,7 @@ async def book(transaction: Transaction, operation: str, request: VisitRequest) 
         acting_vendor=context.viewer.vendor,
         calendar=context.services.calendar,
         is_by_client=context.viewer.kind is ViewerKind.CUSTOMER,
+        overrides=set_aside(asked["overrides"], insured.id, facts.civil_day(request.visit_at)),
         billing=await billing_facts(
             connection,
             policy_id=asked["policy_id"],

@@ -13,13 +13,15 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import preauths as rows
 from gateway.repositories import writes
-from gateway.resolvers import cases, guarantees, inputs
+from gateway.resolvers import cases, guarantees, inputs, preauth_revisions
 from gateway.resolvers.bookings import only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.preauth_revisions import Standing
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
+NONE = Standing()
 GRANTING = frozenset({"APPROVED", "MODIFIED", "PARTIALLY_APPROVED"})
 
 
@@ -108,6 +110,7 @@ async def decide(transaction: Transaction, operation: str, *, preauth: str, deci
     granted = sum((ruling.approved_amount or Decimal(0) for _, ruling in rulings), Decimal(0))
     is_granting = any(ruling.decision in GRANTING for _, ruling in rulings)
     valid_until = _valid_until(row, decision.valid_until) if is_granting else None
+    place = await preauth_revisions.standing(transaction, row, granted, "input", "decisions") if is_granting else NONE
     state = outcome([ruling.decision for _, ruling in rulings])
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -130,7 +133,7 @@ async def decide(transaction: Transaction, operation: str, *, preauth: str, deci
         if is_above:
             await _tell(transaction, row, "preauth.awaiting_approval", "STAFF")
             return _subject(row)
-        return await _conclude(transaction, decided, granted)
+        return await _conclude(transaction, decided, granted, place)
 
     return Work(found, write)
 
@@ -149,6 +152,7 @@ async def approve(
         why = inputs.required(why, "input", "reason")
     granted = sum((item[5] or Decimal(0) for item in row["items"]), Decimal(0))
     state = outcome([item[4] for item in row["items"]]) if is_approved else "UNDER_REVIEW"
+    place = await preauth_revisions.standing(transaction, row, granted, "input", "preAuth") if is_approved else NONE
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         approver = context.viewer.principal if is_approved else None
@@ -166,7 +170,7 @@ async def approve(
             **cleared,
         )
         if is_approved:
-            return await _conclude(transaction, row, granted)
+            return await _conclude(transaction, row, granted, place)
         for item in row["items"]:
             nothing: dict[str, Any] = dict.fromkeys(("decision", "approved_amount", "reason", "decided_at"))
             await writes.update(
@@ -283,12 +287,13 @@ async def _write_ruling(transaction: Transaction, row: Mapping[str, Any], item: 
     await writes.update(transaction.writes, "preauth_items", {"policy_id": row["policy_id"], "id": item}, changes)
 
 
-async def _conclude(transaction: Transaction, row: Mapping[str, Any], granted: Decimal) -> Subject:
+async def _conclude(transaction: Transaction, row: Mapping[str, Any], granted: Decimal, place: Standing) -> Subject:
     """The client is told; where something was granted at a hospital that bills directly, its letter is issued."""
     await _tell(transaction, row, "preauth.decided")
-    if granted <= 0 or not guarantees.is_billing_directly(row):
+    await preauth_revisions.change_places(transaction, place, _subject(row))
+    if granted <= place.carried or not guarantees.is_billing_directly(row):
         return _subject(row)
-    code = await guarantees.write_letter(transaction, row, granted)
+    code = await guarantees.write_letter(transaction, row, granted, place.carried)
     return Subject(row["policy_id"], row["id"], {"letterCode": code})
 
 

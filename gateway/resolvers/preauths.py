@@ -15,7 +15,7 @@ from gateway.postgres import session
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import policies, writes
 from gateway.repositories import preauths as rows
-from gateway.resolvers import cases, inputs
+from gateway.resolvers import cases, inputs, preauth_revisions
 from gateway.resolvers.bookings import cover, new_number, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import no_such_hospital, no_such_policy
@@ -58,6 +58,7 @@ class Asking:
     expected_cumulative: Decimal | None
     late_reason: str | None
     documents: tuple[str, ...]
+    supersedes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,10 @@ async def submit(transaction: Transaction, operation: str, asking: Asking) -> Wo
     insured = insured_meant(context, asked, asking.insured)
     cited = await cases.papers(connection, asked["policy_id"], asking.documents)
     await rows.lock_cover(connection, asked["policy_id"], insured)
-    cumulative = await _cumulative(connection, asked["policy_id"], insured, asking)
-    found = _facts(context, operation, asked, asking, cumulative)
+    earlier = await preauth_revisions.earlier(transaction, asked, insured, asking.supersedes)
+    cumulative = await _cumulative(connection, asked["policy_id"], insured, asking, earlier)
+    goes_on = preauth_revisions.goes_on(earlier, asking.treatment_on)
+    found = _facts(context, operation, asked, asking, cumulative, goes_on=goes_on)
     matches = matching(_lists(context, asked["product_code"]), asking.items, cumulative)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -104,7 +107,10 @@ async def submit(transaction: Transaction, operation: str, asking: Asking) -> Wo
             "treatment_on": asking.treatment_on,
             "expected_cumulative": asking.expected_cumulative,
         }
+        if earlier is not None:
+            row |= {"supersedes_id": earlier["id"], "vendor_code": earlier["vendor_code"]}
         await cases.begin(transaction, cases.PREAUTH, row, "submit", reason=asking.late_reason)
+        await preauth_revisions.replace_undecided(transaction, earlier, subject)
         await _write_items(transaction, subject, asking.items, matches)
         await paper_rows.link_papers(transaction.writes, subject.policy_id, cited, subject.id)
         await _tell_staff(transaction, "preauth.submitted", subject)
@@ -245,13 +251,20 @@ def insured_meant(context: Context, asked: Mapping[str, Any], given: str | None)
     return person
 
 
-async def _cumulative(connection: Any, policy_id: uuid.UUID, insured: uuid.UUID, asking: Asking) -> Decimal | None:
+async def _cumulative(
+    connection: Any,
+    policy_id: uuid.UUID,
+    insured: uuid.UUID,
+    asking: Asking,
+    earlier: Mapping[str, Any] | None = None,
+) -> Decimal | None:
     """What is expected of this request and of the others that are live; None where this one does not say."""
     prices = [max(known) for known in map(_prices, asking.items) if known]
     own = asking.expected_cumulative
     if own is None:
         own = sum(prices, Decimal(0)) if len(prices) == len(asking.items) else None
-    elsewhere = await rows.expected_elsewhere(connection, policy_id, insured)
+    besides = None if earlier is None else earlier["id"]
+    elsewhere = await rows.expected_elsewhere(connection, policy_id, insured, besides)
     return None if own is None else own + elsewhere
 
 
@@ -260,7 +273,13 @@ def _prices(item: facts.Item) -> list[Decimal]:
 
 
 def _facts(
-    context: Context, operation: str, asked: Mapping[str, Any], asking: Asking, cumulative: Decimal | None
+    context: Context,
+    operation: str,
+    asked: Mapping[str, Any],
+    asking: Asking,
+    cumulative: Decimal | None,
+    *,
+    goes_on: bool = False,
 ) -> Facts:
     is_hotline = context.viewer.kind is ViewerKind.STAFF and asking.late_reason is not None
     return _common_facts(
@@ -275,7 +294,7 @@ def _facts(
             submitter=_side(context, asking.channel),
             is_billed_directly=bills_directly(asked, asking.treatment_on),
             usable_from=_usable_from(asked),
-            is_excused=is_hotline,
+            is_excused=is_hotline or goes_on,
         ),
     )
 
@@ -336,6 +355,7 @@ def _clean(asking: Asking) -> Asking:
         expected_cumulative=inputs.amount(asking.expected_cumulative, "input", "expectedCumulative"),
         late_reason=inputs.text(asking.late_reason, "input", "lateReason"),
         documents=asking.documents,
+        supersedes=asking.supersedes,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.validation.rules import SET_ASIDE
 from gateway.validation.verdict import Status, Verdict
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -29,12 +30,12 @@ class VerdictTexts:
         statement = self.rules[verdict.rule].statement[language]
         if verdict.status is Status.PASSED:
             return statement
-        template = self._text(verdict, verdict.status.value.lower(), language)
+        template = self._text(verdict, _kind(verdict), language)
         values = {**verdict.values, "statement": statement}
         return statement if template is None else template.format_map(_Filled(values))
 
     def remedy(self, verdict: Verdict, language: str) -> str | None:
-        if verdict.status is Status.PASSED:
+        if verdict.status is Status.PASSED or SET_ASIDE in verdict.values:
             return None
         template = self._text(verdict, "remedy", language)
         return None if template is None else template.format_map(_Filled(verdict.values))
@@ -46,6 +47,10 @@ class VerdictTexts:
         found = (common or own) if rule.has_many_checks or own is None else own
         found = found or self.checks.get("generic", {}).get(kind)
         return found[language] if found else None
+
+
+def _kind(verdict: Verdict) -> str:
+    return SET_ASIDE if SET_ASIDE in verdict.values else verdict.status.value.lower()
 
 
 class _Filled(dict[str, Any]):

@@ -31,7 +31,9 @@ from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
+from gateway.schema.notice_mutations import NoticeMutations
 from gateway.schema.notices import NoticeQueries
+from gateway.schema.overrides import OverrideMutations
 from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
@@ -46,6 +48,7 @@ from gateway.schema.scopes import show_scopes
 from gateway.schema.second_opinion_mutations import SecondOpinionMutations
 from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
+from gateway.schema.vaccinations import VaccinationMutations
 from gateway.schema.visit_mutations import VisitMutations
 
 
@@ -102,6 +105,9 @@ class Mutation(
     TokenMutations,
     DocumentMutations,
     ConsentMutations,
+    VaccinationMutations,
+    OverrideMutations,
+    NoticeMutations,
     AccessMutations,
     PersonalMutations,
     AnswerMutations,

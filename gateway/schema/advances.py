@@ -160,7 +160,7 @@ class Advance(SqlType, Node, Case):
     )
     sla_clocks: list[SlaClock] = to_many(
         "SlaClock",
-        ["due_at", "id"],
+        ["due_at", "rule_code", "part", "id"],
         T("时限。", "Its deadlines."),
         where={"subject_type": "ADVANCE"},
         policy_id="policy_id",

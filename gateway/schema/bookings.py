@@ -308,7 +308,7 @@ class Booking(SqlType, Node):
     )
     sla_clocks: list[SlaClock] = to_many(
         "SlaClock",
-        ["due_at", "id"],
+        ["due_at", "rule_code", "part", "id"],
         T("时限。", "Its deadlines."),
         where={"subject_type": "BOOKING"},
         policy_id="policy_id",

@@ -266,6 +266,14 @@ class AppealSubmitInput:
     documents: list[strawberry.ID] = strawberry.field(default_factory=list, description=DOCUMENTS)
 
 
+@strawberry.input(description=T("申诉需要更多时间；只能延期一次。", "An appeal needs more time; it is extended once."))
+class AppealExtendInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
+    appeal: strawberry.ID = _given("申诉的编号。", "Id of the appeal.")
+    answer_by: dt.date = _given("承诺答复的日期。", "The day by which an answer is promised.")
+    reason: str = _given("理由，会告知客户。", "Why; the client is told.")
+
+
 @strawberry.input(description=T("决定申诉。", "Decide an appeal."))
 class AppealDecideInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)

@@ -7,11 +7,12 @@ import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.language import T
-from gateway.resolvers import appeals, claim_decisions, claims
+from gateway.resolvers import appeals, claim_decisions, claim_payments, claims
 from gateway.resolvers import claim_steps as steps
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.claim_inputs import (
     AppealDecideInput,
+    AppealExtendInput,
     AppealSubmitInput,
     BankAccountInput,
     ClaimAccountChangeInput,
@@ -191,7 +192,7 @@ async def _approve(transaction: Transaction, operation: str, input: ClaimApprove
 
 
 async def _pay(transaction: Transaction, operation: str, input: ClaimPayInput) -> Work:
-    return await claim_decisions.pay(
+    return await claim_payments.pay(
         transaction,
         operation,
         claim=input.claim,
@@ -204,6 +205,12 @@ async def _pay(transaction: Transaction, operation: str, input: ClaimPayInput) -
 async def _appeal(transaction: Transaction, operation: str, input: AppealSubmitInput) -> Work:
     return await appeals.submit(
         transaction, operation, claim=input.claim, grounds=input.grounds, documents=input.documents
+    )
+
+
+async def _extend_appeal(transaction: Transaction, operation: str, input: AppealExtendInput) -> Work:
+    return await appeals.extend(
+        transaction, operation, appeal=input.appeal, answer_by=input.answer_by, reason=input.reason
     )
 
 
@@ -332,6 +339,15 @@ class ClaimMutations:
         "Appeal against the decision of a claim.",
         scopes=WRITE,
         kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
+    )
+    appeal_extend = mutation(
+        AppealExtendInput,
+        _payload("appealExtend", AppealAnswer),
+        _extend_appeal,
+        "申诉延期一次，并告知客户答复日。",
+        "Extend the time of an appeal, once; the client learns until when.",
+        scopes=WRITE,
+        kinds=STAFF,
     )
     appeal_decide = mutation(
         AppealDecideInput,

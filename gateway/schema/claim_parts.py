@@ -271,6 +271,9 @@ class Appeal(SqlType, Node):
         id="new_decision_id",
     )
     extended_at: dt.datetime | None = column("extended_at", T("延期时刻。", "When its time was extended."))
+    answer_by: dt.date | None = column(
+        "answer_by", T("延期时承诺的答复日。", "The day by which an answer was promised when it was extended.")
+    )
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
     created_at: dt.datetime = column("created_at", T("提出时刻。", "When it was filed."))
     timeline: list[AppealEvent] = to_many(

@@ -168,7 +168,7 @@ class Claim(SqlType, Node, Case):
     timeline: list[ClaimEvent] = _parts("ClaimEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
     sla_clocks: list[SlaClock] = to_many(
         "SlaClock",
-        ["due_at", "id"],
+        ["due_at", "rule_code", "part", "id"],
         T("时限。", "Its deadlines."),
         where={"subject_type": "CLAIM"},
         policy_id="policy_id",

@@ -51,6 +51,7 @@ from gateway.schema.products import Plan, Product, Rider
 from gateway.schema.restrictions import Restriction
 from gateway.schema.statements import statement_url
 from gateway.schema.tellings import constant, name_for, now
+from gateway.schema.vaccinations import Vaccination
 from gateway.schema.work_queue import WorkItem, work_queue
 from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
@@ -107,6 +108,16 @@ class Person(SqlType, Node):
         _phone,
         T("电话，只显示末四位。", "Phone; only its last four digits."),
         sql=lambda row, _scope: personal_sql.masked_number(row.phone_last4),
+    )
+    vaccinations: list[Vaccination] = to_many(
+        "Vaccination",
+        ["due_on", "vaccine", "dose"],
+        T(
+            "健康档案中的接种计划，按到期日。",
+            "The schedule of vaccinations in the health record, by the day they are due.",
+        ),
+        policy_id="policy_id",
+        insured_id="id",
     )
 
 

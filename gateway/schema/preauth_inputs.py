@@ -67,6 +67,14 @@ class PreAuthSubmitInput:
             "Why staff take a late request; of no effect from anybody else.",
         ),
     )
+    supersedes: strawberry.ID | None = strawberry.field(
+        default=None,
+        description=T(
+            "所变更或延长的申请的编号；旧申请在新申请获批前继续有效，获批时其担保函由新函取代，已支取的金额结转。",
+            "Id of the request that this one extends or changes. What was approved stays in force until something is "
+            "granted on this one; then a new letter takes the place of the old one and carries what was drawn.",
+        ),
+    )
     documents: list[strawberry.ID] = strawberry.field(default_factory=list, description=DOCUMENTS)
     acknowledged: list[strawberry.ID] = strawberry.field(
         default_factory=list,

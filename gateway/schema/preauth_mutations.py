@@ -117,6 +117,7 @@ def asking_of(given: PreAuthSubmitInput | PreAuthRequirementInput) -> preauths.A
         expected_cumulative=given.expected_cumulative,
         late_reason=given.late_reason if is_request else None,
         documents=tuple(given.documents) if is_request else (),
+        supersedes=given.supersedes if is_request else None,
     )
 
 

@@ -98,6 +98,10 @@ class GuaranteeLetter(SqlType, Node):
     hospital: Hospital | None = to_one("Hospital", T("医院。", "The hospital."), code="hospital_code")
     ceiling: Money = money("ceiling", T("最高金额。", "The most that it promises."))
     drawn: Money = money("drawn", T("已使用金额。", "What has been taken from it."))
+    carried: Money = money(
+        "carried",
+        T("其中自先前担保函结转的金额。", "The part of it that was drawn on letters before this one."),
+    )
     starts_on: dt.date = expression("starts_on", lambda row: func.lower(row.period), T("首日。", "First day."))
     ends_on: dt.date = expression(
         "ends_on", lambda row: func.upper(row.period) - 1, T("末日（含）。", "Last day, included.")
@@ -152,6 +156,13 @@ class PreAuth(SqlType, Node, Case):
     supersedes: Annotated["PreAuth", strawberry.lazy("gateway.schema.preauths")] | None = to_one(
         "PreAuth", T("所取代的申请。", "The one that it takes the place of."), policy_id="policy_id", id="supersedes_id"
     )
+    revisions: list[Annotated["PreAuth", strawberry.lazy("gateway.schema.preauths")]] = to_many(
+        "PreAuth",
+        ["created_at", "id"],
+        T("变更或延长它的申请，旧的在前。", "Requests that extend or change it, oldest first."),
+        policy_id="policy_id",
+        supersedes_id="id",
+    )
     items: list[PreAuthItem] = to_many(
         "PreAuthItem", ["position"], T("各项目。", "Its items."), policy_id="policy_id", preauth_id="id"
     )
@@ -199,7 +210,7 @@ class PreAuth(SqlType, Node, Case):
     )
     sla_clocks: list[SlaClock] = to_many(
         "SlaClock",
-        ["due_at", "id"],
+        ["due_at", "rule_code", "part", "id"],
         T("时限。", "Its deadlines."),
         where={"subject_type": "PREAUTH"},
         policy_id="policy_id",

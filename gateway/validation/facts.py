@@ -1,6 +1,7 @@
 """What rules look at: frozen, complete before the first rule runs, with nothing in it that could be asked for more."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -230,6 +231,16 @@ class ClaimedVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A picture or scan of a paper, as its bytes tell; None: they do not."""
+
+    kind: str
+    has_color: bool | None = None
+    shorter_side: int | None = None  # of a picture, in pixels
+    dots_per_inch: int | None = None  # of a page that was scanned
+
+
+@dataclass(frozen=True, slots=True)
 class Reimbursement:
     """A claim after the visit, as it is filed, or as it stands when papers are added."""
 
@@ -240,6 +251,7 @@ class Reimbursement:
         default_factory=dict[dt.date, Decimal]
     )  # all that the insured claims for visits of a day, other live claims included
     papers: frozenset[str] = frozenset()  # kinds that were handed in
+    copies: tuple[Copy, ...] = ()  # what is handed in now
     age: int | None = None  # of the insured on the day of the request
     is_emergency: bool = False
     is_follow_up: bool | None = None
@@ -442,6 +454,9 @@ class Facts:
     form: Mapping[str, object] = field(
         default_factory=dict[str, object]
     )  # input field → value, for rules about what is filled in
+    overrides: Mapping[str, uuid.UUID] = field(
+        default_factory=dict[str, uuid.UUID]
+    )  # rule → what the hotline gave to set it aside this time
     paths: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )  # input field → its path in the request

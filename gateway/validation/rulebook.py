@@ -513,8 +513,15 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "advanceCancel": (eligibility.step_allowed, advances.nothing_paid_yet),
     # claims after the visit
     "claimChecklist": CLAIMABLE,
-    "claimSubmit": (*CLAIMABLE, claims.account_given, claims.papers_given, claims.invoice_marked, claims.invoice_free),
-    "claimDocumentsAdd": (claims.papers_given,),
+    "claimSubmit": (
+        *CLAIMABLE,
+        claims.account_given,
+        claims.papers_given,
+        claims.copies_clear,
+        claims.invoice_marked,
+        claims.invoice_free,
+    ),
+    "claimDocumentsAdd": (claims.papers_given, claims.copies_clear),
     "claimShipmentRegister": (claims.parcel_prepaid, claims.parcel_told),
     "claimAdjudicate": (claims.authorization_found, claims.nothing_overpaid),
     "appealSubmit": (claims.decided_before_appeal,),

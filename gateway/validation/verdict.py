@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Value = str | int
 """What a text may show: counts, and dates already written for people."""
@@ -31,6 +32,17 @@ class Verdict:
     def by(self, check: str) -> "Verdict":
         """The same, signed by the check that judged. Written out, since a request has dozens of them."""
         return Verdict(self.rule, self.status, self.input_path, self.values, self.passes_from, self.is_estimated, check)
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored. From when on the request would pass depends on when it is asked, and is not."""
+        return {
+            "rule": self.rule,
+            "check": self.check,
+            "status": self.status.value,
+            "path": list(self.input_path),
+            "values": dict(self.values),
+            "is_estimated": self.is_estimated,
+        }
 
     @property
     def is_refusal(self) -> bool:

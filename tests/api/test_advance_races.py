@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import claims
 from tests.support.advances import FOUND, Case, begin, document, policy, request, rows_of
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import NOW, look
@@ -115,6 +116,32 @@ def test_two_settlements_owe_once(gateway: Gateway, _: int) -> None:
     together(*[sending(case, "vendor", "advanceSettle") for _ in range(2)])
     owed = rows_of(gateway, "repayments", case.number)
     assert [row["amount"] for row in owed] == [10000]
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_first_payment_is_authorized_once(gateway: Gateway, _: int) -> None:
+    case = begin(gateway, "VAS").go_to("REVIEWED")
+    answers = together(*[sending(case, "adjuster", "advanceAuthorize", outcome="APPROVED") for _ in range(2)])
+    assert sorted(_error(answer) is not None for answer in answers) == [False, True]
+    stages = [row["stage"] for row in rows_of(gateway, "advance_reviews", case.number)]
+    assert stages.count("INSURER") == 1
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_settlement_that_meets_a_correction_follows_it(gateway: Gateway, _: int) -> None:
+    """Whichever comes first, what is owed is what the correction leaves."""
+    case = begin(gateway, "VAS").go_to("PAID")
+    claim = claims.Case(gateway, case.number, case.file()["claims"][0]["id"])
+    claim.decide(deductible="14700.00")
+    line = {"position": 1, "deductible": "21200.00"}
+    given = {"idempotencyKey": new_key(), "claim": claim.id, "lines": [line], "reason": "x"}
+    together(
+        sending(case, "vendor", "advanceSettle"),
+        ask(claim.who("supervisor"), claims.document("claimAdjudicate"), given),
+    )
+    (advance,) = rows_of(gateway, "advances", case.number)
+    assert (advance["covered_amount"], advance["repayable_amount"]) == (20000, 10000)
+    assert sum(row["outstanding_amount"] for row in rows_of(gateway, "repayments", case.number)) == 10000
 
 
 def _error(answer: dict[str, Any]) -> str | None:

@@ -88,6 +88,33 @@ def test_a_decision_is_paid_once(gateway: Gateway, _: int) -> None:
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
+def test_two_supervisors_approve_one_decision(gateway: Gateway, _: int) -> None:
+    case = begin(gateway, visits=[visit(amount="60000.00")], more=["PHOTO_ID_COPY"])
+    case.send("adjuster", "claimOriginalsReceive")
+    case.decide()
+    answers = together(
+        *(ask(case.who("supervisor"), "claimApprove", {"claim": case.id, "isApproved": True}) for _ in range(2))
+    )
+    assert sorted("errors" in answer for answer in answers) == [False, True]
+    assert [row["revision"] for row in rows_of(gateway, "claim_decisions", case.number)] == [1]
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_paying_meets_correcting(gateway: Gateway, _: int) -> None:
+    """Whichever comes first: what is paid beyond the correction is asked back, and no more is paid than it grants."""
+    case = begin(gateway)
+    case.decide()
+    line = {"position": 1, "excluded": "200.00", "reason": "x"}
+    together(
+        ask(case.who("adjuster"), "claimPay", {"claim": case.id}),
+        ask(case.who("supervisor"), "claimAdjudicate", {"claim": case.id, "lines": [line], "reason": "x"}),
+    )
+    (paid,) = rows_of(gateway, "claim_payments", case.number)
+    asked_back = sum(row["amount"] for row in rows_of(gateway, "repayments", case.number))
+    assert paid["amount"] - asked_back == 660
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
 def test_two_appeals_at_once_are_one(gateway: Gateway, _: int) -> None:
     case = begin(gateway)
     case.decide(excluded="1.00")

@@ -23,7 +23,18 @@ from tests.support.claims import (
     visit,
 )
 from tests.support.client import Gateway, new_key
-from tests.support.escorts import NOW, add_paper, change, person, refused, register, row_counts, verdict_of, warned
+from tests.support.escorts import (
+    NOW,
+    add_paper,
+    change,
+    look,
+    person,
+    refused,
+    register,
+    row_counts,
+    verdict_of,
+    warned,
+)
 from tests.support.preauths import hospital
 
 LATER = "2026-03-11T09:00:00+08:00"
@@ -420,6 +431,17 @@ def test_above_the_limit_a_supervisor_approves_who_is_somebody_else(gateway: Gat
     assert case.send_raw("adjuster", "claimApprove", isApproved=True).code == "FORBIDDEN"
 
 
+@pytest.mark.parametrize(
+    ("deductible", "status"),
+    [("10000.01", "DECIDED"), ("10000.00", "DECIDED"), ("9999.99", "AWAITING_APPROVAL")],
+    ids=["a cent less", "exactly", "a cent more"],
+)
+def test_one_person_decides_up_to_the_limit_itself(gateway: Gateway, deductible: str, status: str) -> None:
+    case = begin(gateway, visits=[visit(amount="60000.00")], more=["PHOTO_ID_COPY"])
+    case.send("adjuster", "claimOriginalsReceive")
+    assert case.decide(deductible=deductible)["claim"]["status"] == status
+
+
 def test_a_decision_that_is_approved_comes_into_force_and_one_sent_back_does_not(gateway: Gateway) -> None:
     case = begin(gateway, visits=[visit(amount="60000.00")], more=["PHOTO_ID_COPY"])
     case.send("adjuster", "claimOriginalsReceive")
@@ -527,6 +549,53 @@ def test_an_appeal_that_changes_nothing_leaves_the_decision(gateway: Gateway) ->
     assert (made["outcome"], made["newDecision"], made["decision"]) == ("UPHELD", None, {"revision": 1})
     again = send_raw(case.who("supervisor"), "appealDecide", given | {"idempotencyKey": new_key()})
     assert again.error["extensions"]["inputPath"] == ["input", "appeal"]
+
+
+def extension(appeal: str, **changes: Any) -> dict[str, Any]:
+    good = {"idempotencyKey": new_key(), "appeal": appeal, "answerBy": "2026-04-10", "reason": "an expert is asked"}
+    return good | changes
+
+
+def test_an_appeal_is_extended_once_with_a_day_that_the_client_learns(gateway: Gateway) -> None:
+    case = begin(gateway)
+    case.decide(excluded="200.00")
+    appeal = case.appeal()
+    made = send(case.who("supervisor"), "appealExtend", extension(appeal))["appeal"]
+    assert (made["status"], made["answerBy"], made["extendedAt"] is not None) == ("UNDER_REVIEW", "2026-04-10", True)
+    asked = "select audience from outbox_messages where policy_id = $1 and topic = 'appeal.extended'"
+    told = look(gateway, asked, policy_id(case.number))
+    assert [row["audience"] for row in told] == ["CUSTOMER"]
+    again = send_raw(case.who("supervisor"), "appealExtend", extension(appeal, answerBy="2026-05-10"))
+    assert again.error["extensions"]["inputPath"] == ["input", "appeal"]
+    given = {"idempotencyKey": new_key(), "appeal": appeal, "outcome": "UPHELD", "reason": "as it was"}
+    assert send(case.who("supervisor"), "appealDecide", given)["appeal"]["status"] == "DECIDED"
+
+
+def test_a_decided_appeal_is_not_extended(gateway: Gateway) -> None:
+    case = begin(gateway)
+    case.decide(excluded="200.00")
+    appeal = case.appeal()
+    given = {"idempotencyKey": new_key(), "appeal": appeal, "outcome": "UPHELD", "reason": "as it was"}
+    send(case.who("supervisor"), "appealDecide", given)
+    answer = send_raw(case.who("supervisor"), "appealExtend", extension(appeal))
+    assert answer.error["extensions"]["inputPath"] == ["input", "appeal"]
+
+
+def test_a_promised_day_lies_ahead(gateway: Gateway) -> None:
+    case = begin(gateway)
+    case.decide(excluded="200.00")
+    given = extension(case.appeal(), answerBy="2026-03-01")
+    assert send_raw(case.who("supervisor"), "appealExtend", given).error["extensions"]["inputPath"] == [
+        "input",
+        "answerBy",
+    ]
+
+
+@pytest.mark.parametrize("role", ["adjuster", "hotline", "customer"])
+def test_a_supervisor_extends_an_appeal_and_nobody_else(gateway: Gateway, role: str) -> None:
+    case = begin(gateway)
+    case.decide(excluded="200.00")
+    assert send_raw(case.who(role), "appealExtend", extension(case.appeal())).code == "FORBIDDEN"
 
 
 def test_one_appeal_is_open_at_a_time_and_another_may_follow(gateway: Gateway) -> None:

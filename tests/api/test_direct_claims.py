@@ -206,6 +206,20 @@ def test_two_claims_of_one_booking(gateway: Gateway, _: int) -> None:
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
+def test_two_claims_of_one_booking_under_two_services(gateway: Gateway, _: int) -> None:
+    visit = begin(gateway)
+    booked = visits.begin(gateway, "vaccinationBook", number=visit.number).confirmed().booking
+    clinic, at_clinic = visit.at_hospital(visits.CLINIC), {"hospital": visits.CLINIC, "booking": booked}
+    kinds = ({"kind": "VACCINE"}, {"kind": "HEALTH_CHECK"})
+    given = [visit.request(**at_clinic, **kind, documents=[]) | {"idempotencyKey": new_key()} for kind in kinds]
+    first, second = together(*[ask(clinic, document("directClaimCreate"), item) for item in given])
+    assert sorted("errors" in answer for answer in (first, second)) == [False, True]
+    (error,) = (first if "errors" in first else second)["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "booking"])
+    assert len(visit.rows("claims")) == 1
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
 def test_two_claims_with_one_invoice(gateway: Gateway, _: int) -> None:
     visit = begin(gateway)
     form = {"invoiceNumber": "0003"}

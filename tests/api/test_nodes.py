@@ -22,7 +22,7 @@ CATALOGUE = {
     "Rule": '{ rule(code: "ZYB-ESC-26") { id } }',
     "Vendor": "{ product(code: ZYB) { vendors { vendor { id } } } }",
 }
-EMPTY = {"Notice", "Expert"}
+EMPTY = {"Expert"}
 """Types of which there is nothing yet."""
 ELSEWHERE = {
     "VendorToken",  # the administrator's, in `tests/auth`
@@ -33,6 +33,9 @@ ELSEWHERE = {
     "ClaimDecision",  # in `test_cases.py`
     *("GuaranteeLetter", "EmergencyNotice"),  # in `test_preauths.py`
     *("Consent", "PolicyAccess"),  # in `tests/personal`
+    "Notice",  # in `test_notices.py`
+    "HotlineOverride",  # in `test_overrides.py`
+    "Vaccination",  # in `test_vaccinations.py`
 }
 TOLD = {"Message": ("messageLeave", "message"), "Complaint": ("complaintCreate", "complaint")}
 """What a customer tells the insurer: type → mutation, and field of its payload."""

@@ -45,6 +45,18 @@ def test_a_letter_says_what_is_promised_to_whom_until_when(me: Client, where: di
     assert "L324" in text
 
 
+def test_a_letter_says_what_letters_before_it_have_taken(gateway: Gateway, me: Client, where: dict[str, str]) -> None:
+    taken = "update guarantee_letters set drawn = $2, carried = $3 where number = $1"
+    change(gateway, taken, LETTER, Decimal("9000.00"), Decimal("3000.00"))
+    try:
+        text = page(me, where[LETTER] + "?lang=en")
+    finally:
+        change(gateway, taken, LETTER, Decimal("0.00"), Decimal("0.00"))
+    assert "9,000.00" in text
+    assert "of which 3,000.00 on letters before this one" in text
+    assert "15,000.00" in text
+
+
 def test_a_letter_that_has_ended_says_so(gateway: Gateway, me: Client, where: dict[str, str]) -> None:
     change(gateway, "update guarantee_letters set ended_at = '2026-03-01T00:00:00Z' where number = $1", LETTER)
     try:
@@ -99,6 +111,19 @@ def test_benefits_say_limit_used_held_and_left(me: Client, where: dict[str, str]
     for said in ("Benefit statement", "1,080.00", "24,000.00", "Not stated", "Unlimited", "at most 1 a month"):
         assert said in text
     assert "50,000.00" in page(me, where[ADVANCED] + "?lang=en")
+
+
+def test_what_has_a_limit_or_was_used_stands_first(me: Client, where: dict[str, str]) -> None:
+    text = page(me, where[CHILDREN] + "?lang=en")
+    places = [text.index(name) for name in ("Child health checks", "inpatient costs", "On-site", "Eye care costs")]
+    assert places == sorted(places)
+
+
+def test_every_page_says_whose_benefits_it_shows(me: Client, where: dict[str, str]) -> None:
+    pages = opened(get(me, where[CHILDREN]).content).pages
+    assert len(pages) > 2
+    names = ("演示陈小弟", "演示陈小妹")
+    assert all(any(name in found.extract_text() for name in names) for found in pages)
 
 
 def test_use_beyond_a_limit_is_shown_with_its_share(gateway: Gateway, me: Client, where: dict[str, str]) -> None:

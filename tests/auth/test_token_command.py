@@ -14,6 +14,7 @@ from gateway.execution import ids
 from gateway.mendable import Mendable
 from gateway.postgres.pool import connection
 from models.audit import NO_POLICY
+from tests.live.talking import socket
 from tests.support.client import Gateway
 from tests.support.tokens import VIEWER, bearer, status
 
@@ -79,6 +80,16 @@ def test_it_rotates_revokes_and_lists_without_a_secret(gateway: Gateway) -> None
     assert old_secret not in listed
     assert new_secret not in listed
     assert old_secret[12:20] not in listed
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("ending", [("revoke",), ("rotate", "--overlap", "0")], ids=["revoked", "rotated"])
+async def test_a_silent_connection_ends_at_once_with_its_token(gateway: Gateway, ending: tuple[str, ...]) -> None:
+    """Workers look at who is connected every five seconds; the command tells them to look now."""
+    token, secret = await asyncio.to_thread(issued)
+    async with socket(bearer(gateway, secret)) as line:
+        await asyncio.to_thread(run, ending[0], token, *ending[1:])
+        assert await line.closed(2) == 4403
 
 
 def test_the_audit_trail_says_that_an_operator_did_it(gateway: Gateway) -> None:

@@ -60,23 +60,38 @@ def test_graphql_request_gets_data_and_learns_of_refusals(partner: Client) -> No
     assert said == {"cities": 2, "status": 400}
 
 
-def python(*arguments: str) -> Any:
+def python(script: str, *arguments: str) -> Any:
     interpreter = HERE / ".venv" / "bin" / "python"
     if not interpreter.exists():
         pytest.skip(MISSING)
-    done = subprocess.run([interpreter, "ask.py", *arguments], cwd=HERE, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([interpreter, script, *arguments], cwd=HERE, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
 def test_gql_of_python_gets_data_and_codes(partner: Client) -> None:
-    said = python(f"{partner.address}/graphql", str(partner.token), "blind")
+    said = python("ask.py", f"{partner.address}/graphql", str(partner.token), "blind")
     assert said == {"cities": 2, "code": "GRAPHQL_VALIDATION_FAILED"}
 
 
 def test_gql_of_python_reads_the_schema_where_it_is_open(gateway: Gateway) -> None:
     token = str(gateway.vendor("HUANQIU").token)
-    assert python(f"{gateway.address}/graphql", token, "schema") == {"cities": 2, "query": "Query"}
+    assert python("ask.py", f"{gateway.address}/graphql", token, "schema") == {"cities": 2, "query": "Query"}
+
+
+def test_gql_of_python_follows_a_booking_over_a_socket(gateway: Gateway) -> None:
+    journey = begin(gateway).go_to("ASSIGNED")
+    token = str(journey.who("customer").token)
+    said = python("follow.py", f"{gateway.address}/graphql", token, journey.booking, "1", "2")
+    seen = [(item["cursor"], item["status"], item["booking"]["id"]) for item in said]
+    assert seen == [("2", "ACCEPTED", journey.booking), ("3", "ASSIGNED", journey.booking)]
+
+
+def test_gql_of_python_learns_that_a_booking_is_not_theirs(gateway: Gateway) -> None:
+    mine, theirs = begin(gateway), begin(gateway)
+    token = str(mine.who("customer").token)
+    said = python("follow.py", f"{gateway.address}/graphql", token, theirs.booking, "0", "1")
+    assert said == [{"code": "BAD_USER_INPUT"}]
 
 
 @pytest.mark.parametrize("way", ["ws", "sse"])

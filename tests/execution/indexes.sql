@@ -25,9 +25,9 @@ insert into preauth_events (policy_id, preauth_id, seq, machine, from_state, com
 select policy_id, bench.id(20, n), at, 'PREAUTH', '', 'submit', 'CUSTOMER', 'SUBMITTED', 'x', '{{}}', 'x', created_at
 from bench.cases, generate_series(1, 2) at;
 
-insert into guarantee_letters (policy_id, id, preauth_id, number, hospital_code, machine, state, state_seq, ceiling, drawn,
+insert into guarantee_letters (policy_id, id, preauth_id, number, hospital_code, machine, state, state_seq, ceiling, drawn, carried,
   period, code_hash, issued_by, issued_at)
-select policy_id, bench.id(23, n), bench.id(20, n), 'GL-' || n, hospital_code, 'GUARANTEE_LETTER', 'ISSUED', 1, 100, 0,
+select policy_id, bench.id(23, n), bench.id(20, n), 'GL-' || n, hospital_code, 'GUARANTEE_LETTER', 'ISSUED', 1, 100, 0, 0,
        daterange(created_at::date, created_at::date + 30), 'x', 'staff:x', created_at
 from bench.cases;
 

@@ -48,6 +48,12 @@ def _appeal(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation, appeal=case.appeal(), **UPHELD))
 
 
+def _extension(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = claims.begin(gateway)
+    case.decide(excluded="10.00")
+    return Sent(STAFF, sample(mutation, appeal=case.appeal(), answerBy="2026-06-30"))
+
+
 def _decided(case: Case) -> None:
     case.decide(excluded="10.00")
 
@@ -79,4 +85,5 @@ CLAIMS: Mapping[str, tuple[int, Make]] = {
     "claimPay": (7, _of(_decided)),
     "appealSubmit": (7, _of(_decided, role="customer")),
     "appealDecide": (9, _appeal),  # and the appeal, found and locked
+    "appealExtend": (9, _extension),
 }

@@ -198,6 +198,20 @@ def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation, card=card))
 
 
+def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    given = {"rule": "ZYB-TBL-07", "visitOn": "2026-03-12", "policyNumber": register(gateway)}
+    return Sent(staff("hotline"), sample(mutation, **given))
+
+
+def _schedule(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    dose = {"vaccine": "x", "dose": 1, "dueOn": "2026-03-20"}
+    return Sent(vendor("JDHEALTH"), sample(mutation, policyNumber=preauths.policy(gateway), doses=[dose]))
+
+
+def _notice(_gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    return Sent(STAFF, sample(mutation))
+
+
 COUNTS: Mapping[str, tuple[int, Make]] = {
     # BEGIN, key, what is named, account, all writes, payload, COMMIT
     "escortBook": (7, _escort),
@@ -229,7 +243,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "preAuthWithdraw": (7, _of_preauth),
     "emergencyNoticeDecide": (6, _late_notice),
     # these lock a letter besides
-    "guaranteeLetterIssue": (7, _revoked_letter),
+    "guaranteeLetterIssue": (8, _revoked_letter),  # and counts what was drawn before
     "guaranteeLetterDeliver": (8, _letter),
     "guaranteeLetterRevoke": (8, _letter),
     "guaranteeLetterDraw": (9, _letter),
@@ -239,6 +253,9 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "familyMemberAdd": (9, _card_of_paper),
     "cardReinstate": (7, _greyed_card),
     "policyRegister": (9, _policy),  # one of them for all tables of the policy
+    "hotlineOverride": (7, _override),
+    "noticePublish": (5, _notice),
+    "vaccinationPlanRecord": (6, _schedule),
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),

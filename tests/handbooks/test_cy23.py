@@ -152,6 +152,14 @@ def test_net_02_the_new_day_is_tested_when_a_visit_is_moved(gateway: Gateway, le
 # The card -------------------------------------------------------------------------------------------------------
 
 
+def test_card_11_limits_and_what_is_left_are_shown_and_what_is_not_printed_is_null(gateway: Gateway) -> None:
+    number = policy(gateway, "CY23")
+    document = "query B($n: String!) { policy(number: $n) { benefits { service limit remaining isUnlimited } } }"
+    found = gateway.customer(number).at(NOW).ask(document, n=number).data["policy"]["benefits"]
+    visit = next(item for item in found if item["service"] == "HOSPITAL_VISIT")
+    assert (visit["limit"], visit["remaining"], visit["isUnlimited"]) == (None, None, False)
+
+
 def test_card_13_hospitals_are_found_by_city_department_and_item(gateway: Gateway) -> None:
     where = 'first: 1, where: {city: "shanghai", department: "PEDIATRICS"}'
     document = f"{{ hospitals({where}) {{ nodes {{ introduction }} }} }}"

@@ -85,14 +85,17 @@ def test_opd_04_the_booking_is_for_that_day(visit: Visit) -> None:
 
 STAY = {"kind": "INPATIENT", "booking": None, "lines": [LINE | {"category": "INPATIENT", "name": "床位费"}]}
 LISTED: list[tuple[dict[str, Any], bool]] = [
+    (LINE | {"amount": "4999.99"}, False),
     (LINE | {"amount": "5000.00"}, False),
     (LINE | {"amount": "5000.01"}, True),
     (LINE | {"category": "EXAMINATION", "amount": "4999.99"}, False),
     (LINE | {"category": "EXAMINATION", "amount": "5000.00"}, True),
+    (LINE | {"category": "EXAMINATION", "amount": "5000.01"}, True),
     (LINE | {"category": "EXAMINATION", "amount": "1.00", "isLargeExam": True}, True),
     (LINE | {"category": "SURGERY"}, True),
     (LINE | {"category": "DURABLE_EQUIPMENT"}, True),
     (LINE | {"category": "DURABLE_EQUIPMENT", "isRental": True}, False),
+    (LINE | {"category": "OTHER", "amount": "29999.99"}, False),
     (LINE | {"category": "OTHER", "amount": "30000.00"}, False),
     (LINE | {"category": "OTHER", "amount": "30000.01"}, True),
 ]

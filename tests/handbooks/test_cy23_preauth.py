@@ -162,12 +162,15 @@ LISTED: list[tuple[dict[str, Any], set[str]]] = [
     (item("EXAMINATION", unitPrice="4999.99"), set()),
     (item("EXAMINATION", unitPrice="5000.00"), {"CY23-PA-07"}),
     (item("EXAMINATION", unitPrice="5000.01"), {"CY23-PA-07", "CY23-IPD-05"}),
+    (item("TREATMENT", unitPrice="4999.99"), set()),
     (item("TREATMENT", unitPrice="5000.00"), set()),
     (item("TREATMENT", unitPrice="5000.01"), {"CY23-IPD-05"}),
+    (item("INJECTION_OR_DRUG", perTreatment="4999.99"), set()),
     (item("INJECTION_OR_DRUG", perTreatment="5000.00"), set()),
     (item("INJECTION_OR_DRUG", perTreatment="5000.01"), {"CY23-IPD-05"}),
     (item("DURABLE_EQUIPMENT", unitPrice="1.00"), {"CY23-IPD-04"}),
     (item("DURABLE_EQUIPMENT", unitPrice="1.00", isRental=True), set()),
+    (item("OTHER", unitPrice="29999.99"), set()),
     (item("OTHER", unitPrice="30000.00"), set()),
     (item("OTHER", unitPrice="30000.01"), {"CY23-PA-08"}),
 ]
@@ -184,7 +187,9 @@ def test_pa_06_to_08_and_ipd_01_to_05_both_lists_count(
 
 
 @pytest.mark.parametrize(
-    ("expected", "is_listed"), [("30000.00", False), ("30000.01", True)], ids=["exactly", "a cent more"]
+    ("expected", "is_listed"),
+    [("29999.99", False), ("30000.00", False), ("30000.01", True)],
+    ids=["a cent less", "exactly", "a cent more"],
 )
 def test_pa_08_the_expected_total_counts_above_the_limit(
     client: Client, number: str, expected: str, is_listed: bool

@@ -361,6 +361,14 @@ def test_card_10_a_public_hospital_has_the_mark_of_direct_billing(
     assert refused(tried(gateway, number, hospital=hospital)) == ({"CY26-CARD-10"} if is_refused else set())
 
 
+def test_card_15_the_handbook_that_goes_out_by_e_mail_is_named_with_its_edition(gateway: Gateway) -> None:
+    found = gateway.anyone().ask("{ product(code: CY26) { handbook { title edition source } } }").data["product"]
+    assert all(found["handbook"].values())
+    rule = gateway.anyone().ask('{ rule(code: "CY26-CARD-15") { enforcement reading } }').data["rule"]
+    assert rule["enforcement"] == "DATA"
+    assert "sends no mail" in rule["reading"]
+
+
 def test_card_11_hospitals_are_found_by_type_and_direct_billing(gateway: Gateway) -> None:
     document = (
         '{ hospitals(where: {city: "shanghai", type: PRIVATE, directBilling: true}) '

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.execution import ids
+from tests.support import papers as uploads
 from tests.support.claims import (
     CHILD,
     PRIVATE,
@@ -211,6 +212,26 @@ def test_clm_10_two_visits_on_two_days_stay_online(gateway: Gateway, number: str
     visits = [visit(amount="6000.00", visitedOn=day) for day in ("2026-03-02", "2026-03-03")]
     made = tried(gateway, number, visits=visits, more=["PHOTO_ID_COPY"])
     assert (made["refusals"], made["claim"]["status"]) == ([], "SUBMITTED")
+
+
+def test_clm_10_a_gray_copy_is_pointed_out_and_people_judge(gateway: Gateway) -> None:
+    number = policy(gateway)
+    client = gateway.customer(number).at(NOW)
+    good = request(gateway, number)
+    shots = {
+        color: uploads.upload(client, number, uploads.picture(color=color, size=(900, 1200)), kind="INVOICE")
+        for color in (True, False)
+    }
+
+    def filed(*, color: bool) -> dict[str, Any]:
+        others = [paper for paper in good["documents"] if paper["kind"] != "INVOICE"]
+        papers = [*others, {"kind": "INVOICE", "document": shots[color]}]
+        return send(client, "claimSubmit", good | {"documents": papers}, dry_run=True)
+
+    assert "CY26-CLM-10" not in warned(filed(color=True))
+    gray = filed(color=False)
+    assert (refused(gray), "CY26-CLM-10" in warned(gray)) == (set(), True)
+    assert any("INVOICE" in found["message"] for found in gray["verdicts"] if found["status"] == "WARNED")
 
 
 def test_clm_11_two_visits_on_one_day_are_one_sum(gateway: Gateway, number: str) -> None:

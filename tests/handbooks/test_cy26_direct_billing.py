@@ -83,7 +83,7 @@ def test_bkg_14_a_paper_that_may_have_no_photo_is_for_people(gateway: Gateway, v
     assert (refused(answer), verdict_of(answer, "CY26-BKG-14")["status"]) == (set(), "UNKNOWN")
 
 
-@pytest.mark.parametrize(("amount", "is_refused"), [("9999.99", False), ("10000.00", True)])
+@pytest.mark.parametrize(("amount", "is_refused"), [("9999.99", False), ("10000.00", True), ("10000.01", True)])
 def test_bill_04_from_ten_thousand_on_a_copy_of_the_identity_paper(visit: Visit, amount: str, is_refused: bool) -> None:
     lines = [LINE | {"category": "OTHER", "amount": amount}]
     assert refused(visit.tried(lines=lines)) == ({"CY26-BILL-04"} if is_refused else set())
@@ -122,7 +122,34 @@ def test_pa_02_a_request_is_not_enough(visit: Visit) -> None:
     assert refused(visit.tried(**STAY, preAuth=asked)) == {"CY26-PA-02"}
 
 
-@pytest.mark.parametrize(("told_at", "is_refused"), [("2026-03-27 20:00", False), ("2026-03-30 20:00", True)])
+LISTED: list[tuple[dict[str, Any], bool]] = [
+    ({"category": "EXAMINATION", "amount": "4999.99"}, False),
+    ({"category": "EXAMINATION", "amount": "5000.00"}, True),
+    ({"category": "EXAMINATION", "amount": "5000.01"}, True),
+    ({"category": "INJECTION_OR_DRUG", "amount": "2999.99"}, False),
+    ({"category": "INJECTION_OR_DRUG", "amount": "3000.00"}, False),
+    ({"category": "INJECTION_OR_DRUG", "amount": "3000.01"}, True),
+    ({"category": "OTHER", "amount": "29999.99"}, False),
+    ({"category": "OTHER", "amount": "30000.00"}, False),
+    ({"category": "OTHER", "amount": "30000.01"}, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_listed"), LISTED, ids=[f"{line['category']}-{line['amount']}" for line, _ in LISTED]
+)
+def test_pa_02_what_is_listed_needs_authorization_to_be_billed(
+    visit: Visit, line: dict[str, Any], is_listed: bool
+) -> None:
+    copy = add_paper(visit.gateway, visit.number, "PHOTO_ID_COPY", None)
+    answer = visit.tried(lines=[LINE | line], documents=[visit.form, copy])
+    assert refused(answer) == ({"CY26-PA-02"} if is_listed else set())
+
+
+@pytest.mark.parametrize(
+    ("told_at", "is_refused"),
+    [("2026-03-28 19:59:59", False), ("2026-03-28 20:00", False), ("2026-03-28 20:00:01", True)],
+)
 def test_pa_02_and_pa_06_an_emergency_told_in_time_is_decided_afterwards(
     visit: Visit, told_at: str, is_refused: bool
 ) -> None:

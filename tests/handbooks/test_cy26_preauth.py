@@ -240,8 +240,12 @@ def test_pa_04_the_insured_applies_and_not_the_hospital(gateway: Gateway, number
 
 @pytest.mark.parametrize(
     ("began", "status"),
-    [("2026-03-07T09:00:00+08:00", "ON_TIME"), ("2026-03-07T08:59:59+08:00", "LATE")],
-    ids=["at the 48th hour", "a second later"],
+    [
+        ("2026-03-07T09:00:01+08:00", "ON_TIME"),
+        ("2026-03-07T09:00:00+08:00", "ON_TIME"),
+        ("2026-03-07T08:59:59+08:00", "LATE"),
+    ],
+    ids=["a second before the 48th hour", "at the 48th hour", "a second later"],
 )
 def test_pa_06_an_emergency_is_told_within_48_hours(client: Client, number: str, began: str, status: str) -> None:
     answer = send(client, "preAuthEmergencyNotify", emergency(number, emergencyAt=began), dry_run=True)
@@ -273,14 +277,18 @@ LISTED: list[tuple[dict[str, Any], set[str]]] = [
     ],
     (item("EXAMINATION", isLargeExam=True, unitPrice="10.00"), {"CY26-PA-09"}),
     (item("EXAMINATION", unitPrice="5000.00"), {"CY26-PA-09"}),
+    (item("EXAMINATION", unitPrice="5000.01"), {"CY26-PA-09"}),
     (item("EXAMINATION", unitPrice="4999.99"), set()),
     (item("TREATMENT", unitPrice="5000.00"), {"CY26-PA-09"}),
+    (item("TREATMENT", unitPrice="5000.01"), {"CY26-PA-09"}),
     (item("TREATMENT", unitPrice="4999.99"), set()),
     (item("INJECTION_OR_DRUG", perTreatment="3000.01"), {"CY26-PA-10"}),
     (item("INJECTION_OR_DRUG", perTreatment="3000.00"), set()),
+    (item("INJECTION_OR_DRUG", perTreatment="2999.99"), set()),
     (item("DURABLE_EQUIPMENT", unitPrice="1.00"), {"CY26-PA-11"}),
     (item("DURABLE_EQUIPMENT", unitPrice="1.00", isRental=True), {"CY26-PA-11"}),
     (item("DURABLE_EQUIPMENT", unitPrice="1.00") | {"name": "雾化器"}, set()),
+    (item("OTHER", unitPrice="29999.99"), set()),
     (item("OTHER", unitPrice="30000.00"), set()),
     (item("OTHER", unitPrice="30000.01"), {"CY26-PA-12"}),
 ]
@@ -306,7 +314,9 @@ def test_pa_09_without_a_price_it_is_not_known(client: Client, number: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("expected", "is_listed"), [("30000.00", False), ("30000.01", True)], ids=["exactly", "a cent more"]
+    ("expected", "is_listed"),
+    [("29999.99", False), ("30000.00", False), ("30000.01", True)],
+    ids=["a cent less", "exactly", "a cent more"],
 )
 def test_pa_12_the_expected_total_counts_above_the_limit(
     client: Client, number: str, expected: str, is_listed: bool

@@ -7,6 +7,7 @@ import pytest
 from tests.support.advances import AGREED, Case, begin, clocks, paper, policy, request, send
 from tests.support.client import Client, Gateway, new_key
 from tests.support.escorts import NOW, refused, verdict_of, warned
+from tests.support.green_channels import list_illnesses
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,17 @@ def test_tbl_02_it_is_for_critical_illnesses_whose_list_people_know(
     answer = tried(gateway, number, criticalIllness=illness)
     assert verdict_of(answer, "ZAWX-TBL-02")["status"] == status
     assert refused(answer) == ({"ZAWX-TBL-02"} if status == "REFUSED" else set())
+
+
+@pytest.mark.parametrize(("illness", "status"), [("恶性肿瘤", "PASSED"), ("感冒", "REFUSED")])
+def test_tbl_02_with_its_list_loaded_only_what_stands_on_it(
+    gateway: Gateway, number: str, illness: str, status: str
+) -> None:
+    list_illnesses(gateway, "恶性肿瘤")
+    try:
+        assert verdict_of(tried(gateway, number, criticalIllness=illness), "ZAWX-TBL-02")["status"] == status
+    finally:
+        list_illnesses(gateway)
 
 
 def test_tbl_06_it_is_asked_for_within_the_policy_year(gateway: Gateway, number: str) -> None:

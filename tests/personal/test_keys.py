@@ -2,7 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import Generator
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,16 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from gateway.auth.personal import KEY_BYTES, PersonalVault, add_key, keep_keys
+from gateway.auth.viewer import STAFF_ROLES, Viewer, ViewerKind
 from gateway.repositories import personal
-from gateway.repositories.policies import ID_NUMBER, PHONE
+from gateway.repositories.policies import ID_NUMBER, PHONE, policy_id
 from models import metadata
 from tests.conftest import ROLE, TEMPLATE, dsn
 from tests.personal.test_unmasking import ask, values
-from tests.support.client import Client, Gateway
+from tests.support import advances
+from tests.support.client import Client, Gateway, new_key
 from tests.support.consents import insured
-from tests.support.escorts import NOW, book, person, register
+from tests.support.escorts import NOW, book, person, register, verdict_of
 from tests.support.processes import Said
 from tests.support.processes import gateway as command
 from tests.support.server import running_gateway
@@ -199,3 +203,93 @@ def test_a_key_in_use_survives_retiring(own: Gateway) -> None:
     assert run(own, "rotate", "--key-only").code == 0
     assert run(own, "retire").out == "0 keys forgotten\n"
     assert len((own.folder / "personal.key").read_bytes()) == 2 * KEY_BYTES
+
+
+# While requests run
+
+
+def test_requests_notice_nothing_of_a_rotation(own: Gateway) -> None:
+    """People are added, shown and verified by their numbers all the time: before it, while it runs, and after it."""
+    who = person(name="演示被保险人", birthOn="1988-05-05", idType="ID_CARD", idNumber=NUMBER)
+    number = advances.policy(own, "ZAWX", insured=[who])
+    for _ in range(10):
+        register(own)
+    client, somebody = own.customer(number).at(NOW), insured(own.customer(number), number)
+    known = {name: who[name] for name in ("name", "idType", "idNumber")}
+    asked = advances.request(own, number, "ZAWX", person=known)
+    rotated = threading.Event()
+
+    def working(work: Callable[[], Any]) -> list[Any]:
+        """At least once after the end."""
+        found = [work()]
+        while not rotated.wait(0.05):
+            found.append(work())
+        return [*found, work()]
+
+    def verified() -> Any:
+        return verdict_of(advances.send(client, "advanceRequest", asked, dry_run=True), "ZAWX-ADV-05")["status"]
+
+    def shown() -> Any:
+        return values(ask(another_supervisor(own), somebody))
+
+    with ThreadPoolExecutor(4) as threads:
+        added, seen, told = (threads.submit(working, work) for work in (lambda: register(own), shown, verified))
+        try:
+            codes = [run(own, *words).code for words in (("rotate", "--batch", "5"), ("retire",))]
+        finally:
+            rotated.set()
+    assert codes == [0, 0]
+    assert len(set(added.result())) == len(added.result()) > 2
+    assert {repr(item) for item in seen.result()} == {repr({"ID_NUMBER": NUMBER})}
+    assert set(told.result()) == {"PASSED"}
+    assert set.union(*marks(own).values()) == {PersonalVault.load(own.folder / "personal.key").mark}
+
+
+def another_supervisor(own: Gateway) -> Client:
+    """One person may look into a few only."""
+    scopes = frozenset(STAFF_ROLES["supervisor"])
+    return own.client(Viewer(ViewerKind.STAFF, f"staff:{new_key()}", "x", scopes, role="supervisor"))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("ending", ["commit", "rollback"])
+async def test_what_an_open_transaction_has_sealed_keeps_its_key(own: Gateway, ending: str) -> None:
+    """It sealed before the key was added and is not committed yet: neither command passes it by."""
+    number = await asyncio.to_thread(register, own)
+    vault = PersonalVault.load(own.folder / "personal.key")
+    sealed_by = vault.mark
+    connection = await asyncpg.connect(own.owner_dsn)
+    await connection.execute("select set_config('app.kind', 'SYSTEM', false)")
+    writing = connection.transaction()
+    await writing.start()
+    sealed = "update policy_members set phone_encrypted = $1 where policy_id = $2"
+    await connection.execute(sealed, vault.seal("13900000000", PHONE), policy_id(number))
+    rotating = asyncio.create_task(asyncio.to_thread(run, own, "rotate"))
+    await asyncio.sleep(4)
+    assert not rotating.done()
+    await (writing.commit() if ending == "commit" else writing.rollback())
+    await connection.close()
+    assert (await rotating).code == 0
+    newest = PersonalVault.load(own.folder / "personal.key").mark
+    assert newest != sealed_by
+    assert set.union(*(await asyncio.to_thread(marks, own)).values()) == {newest}
+
+
+def test_rows_of_a_policy_change_their_key_together(own: Gateway) -> None:
+    """Whether the holder is the insured is told by equal hashes."""
+    who = person(idType="ID_CARD", idNumber=NUMBER)
+    number = register(own, holder=who, insured=[who])
+    same = "select count(distinct id_number_hash) as hashes from policy_members where policy_id = $1"
+    assert run(own, "rotate", "--key-only").code == 0
+
+    async def in_steps() -> set[int]:
+        vault = PersonalVault.load(own.folder / "personal.key")
+        (place,) = [place for place in personal.places() if place.text == "policy_members.id_number"]
+        connection = await asyncpg.connect(own.owner_dsn)
+        found: set[int] = set()
+        while await personal.reseal(connection, place, vault, 1):
+            found.add(await connection.fetchval(same, policy_id(number)))
+        await connection.close()
+        return found
+
+    assert asyncio.run(in_steps()) == {1}

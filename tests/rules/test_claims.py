@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.validation.adjudication import Cut, OutOfBalance, Sums, settle, total
-from gateway.validation.facts import ClaimedVisit, Facts, Parcel, Reimbursement
+from gateway.validation.facts import ClaimedVisit, Copy, Facts, Parcel, Reimbursement
 from gateway.validation.reimbursement import day_sums, papers_needed
 from gateway.validation.rule import Rule
 from gateway.validation.rules import claims
@@ -389,3 +389,33 @@ def test_sums_of_days_begin_with_what_is_claimed_elsewhere() -> None:
     visits = [visit(), visit(), visit(visited_on=on("2026-03-03"))]
     elsewhere = {DAY: Decimal("1.00"), dt.date(2026, 1, 1): Decimal("5.00")}
     assert day_sums(visits, elsewhere) == {DAY: Decimal("1721.00"), on("2026-03-03"): Decimal("860.00")}
+
+
+# Copies
+
+
+CLEAR = {"channels": ["ONLINE", "HOTLINE"], "minPixels": 800, "minDotsPerInch": 100}
+
+
+@pytest.mark.parametrize(
+    ("copy", "status"),
+    [
+        (Copy("INVOICE", has_color=True, shorter_side=800), Status.PASSED),
+        (Copy("INVOICE", has_color=True, shorter_side=799), Status.WARNED),
+        (Copy("INVOICE", has_color=False, shorter_side=2000), Status.WARNED),
+        (Copy("INVOICE", has_color=True, dots_per_inch=100), Status.PASSED),
+        (Copy("INVOICE", has_color=True, dots_per_inch=99), Status.WARNED),
+        (Copy("INVOICE", has_color=True, shorter_side=2000, dots_per_inch=72), Status.PASSED),
+        (Copy("INVOICE"), Status.PASSED),
+    ],
+    ids=["clear", "a pixel less", "gray", "a scan", "a coarse scan", "a photo of a phone", "nothing is known"],
+)
+def test_copies_that_come_online_are_clear_and_in_color(copy: Copy, status: Status) -> None:
+    found = claims.copies_clear(rule(**CLEAR), claim(channel="ONLINE", copies=(copy,)))
+    assert found.status is status
+    assert found.values["papers"] == ("" if status is Status.PASSED else "INVOICE")
+
+
+def test_where_originals_come_copies_need_not_be_clear() -> None:
+    gray = claim(channel="MAIL_ORIGINALS", copies=(Copy("INVOICE", has_color=False),))
+    assert claims.copies_clear(rule(**CLEAR), gray).status is Status.PASSED

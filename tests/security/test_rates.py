@@ -179,16 +179,24 @@ def test_an_address_is_believed_as_far_as_a_trusted_proxy_wrote_it(
     assert Addresses(trusted).of(peer, forwarded) == expected
 
 
-def asked_from(gateway: Gateway, address: str) -> int:
+def asked_from(gateway: Gateway, *addresses: str) -> int:
+    """Each address in a header of its own."""
     body = {"query": CITIES, "variables": {"n": 90}}
-    sent = gateway.http.post(f"{gateway.address}/graphql", json=body, headers={"x-forwarded-for": address})
-    return sent.status_code
+    headers = [("x-forwarded-for", address) for address in addresses]
+    return gateway.http.post(f"{gateway.address}/graphql", json=body, headers=headers).status_code
 
 
 def test_callers_behind_a_trusted_proxy_are_told_apart(gateway: Gateway, database: str) -> None:
     with serving(gateway, database, mode="production", lanes=LANES, trusted_proxies=("127.0.0.1",)) as strict:
         statuses = [asked_from(strict, address) for address in ("198.51.100.1", "198.51.100.1", "198.51.100.2")]
     assert statuses == [200, 429, 200]
+
+
+def test_a_line_that_a_caller_made_up_does_not_hide_the_one_that_a_proxy_added(gateway: Gateway, database: str) -> None:
+    """Some proxies add a header of their own and leave the caller's where it is."""
+    with serving(gateway, database, mode="production", lanes=LANES, trusted_proxies=("127.0.0.1",)) as strict:
+        statuses = [asked_from(strict, made_up, "198.51.100.7") for made_up in ("203.0.113.1", "203.0.113.2")]
+    assert statuses == [200, 429]
 
 
 def test_a_made_up_address_opens_no_new_bucket(gateway: Gateway, database: str) -> None:

@@ -40,7 +40,7 @@ SHOWN = """{ id number kind channel status askedAmount { amount } documentsCompl
   slaClocks { rule { code } startedAt dueAt status }
   timeline { command fromStatus status role reason } }"""
 APPEAL = """{ id number level status grounds outcome reason decision { revision }
-  newDecision { revision paid { amount } } claim { status } }"""
+  answerBy extendedAt newDecision { revision paid { amount } } claim { status } }"""
 
 CHECKLIST = (
     """query C($input: ClaimChecklistInput!) { claimChecklist(input: $input) {

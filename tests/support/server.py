@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from gateway.app import build
+from gateway.serving import WIRE
 from gateway.settings import Settings
 
 START_SECONDS = 15
@@ -23,6 +24,7 @@ def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **chan
         host="127.0.0.1",
         port=0,
         log_level="warning",
+        http=WIRE,
         ws="websockets-sansio",
         timeout_keep_alive=120,  # a slow test keeps its connection
         proxy_headers=False,

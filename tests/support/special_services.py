@@ -1,8 +1,10 @@
 """One order of a green channel, a second opinion or a call with an expert, and those who have to do with it."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.execution import ids
 from tests.support.client import Answer, Client, Gateway
 from tests.support.escorts import QUOTE, entitlement, look, step
 
@@ -36,6 +38,11 @@ class Order:
     number: str
     booking: str
     now: str
+
+    @property
+    def key(self) -> tuple[uuid.UUID, uuid.UUID]:
+        policy, booking = ids.decode_as("book", self.booking, 2)
+        return policy, booking
 
     def who(self, role: str, now: str | None = None) -> Client:
         callers = {

@@ -15,6 +15,11 @@ class Addresses:
     def __init__(self, trusted: Sequence[str]) -> None:
         self._trusted: list[Network] = [ipaddress.ip_network(item) for item in trusted]
 
+    @property
+    def is_believing(self) -> bool:
+        """Whether anybody is believed."""
+        return bool(self._trusted)
+
     def of(self, peer: str, forwarded: str) -> str:
         if not self._trusted:  # nobody is believed: the peer as it stands
             return _subscriber(_parsed(peer)) if ":" in peer else peer

@@ -1,6 +1,8 @@
 """The way in: each request enters once, pays for what it asks, and leaves."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -10,7 +12,7 @@ from gateway.bounds import Bounds, Lane
 from gateway.faults import Code, Fault
 from gateway.http.admission.addresses import Addresses
 from gateway.http.admission.rates import Rates
-from gateway.http.admission.underway import Run, UnderWay
+from gateway.http.admission.underway import Ending, Run, UnderWay
 from gateway.http.requests import HttpFault, Incoming
 from gateway.settings import Settings
 
@@ -76,12 +78,28 @@ class Gate:
     def leave(self, run: Run) -> None:
         self.under_way.leave(run)
 
+    @contextmanager
+    def within(self, incoming: Incoming) -> Generator[Run]:
+        """A part of a lasting connection that has a deadline, as all of a request has."""
+        run = self.enter(incoming)
+        try:
+            yield run
+        except asyncio.CancelledError:
+            if run.ending is not Ending.DEADLINE:
+                raise
+            run.task.uncancel()
+            raise late() from None
+        finally:
+            self.leave(run)
+
     def caller(self, viewer: Viewer, incoming: Incoming) -> Caller:
         lane = self.lanes.of(viewer)
         if viewer.kind is ViewerKind.ANONYMOUS:
-            forwarded = incoming.header(b"x-forwarded-for")
-            return Caller(f"address:{self.addresses.of(incoming.peer, forwarded)}", lane)
+            return Caller(f"address:{self.address(incoming)}", lane)
         return Caller(viewer.principal, lane)
+
+    def address(self, incoming: Incoming) -> str:
+        return self.addresses.of(incoming.peer, incoming.forwarded() if self.addresses.is_believing else "")
 
     async def spend(self, caller: Caller, cost: int, *, is_returnable: bool = False) -> Spent:
         """Takes the cost out of the caller's bucket, or says when there will be enough in it."""

@@ -7,7 +7,7 @@ from typing import Any
 from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
-from gateway.repositories import expert_calls
+from gateway.repositories import expert_calls, vaccinations
 from gateway.resolvers import inputs
 from gateway.resolvers.booking_steps.uses import consume, details, free, release
 from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
@@ -17,6 +17,8 @@ from gateway.resolvers.respiratory_tests import MACHINE as TEST
 from gateway.validation import facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
+
+VACCINATION = "VACCINATION"
 
 
 async def complete(
@@ -35,6 +37,8 @@ async def complete(
         if found.call is not None:
             await details(case, call_ended_at=case.context.now)
             await expert_calls.leave_queue(case.transaction.writes, case.booking_id)
+        if case.row["service"] == VACCINATION:
+            await vaccinations.done(case.transaction.writes, case.policy_id, case.booking_id)
         await move(case, only_state(found), reason=inputs.text(note, "input", "note"))
         await tell(case, "booking.completed", "CUSTOMER")
         return case.subject

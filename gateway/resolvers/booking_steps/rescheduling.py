@@ -18,6 +18,7 @@ from gateway.resolvers.bookings import (
     move,
     only_state,
     positive_minutes,
+    set_aside,
     tell,
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
@@ -72,7 +73,8 @@ async def reschedule(transaction: Transaction, operation: str, *, booking: str, 
     companion = change.companion and cleaned_companion(change.companion)
     relation = companion.relation if companion else row["companion_relation"]
     patient = known.patient and replace(known.patient, companion=relation)
-    found = replace(known, visit=visit, hospital=hospital, patient=patient, paths=PATHS)
+    overrides = set_aside(row["overrides"], row["insured_id"], row["visit_on"], visit.on)
+    found = replace(known, visit=visit, hospital=hospital, patient=patient, paths=PATHS, overrides=overrides)
     found = await with_billing(case, found)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:

@@ -3,6 +3,10 @@
 import datetime as dt
 
 from gateway.validation.facts import SHANGHAI, Facts
+from gateway.validation.verdict import Status, Verdict
+
+SET_ASIDE = "overridden"
+"""The value of a verdict that the hotline has turned from a refusal into a warning."""
 
 
 def path(facts: Facts, field: str) -> tuple[str, ...]:
@@ -13,3 +17,11 @@ def path(facts: Facts, field: str) -> tuple[str, ...]:
 def written(instant: dt.datetime) -> str:
     """An instant as texts show it: Shanghai time, to the minute."""
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def unless_set_aside(refusal: Verdict, facts: Facts) -> Verdict:
+    """The refusal, or a warning where the hotline has set this rule aside for the request (GEN-18)."""
+    if refusal.rule not in facts.overrides:
+        return refusal
+    values = {**refusal.values, SET_ASIDE: 1, "is_late": 0}
+    return Verdict(refusal.rule, Status.WARNED, refusal.input_path, values)

@@ -1,7 +1,7 @@
 """Claims after the visit: what can be claimed, by which way and with which papers, parcels of originals, appeals."""
 
 from gateway.validation.authorization import exceeds
-from gateway.validation.facts import Facts
+from gateway.validation.facts import Copy, Facts
 from gateway.validation.reimbursement import originals_needed, papers_missing
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
@@ -127,6 +127,27 @@ def papers_given(rule: Rule, facts: Facts) -> Verdict:
         return rule.passed(papers="")
     may_follow = claim.is_recorded or claim.is_filed
     return (rule.warned if may_follow else rule.refused)(*path(facts, "documents"), papers=", ".join(missing))
+
+
+def copies_clear(rule: Rule, facts: Facts) -> Verdict:
+    """What is handed in online is in color and large enough to be read. Bytes tell that only roughly, so that nothing
+    is refused for it: people look (CY26-CLM-10)."""
+    claim = facts.claim
+    if claim is None:
+        return rule.unknown(*path(facts, "documents"))
+    if claim.channel not in rule.parameters["channels"]:
+        return rule.passed(papers="")
+    gray = sorted({copy.kind for copy in claim.copies if copy.has_color is False})
+    small = sorted({copy.kind for copy in claim.copies if _is_small(rule, copy)} - set(gray))
+    if not gray and not small:
+        return rule.passed(papers="")
+    return rule.warned(*path(facts, "documents"), papers=", ".join([*gray, *small]))
+
+
+def _is_small(rule: Rule, copy: Copy) -> bool:
+    if copy.shorter_side is not None:
+        return copy.shorter_side < rule.parameters["minPixels"]
+    return copy.dots_per_inch is not None and copy.dots_per_inch < rule.parameters["minDotsPerInch"]
 
 
 def within_online_limit(rule: Rule, facts: Facts) -> Verdict:

@@ -69,5 +69,5 @@ def imaging_in_format(rule: Rule, facts: Facts) -> Verdict:
 
 
 def _is_meant(rule: Rule, facts: Facts) -> bool:
-    stages = rule.parameters.get("stages", [rule.parameters["stage"]])
+    stages = rule.parameters.get("stages") or [rule.parameters["stage"]]
     return facts.opinion is not None and facts.opinion.stage in stages

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 from gateway.validation.facts import Facts, Visit, civil_day, start_of
 from gateway.validation.rule import Rule
-from gateway.validation.rules import path, written
+from gateway.validation.rules import path, unless_set_aside, written
 from gateway.validation.verdict import Value, Verdict
 
 PLACING = frozenset({"escortBook", "bookingReschedule"})
 """Operations that ask for a visit, and so may still choose another time."""
+
+SET_ASIDE_BY_HOTLINE = frozenset(
+    {"enough_notice", "free_cancellation", "booked_days_ahead", "booked_working_days_ahead", "before_cutoff"}
+)
+"""Lead times and cut-offs, which the hotline may set aside (GEN-18)."""
 
 
 def enough_notice(rule: Rule, facts: Facts) -> Verdict:
@@ -26,8 +31,11 @@ def enough_notice(rule: Rule, facts: Facts) -> Verdict:
         "advised_lead_days": advised,
         "earliest_visit_on": str(today + dt.timedelta(days=needed)),
     }
-    if facts.visit.at < facts.now or today > facts.visit.on - dt.timedelta(days=needed):
-        return rule.refused(*path(facts, "visitAt"), passes_from=None, **values)  # waiting makes it only worse
+    refusal = rule.refused(*path(facts, "visitAt"), passes_from=None, **values)  # waiting makes it only worse
+    if facts.visit.at < facts.now:
+        return refusal
+    if today > facts.visit.on - dt.timedelta(days=needed):
+        return unless_set_aside(refusal, facts)
     if today > facts.visit.on - dt.timedelta(days=advised):
         return rule.warned(*path(facts, "visitAt"), **values)
     return _arrangeable(rule, facts, facts.visit, values)
@@ -94,7 +102,7 @@ def free_cancellation(rule: Rule, facts: Facts) -> Verdict:
         return rule.passed(**values)
     if facts.accepts_deduction:
         return rule.warned(*path(facts, "acceptDeduction"), **values)
-    return rule.refused(*path(facts, "acceptDeduction"), passes_from=None, **values)
+    return unless_set_aside(rule.refused(*path(facts, "acceptDeduction"), passes_from=None, **values), facts)
 
 
 def late_cancellation_counts(rule: Rule, facts: Facts) -> Verdict:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gateway.validation.facts import Facts, civil_day
 from gateway.validation.rule import Rule
-from gateway.validation.rules import path, written
+from gateway.validation.rules import path, unless_set_aside, written
 from gateway.validation.verdict import Value, Verdict
 
 
@@ -30,7 +30,7 @@ def booked_days_ahead(rule: Rule, facts: Facts) -> Verdict:
         return rule.unknown(*path(facts, "hospital"), **values)
     if not concerns or facts.visit.on >= earliest:
         return rule.passed(**values)
-    return rule.refused(*path(facts, "visitAt"), passes_from=None, **values)  # waiting makes it only worse
+    return _too_soon(rule, facts, values)
 
 
 def booked_working_days_ahead(rule: Rule, facts: Facts) -> Verdict:
@@ -51,7 +51,7 @@ def booked_working_days_ahead(rule: Rule, facts: Facts) -> Verdict:
     elif today <= latest.lenient and facts.now < facts.visit.at:
         verdict = rule.warned(*path(facts, "visitAt"), **values)
     else:
-        verdict = rule.refused(*path(facts, "visitAt"), passes_from=None, **values)
+        verdict = _too_soon(rule, facts, values)
     return replace(verdict, is_estimated=latest.is_estimated)
 
 
@@ -87,7 +87,7 @@ def before_cutoff(rule: Rule, facts: Facts) -> Verdict:
     elif facts.now < cutoff.lenient or not facts.is_by_client:
         verdict = rule.warned(**values)
     else:
-        verdict = rule.refused(passes_from=None, **values)  # no instant to come cures it
+        verdict = unless_set_aside(rule.refused(passes_from=None, **values), facts)  # no instant to come cures it
     return replace(verdict, is_estimated=cutoff.is_estimated)
 
 
@@ -142,6 +142,13 @@ def not_restricted(rule: Rule, facts: Facts) -> Verdict:
     if not found:
         return rule.passed(restrictions="", hospital=hospital)
     return rule.refused(*path(facts, "hospital"), restrictions=", ".join(found), hospital=hospital)
+
+
+def _too_soon(rule: Rule, facts: Facts, values: dict[str, Value]) -> Verdict:
+    """Waiting makes it only worse. What the hotline sets aside is the lead time, not that a visit lies ahead."""
+    refusal = rule.refused(*path(facts, "visitAt"), passes_from=None, **values)
+    lies_ahead = facts.visit is not None and facts.now < facts.visit.at
+    return unless_set_aside(refusal, facts) if lies_ahead else refusal
 
 
 def _concerns(rule: Rule, facts: Facts) -> bool | None:

@@ -1346,7 +1346,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_preauths__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_preauths")),
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_preauths__policy_id_number")),
-        sa.UniqueConstraint("policy_id", "supersedes_id", name=op.f("uq_preauths__policy_id_supersedes_id")),
     )
     op.create_index("ix_preauths__created", "preauths", ["created_at", "id"], unique=False)
     op.create_index(
@@ -1373,6 +1372,13 @@ def upgrade() -> None:
     op.create_index("ix_preauths__state", "preauths", ["state", "created_at", "id"], unique=False)
     op.create_index("ix_preauths__treatment", "preauths", ["treatment_on", "id"], unique=False)
     op.create_index("ix_preauths__vendor_created", "preauths", ["vendor_code", "created_at", "id"], unique=False)
+    op.create_index(
+        "uq_preauths__one_live_revision",
+        "preauths",
+        ["policy_id", "supersedes_id"],
+        unique=True,
+        postgresql_where=sa.text("state not in ('REFUSED', 'NOT_REQUIRED', 'WITHDRAWN')"),
+    )
     op.create_table(
         "vaccination_reminders",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -1381,6 +1387,11 @@ def upgrade() -> None:
         sa.Column("vaccine", sa.String(), nullable=False),
         sa.Column("dose", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("guidance", sa.String(), nullable=True),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
+        sa.Column("planned_by", sa.String(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("reminded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.CheckConstraint("dose > 0", name=op.f("ck_vaccination_reminders__dose_positive")),
@@ -1389,6 +1400,10 @@ def upgrade() -> None:
             ["policy_members.policy_id", "policy_members.id"],
             name=op.f("fk_vaccination_reminders__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["product_code"], ["products.code"], name=op.f("fk_vaccination_reminders__product_code")
+        ),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_vaccination_reminders__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_vaccination_reminders")),
         sa.UniqueConstraint(
             "policy_id",
@@ -2401,14 +2416,16 @@ def upgrade() -> None:
         sa.Column("state_seq", sa.Integer(), nullable=False),
         sa.Column("ceiling", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("drawn", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("carried", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("period", postgresql.DATERANGE(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
         sa.Column("issued_by", sa.String(), nullable=False),
         sa.Column("issued_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("carried >= 0", name=op.f("ck_guarantee_letters__carried_not_negative")),
         sa.CheckConstraint("ceiling > 0", name=op.f("ck_guarantee_letters__ceiling_positive")),
-        sa.CheckConstraint("drawn between 0 and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
+        sa.CheckConstraint("drawn between carried and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
         sa.CheckConstraint(
             "not isempty(period) and lower_inc(period) and not upper_inc(period) and upper(period) is not null",
             name=op.f("ck_guarantee_letters__period_half_open"),
@@ -2518,6 +2535,47 @@ def upgrade() -> None:
             name=op.f("fk_hospital_visit_details__policy_id_preauth_id"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "booking_id", name=op.f("pk_hospital_visit_details")),
+    )
+    op.create_table(
+        "hotline_overrides",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("insured_id", sa.Uuid(), nullable=False),
+        sa.Column("rule_code", sa.String(), nullable=False),
+        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("visit_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("spent_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("spent_on", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_hotline_overrides__reason_given")),
+        sa.CheckConstraint("(spent_at is null) = (spent_on is null)", name=op.f("ck_hotline_overrides__spent_whole")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_hotline_overrides__policy_id_booking_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "insured_id"],
+            ["policy_members.policy_id", "policy_members.id"],
+            name=op.f("fk_hotline_overrides__policy_id_insured_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "spent_on"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_hotline_overrides__policy_id_spent_on"),
+        ),
+        sa.ForeignKeyConstraint(["rule_code"], ["rules.code"], name=op.f("fk_hotline_overrides__rule_code")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_hotline_overrides")),
+    )
+    op.create_index(
+        "uq_hotline_overrides__one_open",
+        "hotline_overrides",
+        ["policy_id", "insured_id", "rule_code", "visit_on", "booking_id"],
+        unique=True,
+        postgresql_where=sa.text("spent_at is null"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "inpatient_green_channel_details",
@@ -3485,6 +3543,7 @@ def upgrade() -> None:
         sa.Column("grounds", sa.String(), nullable=False),
         sa.Column("extended_by", sa.String(), nullable=True),
         sa.Column("extended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("answer_by", sa.Date(), nullable=True),
         sa.Column("reviewer", sa.String(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
@@ -3499,7 +3558,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "outcome in ('UPHELD', 'PARTIALLY_OVERTURNED', 'OVERTURNED')", name=op.f("ck_appeals__outcome_known")
         ),
+        sa.CheckConstraint(
+            "(extended_at is null) = (extended_by is null) and (extended_at is null) = (answer_by is null)",
+            name=op.f("ck_appeals__extended_whole"),
+        ),
         sa.CheckConstraint("(outcome is null) = (decided_at is null)", name=op.f("ck_appeals__decided_whole")),
+        sa.CheckConstraint(
+            "extended_by is null or extended_by <> decider", name=op.f("ck_appeals__extended_by_another")
+        ),
         sa.CheckConstraint("level > 0", name=op.f("ck_appeals__level_positive")),
         sa.CheckConstraint(
             "outcome is null or (reviewer is not null and reason is not null)",

@@ -1,0 +1,266 @@
+"""Walks through the services around visits of CY23 and CY26."""
+
+from tests.support.client import new_key
+from tests.support.consultations import DOCTOR
+from tests.support.escorts import at
+from tests.support.visits import CLINIC, PATIENT, add_clinic, close_brand
+from tests.walks.walk import Walk, walk
+from tests.walks.zawx import ORDER, RATED
+from tests.walks.zyb import SEEN
+
+TERMS = {"plan": "NATIONAL", "riders": ["VACCINE", "EYE", "DENTAL"], "waitingDays": 30}
+VISIT = at("2026-03-26 09:30")
+
+
+@walk("hospital-visit", "A visit that is billed directly (CY26)", "CY26", "HOSPITAL_VISIT", **TERMS)
+def hospital_visit(walk: Walk) -> None:
+    """Booked at a hospital of the plan's network, ahead of time by the kind of hospital. CY23 books in the same way,
+    by the networks and times of its own handbook.
+    """
+    hospitals = """query { hospitals(first: 1, where: { product: CY26, plan: "NATIONAL", keyword: "DEMO-SH-001" }) {
+      nodes { code level isDirectBilling isPopular } } }"""
+    walk.ask("customer", "Hospitals of the network", hospitals)
+    asked = {
+        "policyNumber": walk.number,
+        "hospital": "DEMO-SH-001",
+        "departmentClass": "SPECIAL",
+        "visitType": "OUTPATIENT",
+        "visitAt": VISIT,
+        "patient": PATIENT,
+    }
+    soon = {"visitAt": at("2026-03-11 09:30")}
+    walk.refused("customer", "Too soon for a popular hospital", "hospitalVisitBook", "CY26-BKG-10", **asked | soon)
+    walk.tried("customer", "A dry run", "hospitalVisitBook", **asked)
+    booking = walk.send("customer", "The visit is booked", "hospitalVisitBook", ORDER, **asked)["booking"]["id"]
+    quote = "query ($id: ID!) { cancellationQuote(booking: $id) { outcome freeUntil } }"
+    walk.ask("customer", "Until when it can be canceled", quote, id=booking)
+    walk.ask("hotline", "What the insurer's hotline sees", SEEN % "status visitAt availableActions", id=booking)
+    walk.send("hotline", "The hospital has a place", "bookingConfirm", booking=booking)
+    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
+    walk.at(at("2026-03-26 11:00")).send("hotline", "The visit is over", "bookingComplete", booking=booking)
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk(
+    "hospital-visit-cy23",
+    "A visit that is billed directly (CY23)",
+    "CY23",
+    "HOSPITAL_VISIT",
+    plan="PLUS",
+    waitingDays=30,
+)
+def hospital_visit_cy23(walk: Walk) -> None:
+    """Booked at a hospital of the plan's network: at a public one only for outpatients of its special and
+    international departments, and with nobody in particular.
+    """
+    hospitals = """query { hospitals(first: 1, where: { product: CY23, plan: "PLUS", keyword: "DEMO-SH-001" }) {
+      nodes { code level isDirectBilling } } }"""
+    walk.ask("customer", "Hospitals of the network", hospitals)
+    asked = {
+        "policyNumber": walk.number,
+        "hospital": "DEMO-SH-001",
+        "departmentClass": "SPECIAL",
+        "visitType": "OUTPATIENT",
+        "visitAt": VISIT,
+        "patient": PATIENT,
+    }
+    walk.refused(
+        "customer", "With a doctor of one's own choice", "hospitalVisitBook", "CY23-OPD-08", **asked, doctor="王医生"
+    )
+    walk.tried("customer", "A dry run", "hospitalVisitBook", **asked)
+    booking = walk.send("customer", "The visit is booked", "hospitalVisitBook", ORDER, **asked)["booking"]["id"]
+    seen = "status slaClocks { rule { code } status dueAt } availableActions"
+    walk.ask("hotline", "What the insurer's hotline sees, with the deadline", SEEN % seen, id=booking)
+    walk.send("hotline", "The hospital has a place", "bookingConfirm", booking=booking)
+    walk.at(at("2026-03-25 16:00"))
+    walk.refused("customer", "Too late to cancel: now it takes a call", "bookingCancel", "CY23-OPD-10", booking=booking)
+    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
+    walk.at(at("2026-03-26 11:00")).send("hotline", "The visit is over", "bookingComplete", booking=booking)
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk("vaccination", "A vaccination, and a brand that closes (CY26)", "CY26", "VACCINATION", **TERMS)
+def vaccination(walk: Walk) -> None:
+    """A series stays with the brand of clinics where it began. Once the brand has closed, the insurer moves it."""
+    walk.begins()
+    brand = f"B{new_key()[:6]}"
+    clinic = f"T-{brand}"
+    add_clinic(walk.gateway, clinic, brand)
+    walk.hide(clinic, "CLINIC-EXAMPLE").hide(brand, "BRAND-EXAMPLE")
+    asked = {
+        "policyNumber": walk.number,
+        "hospital": clinic,
+        "visitAt": VISIT,
+        "vaccine": "流感疫苗",
+        "dose": 1,
+        "patient": PATIENT,
+    }
+    walk.tried("customer", "A dry run", "vaccinationBook", **asked)
+    booking = walk.send("customer", "The first dose is booked", "vaccinationBook", ORDER, **asked)["booking"]["id"]
+    walk.ask("hotline", "What the insurer's hotline sees", SEEN % "status visitAt availableActions", id=booking)
+    walk.send("hotline", "The clinic has a place", "bookingConfirm", booking=booking)
+    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
+    walk.at(at("2026-03-26 11:00")).send("hotline", "The dose is given", "bookingComplete", booking=booking)
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    second = asked | {"hospital": CLINIC, "dose": 2, "visitAt": at("2026-04-23 09:30")}
+    walk.refused("customer", "The second dose at another brand", "vaccinationBook", "CY26-VAC-10", **second)
+    transfer = "vaccineBrandTransferRequest"
+    walk.refused(
+        "customer", "While the brand is open", transfer, "CY26-VAC-11", policyNumber=walk.number, reason="搬家"
+    )
+    close_brand(walk.gateway, brand, "2026-04-01")
+    walk.at(at("2026-04-02 09:00")).tell("*On 1 April 2026 the brand closes.*")
+    moved = "brandTransfer { id status designatedBrand { code } }"
+    made = walk.send("customer", "The client asks to move", transfer, moved, policyNumber=walk.number, reason="关店")
+    decided = {"transfer": made["brandTransfer"]["id"], "decision": "APPROVE", "brand": "演示禾苗"}
+    walk.send("adjuster", "The insurer names a brand", "vaccineBrandTransferDecide", moved, **decided)
+    walk.tried("customer", "Now the second dose can be booked there", "vaccinationBook", **second)
+
+
+@walk("respiratory-test", "A respiratory test at home (CY26)", "CY26", "RESPIRATORY_TEST", **TERMS)
+def respiratory_test(walk: Walk) -> None:
+    """Somebody comes and takes a sample: five times in all and once a month, in 15 cities."""
+    walk.begins()
+    cities = "query { cities(where: { service: RESPIRATORY_TEST }, first: 3) { totalCount nodes { code name } } }"
+    walk.ask("customer", "Where", cities)
+    asked = {
+        "policyNumber": walk.number,
+        "city": "上海",
+        "address": "上海市徐汇区演示路 11 号",
+        "idType": "ID_CARD",
+        "phone": "13800138000",
+    }
+    walk.refused(
+        "customer",
+        "In a city that is not on the list",
+        "respiratoryTestOrder",
+        "CY26-TEST-09",
+        **asked | {"city": "昆山", "address": "昆山市演示路 11 号"},
+    )
+    walk.tried("customer", "A dry run", "respiratoryTestOrder", **asked)
+    booking = walk.send("customer", "The order", "respiratoryTestOrder", ORDER, **asked)["booking"]["id"]
+    seen = "status details { ... on RespiratoryTestDetails { city { name } idType } } availableActions"
+    walk.ask("vendor", "What the vendor sees", SEEN % seen, id=booking)
+    walk.send(
+        "vendor", "The vendor takes it, with a voucher", "bookingAccept", booking=booking, voucherCode="V-EXAMPLE"
+    )
+    walk.refused("customer", "A second one in the same month", "respiratoryTestOrder", "CY26-TEST-05", **asked)
+    walk.at(at("2026-03-10 10:00")).send("vendor", "The sample is taken", "bookingCheckIn", booking=booking)
+    walk.at(at("2026-03-10 10:20")).send(
+        "vendor", "The sample goes to the laboratory", "bookingCheckOut", booking=booking
+    )
+    report = walk.paper("TEST_REPORT")
+    walk.at(at("2026-03-11 10:00")).send("vendor", "The report", "bookingComplete", booking=booking, report=report)
+    shared = "booking { status details { ... on RespiratoryTestDetails { shares { sharedAt } } } }"
+    walk.send("customer", "The client hands it to the family doctor", "testReportShare", shared, booking=booking)
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk("onsite-assistance", "Help on site (CY26)", "CY26", "ONSITE_ASSISTANCE", **TERMS)
+def onsite(walk: Walk) -> None:
+    """Staff stationed at some hospitals help there."""
+    walk.begins()
+    asked = {"policyNumber": walk.number, "hospital": "SH-XINHUA", "visitAt": at("2026-03-10 09:00")}
+    elsewhere = {"hospital": "DEMO-SH-002"}
+    walk.refused("customer", "Where nobody is stationed", "onsiteAssistanceRequest", "CY26-SVC-02", **asked | elsewhere)
+    walk.tried("customer", "A dry run", "onsiteAssistanceRequest", **asked)
+    booking = walk.send("customer", "The request", "onsiteAssistanceRequest", ORDER, **asked)["booking"]["id"]
+    walk.ask("adjuster", "What staff see", SEEN % "status visitAt availableActions", id=booking)
+    walk.send("hotline", "Somebody will be there", "bookingConfirm", booking=booking)
+    walk.at(at("2026-03-10 11:00"))
+    walk.send("hotline", "It is done, and noted", "bookingFollowUpRecord", booking=booking, note="已协助挂号")
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk(
+    "checkup-plan",
+    "A check-up plan for a child (CY26)",
+    "CY26",
+    "CHECKUP_PLAN",
+    who={"name": "演示孩子", "birthOn": "2018-05-05"},
+    refuses=False,
+    **TERMS,
+)
+def checkup_plan(walk: Walk) -> None:
+    """The family doctor says which examinations suit a child of that age, family and habits. What is
+    not told draws a warning; the handbook refuses nothing.
+    """
+    walk.begins()
+    bare = {"policyNumber": walk.number}
+    walk.warned("customer", "With too little to go by", "checkupPlanRequest", "CY26-FD-06", **bare)
+    asked = {"policyNumber": walk.number, "familyHistory": ["哮喘"], "habits": ["挑食"]}
+    walk.tried("customer", "A dry run", "checkupPlanRequest", **asked)
+    booking = walk.send("customer", "The request", "checkupPlanRequest", ORDER, **asked)["booking"]["id"]
+    seen = "status details { ... on CheckupPlanDetails { ageYears gender familyHistory habits } } availableActions"
+    walk.ask("vendor", "What the vendor sees", SEEN % seen, id=booking)
+    answer = {"content": "每年一次视力检查。", "suggestions": ["视力", "肺功能"]}
+    walk.send("vendor", "The suggestions", "consultationReply", booking=booking, **answer)
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk(
+    "phone-consultation",
+    "A question to a doctor by phone (CY23)",
+    "CY23",
+    "PHONE_CONSULTATION",
+    refuses=False,
+    plan="STANDARD",
+)
+def phone(walk: Walk) -> None:
+    """At any hour a doctor of a top hospital calls; the insurer's staff keep the record. The handbook refuses nobody
+    who is insured.
+    """
+    walk.at(at("2026-03-09 22:30")).begins()
+    asked = {
+        "policyNumber": walk.number,
+        "mode": "PHONE",
+        "topic": "DISEASE",
+        "question": "孩子出疹子，能否洗澡？",
+        "phone": "13800138000",
+    }
+    walk.tried("customer", "A dry run, late in the evening", "consultationStart", **asked)
+    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
+    walk.ask("hotline", "What staff see", SEEN % "status availableActions", id=booking)
+    walk.at(at("2026-03-09 22:45"))
+    call = {"startedAt": at("2026-03-09 22:32"), "endedAt": at("2026-03-09 22:41")}
+    answer = {"content": "可以，水温不要高。", "doctor": DOCTOR, "call": call}
+    walk.send("hotline", "What the doctor said", "consultationReply", booking=booking, **answer)
+    walk.send("hotline", "The end", "consultationClose", booking=booking, summary="三天不退就诊。")
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
+
+@walk(
+    "family-doctor-cy26",
+    "The family doctor (CY26)",
+    "CY26",
+    "FAMILY_DOCTOR",
+    refuses=False,
+    who={"name": "演示孩子", "birthOn": "2018-05-05"},
+    **TERMS,
+)
+def family_doctor(walk: Walk) -> None:
+    """A pediatrician of the vendor answers; the insured agrees that the vendor learns who asks. The handbook
+    refuses nobody.
+    """
+    walk.begins()
+    asked = {"policyNumber": walk.number, "mode": "FAMILY_DOCTOR", "topic": "DISEASE", "question": "孩子咳嗽三天。"}
+    walk.warned("customer", "Without consent the vendor will ask for it", "consultationStart", "CY26-FD-08", **asked)
+    people = "query ($number: String!) { policy(number: $number) { insured { id } } }"
+    insured = walk.ask("customer", "Who agrees", people, number=walk.number)["policy"]["insured"][0]["id"]
+    consent = {
+        "policyNumber": walk.number,
+        "insured": insured,
+        "kind": "VENDOR_SHARING",
+        "vendor": "JDHEALTH",
+        "purpose": "家庭医生服务",
+        "textVersion": "1",
+        "textSha256": "0" * 64,
+    }
+    walk.send("customer", "The consent", "consentGrant", "consent { kind recipient }", **consent)
+    walk.tried("customer", "A dry run", "consultationStart", **asked)
+    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
+    walk.ask("vendor", "What the vendor sees", SEEN % "status availableActions", id=booking)
+    answer = {"content": "先观察两天，多喝水。", "doctor": DOCTOR}
+    walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
+    walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
+    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
