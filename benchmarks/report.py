@@ -28,7 +28,7 @@ def write(folder: Path, results: Results, machine: Sequence[tuple[str, str]], co
 
 
 def _lines(results: Results, machine: Sequence[tuple[str, str]], command: str, sender: str) -> Iterator[str]:
-    yield from ("# Results", "", f"Made by `{command}`.", "")
+    yield from ("# Results", "", f"Made by `{command}`. What the figures say: [FINDINGS.md](FINDINGS.md).", "")
     yield from _table(("", ""), [(f"**{name}**", value) for name, value in machine])
     yield from _method(results, sender)
     yield from ("## Questions", "")
