@@ -81,6 +81,7 @@ class Complaint(Sharded, table=True):
         CheckConstraint("(state = 'ANSWERED') = (answered_at is not null)", name="answered_whole"),
         Index("ix_complaints__policy_created", "policy_id", "created_at", "id"),
         Index("ix_complaints__created", "created_at", "id"),
+        Index("ix_complaints__waiting", text("(answered_at IS NOT NULL)"), "created_at", "id"),
     )
 
     number: str
@@ -104,6 +105,7 @@ class Message(Sharded, table=True):
         CheckConstraint("(answer is null) = (answered_at is null)", name="answered_whole"),
         Index("ix_messages__policy_created", "policy_id", "created_at", "id"),
         Index("ix_messages__created", "created_at", "id"),
+        Index("ix_messages__waiting", text("(answered_at IS NOT NULL)"), "created_at", "id"),
     )
 
     product_code: str = Field(foreign_key="products.code")

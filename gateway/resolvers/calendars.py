@@ -12,7 +12,7 @@ from gateway.context import Services
 from gateway.repositories import corrections
 from gateway.resolvers import knowledge
 
-SECONDS = 10.0
+SECONDS = 10
 """For how long a worker may go on with a calendar that was corrected."""
 
 UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)

@@ -210,4 +210,7 @@ on conflict do nothing;
 insert into policy_grants (policy_id, id, issuer, subject, role, granted_by, created_at)
 select policy_id, bench.id(75, n), 'x', 'x' || n, 'HOLDER', 'x', created_at from bench.cases;
 
+insert into visit_restrictions (policy_id, id, insured_id, kind, reason, imposed_by, imposed_at)
+select policy_id, bench.id(76, n), insured_id, 'BOOKING', 'x', 'staff:x', created_at from bench.cases;
+
 drop table bench.cases;

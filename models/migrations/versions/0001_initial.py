@@ -715,6 +715,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_complaints__created", "complaints", ["created_at", "id"], unique=False)
     op.create_index("ix_complaints__policy_created", "complaints", ["policy_id", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_complaints__waiting",
+        "complaints",
+        [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "disclosure_acknowledgements",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -811,6 +817,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages__created", "messages", ["created_at", "id"], unique=False)
     op.create_index("ix_messages__policy_created", "messages", ["policy_id", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_messages__waiting",
+        "messages",
+        [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
