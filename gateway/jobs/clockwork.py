@@ -101,7 +101,7 @@ class Clockwork:
     async def once(self, now: dt.datetime, *, with_rehearsals: bool = False) -> dict[str, int]:
         """Every timer once, as if it were that hour, and everything that is to be sent by then."""
         house = House(self.services, now, with_rehearsals)
-        done = {timer.name: await timer.run(house) for timer in TIMERS if timer.run is not delivery.relay}
+        done = await run_timers(house)
         done["relay"] = await delivery.relay(house)
         queuer = self._queuer(lambda: house)
         await queuer.qm.run(mode=QueueExecutionMode.drain, dequeue_timeout=POLL, heartbeat_timeout=self.lost_after)
@@ -116,6 +116,11 @@ class Clockwork:
 
         queuer.entrypoint(queue.DELIVER, on_failure="hold", accepts_context=False)(deliver)
         return queuer
+
+
+async def run_timers(house: House) -> dict[str, int]:
+    """Every timer once, and nothing sent: how much each has done."""
+    return {timer.name: await timer.run(house) for timer in TIMERS if timer.run is not delivery.relay}
 
 
 def _ticking(services: Services, timer: Timer) -> Callable[[Schedule], Awaitable[None]]:

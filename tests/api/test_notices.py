@@ -37,7 +37,7 @@ def read(gateway: Gateway, product: str) -> list[str]:
 
 def test_what_is_published_is_read_by_everybody(gateway: Gateway, supervisor: Client) -> None:
     made = publish(supervisor, url="https://example.org/notices/1").data["noticePublish"]["notice"]
-    assert made.pop("id") == read(gateway, "ZYB")[0]
+    assert made.pop("id") in read(gateway, "ZYB")
     assert made == {
         "title": "A new city for escorts",
         "body": "From April on.",

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import orjson
 
 from gateway.app import services_of
-from gateway.jobs.clockwork import Clockwork, clockwork
+from gateway.jobs.clockwork import Clockwork, clockwork, run_timers
+from gateway.jobs.house import House
 from gateway.jobs.senders import Routes, signature
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.pool import open_pool
@@ -111,6 +112,12 @@ def with_clockwork(gateway: Gateway, work: Callable[[Clockwork], Awaitable[T]], 
 
 
 def tick(gateway: Gateway, now: str, *webhooks: Webhook, rehearsing: bool = True) -> dict[str, int]:
-    """Every timer once, as if it were `now`."""
+    """Every timer once, as if it were `now`; what is to be sent is sent where somebody listens."""
     instant = dt.datetime.fromisoformat(now)
-    return with_clockwork(gateway, lambda works: works.once(instant, with_rehearsals=rehearsing), *webhooks)
+
+    async def work(works: Clockwork) -> dict[str, int]:
+        if webhooks:
+            return await works.once(instant, with_rehearsals=rehearsing)
+        return await run_timers(House(works.services, instant, rehearsing))
+
+    return with_clockwork(gateway, work, *webhooks)

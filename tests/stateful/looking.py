@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from gateway.app import services_of
 from gateway.context import Services
-from gateway.jobs import delivery
-from gateway.jobs.clockwork import TIMERS
+from gateway.jobs.clockwork import run_timers
 from gateway.jobs.house import House
 from gateway.postgres.pool import connection, open_pool
 from gateway.settings import Settings
@@ -84,10 +83,7 @@ class Eyes:
 
     def tick(self, now: dt.datetime) -> None:
         """Every timer that changes cases, once, as if it were `now`."""
-        house = House(self.services, now, with_rehearsals=True)
-        for timer in TIMERS:
-            if timer.run is not delivery.relay:
-                self.loop.run(timer.run(house))
+        self.loop.run(run_timers(House(self.services, now, with_rehearsals=True)))
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
