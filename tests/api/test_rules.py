@@ -100,3 +100,13 @@ def test_disclosures_of_an_escort_name_those_that_are_demanded(gateway: Gateway)
 def test_an_operation_that_does_not_exist_demands_nothing(gateway: Gateway, operation: str) -> None:
     document = "query D($o: String!) { disclosures(operation: $o, product: ZYB) { id } }"
     assert gateway.anyone().ask(document, o=operation).data["disclosures"] == []
+
+
+def test_rules_are_found_by_a_part_of_their_id(gateway: Gateway) -> None:
+    found = gateway.anyone().ask(FIND, where={"code": {"contains": "VAS-EXP"}}).data["rules"]
+    assert found["totalCount"] == len(found["nodes"]) > 3
+    assert {node["code"][:8] for node in found["nodes"]} == {"VAS-EXP-"}
+
+
+def test_a_part_with_the_signs_of_a_pattern_is_taken_word_for_word(gateway: Gateway) -> None:
+    assert gateway.anyone().ask(FIND, where={"code": {"contains": "_"}}).data["rules"]["totalCount"] == 0
