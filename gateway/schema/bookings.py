@@ -9,7 +9,6 @@ from sqlalchemy import Text, case, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from strawberry.types import Info
 
-from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
@@ -32,10 +31,8 @@ from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.repositories import clocks as clock_sql
 from gateway.repositories import lifecycles as lifecycle_sql
-from gateway.repositories import personal as personal_sql
 from gateway.resolvers import booking_steps
 from gateway.resolvers.bookings import ROLES
-from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema import consultations
 from gateway.schema.cases import Step, of_policy
 from gateway.schema.consultations import CheckupPlanDetails, ConsultationDetails, DrugQuestionDetails
@@ -54,8 +51,9 @@ from gateway.schema.enums import (
 from gateway.schema.hospitals import Hospital
 from gateway.schema.nodes import Node
 from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition, TextCondition
+from gateway.schema.patients import patient_name, patient_phone
 from gateway.schema.rules import Rule, Verdict
-from gateway.schema.tellings import name_for, now
+from gateway.schema.tellings import now
 from gateway.schema.vendors import Vendor
 from gateway.schema.verdicts import shown
 from models.bookings import Booking as BookingRows
@@ -118,27 +116,11 @@ MUTATIONS = {
 """Command of the lifecycle → the mutation that sends it."""
 
 
-def _patient_name(root: Any, info: Info) -> str:
-    return masked_name(root["patient_name"]) if info.context.viewer.kind is ViewerKind.VENDOR else root["patient_name"]
-
-
-def _patient_phone(root: Any) -> str | None:
-    return None if root["patient_phone_last4"] is None else masked_number(root["patient_phone_last4"])
-
-
 @sql_type(EscortRows, T("陪诊的详情。", "Details of an escort."))
 class EscortDetails(SqlType):
-    patient_name: str = computed(
-        _patient_name,
-        T("就诊人；对服务商只显示姓氏。", "The patient; vendors see the surname only."),
-        sql=lambda row, scope: name_for(row.patient_name, scope),
-    )
+    patient_name: str = patient_name()
     patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
-    patient_phone: str | None = computed(
-        _patient_phone,
-        T("电话，只显示末四位。", "Phone; only its last four digits."),
-        sql=lambda row, _scope: personal_sql.masked_number(row.patient_phone_last4),
-    )
+    patient_phone: str | None = patient_phone()
     registration: str | None = column("registration", T("挂号信息。", "Registration at the hospital."))
     is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
     symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."))

@@ -6,17 +6,13 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import case, select
-from strawberry.types import Info
 
-from gateway.auth.viewer import ViewerKind
-from gateway.execution.declare import SqlType, column, computed, enum_column, expression, sql_type, to_many, to_one
+from gateway.execution.declare import SqlType, column, enum_column, expression, sql_type, to_many, to_one
 from gateway.language import T
-from gateway.repositories import personal as personal_sql
-from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema.consultation_enums import DoctorTitle
 from gateway.schema.enums import Gender, word
 from gateway.schema.hospitals import Hospital
-from gateway.schema.tellings import name_for
+from gateway.schema.patients import patient_name, patient_phone
 from models.bookings import Booking as BookingTable
 from models.green_channels import GreenChannelContact as ContactRows
 from models.green_channels import InpatientGreenChannelDetails as InpatientRows
@@ -43,27 +39,11 @@ class GreenChannelContactKind(Enum):
     FOLLOW_UP = word("FOLLOW_UP", "出院后的回访。", "The follow-up after discharge.")
 
 
-def _patient_name(root: Any, info: Info) -> str:
-    return masked_name(root["patient_name"]) if info.context.viewer.kind is ViewerKind.VENDOR else root["patient_name"]
-
-
-def _patient_phone(root: Any) -> str | None:
-    return None if root["patient_phone_last4"] is None else masked_number(root["patient_phone_last4"])
-
-
 @sql_type(OutpatientRows, T("门诊绿通的详情。", "Details of an outpatient green channel."))
 class OutpatientGreenChannelDetails(SqlType):
-    patient_name: str = computed(
-        _patient_name,
-        T("就诊人；对服务商只显示姓氏。", "The patient; vendors see the surname only."),
-        sql=lambda row, scope: name_for(row.patient_name, scope),
-    )
+    patient_name: str = patient_name()
     patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
-    patient_phone: str | None = computed(
-        _patient_phone,
-        T("电话，只显示末四位。", "Phone; only its last four digits."),
-        sql=lambda row, _scope: personal_sql.masked_number(row.patient_phone_last4),
-    )
+    patient_phone: str | None = patient_phone()
     is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
     symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."))
     need: str | None = column("need", T("本次需求。", "What is needed this time."))

@@ -1,16 +1,13 @@
 """Visits that are billed directly: their details, what followed a missed one, and the brand of a series."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from strawberry.types import Info
 
-from gateway.auth.viewer import ViewerKind
 from gateway.execution.declare import (
     SqlType,
     column,
-    computed,
     enum_column,
     global_id,
     money,
@@ -19,8 +16,6 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.language import T
-from gateway.repositories import personal as personal_sql
-from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema.enums import (
     BrandTransferStatus,
     DepartmentClass,
@@ -32,7 +27,7 @@ from gateway.schema.enums import (
 from gateway.schema.hospitals import ClinicBrand
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
-from gateway.schema.tellings import name_for
+from gateway.schema.patients import patient_name, patient_phone
 from models.hospital_visits import BrandLock as LockRows
 from models.hospital_visits import BrandTransferRequest as TransferRows
 from models.hospital_visits import HospitalVisitDetails as DetailRows
@@ -52,14 +47,6 @@ class VisitStrike(SqlType):
     at: dt.datetime = column("at", T("登记时刻。", "When it was recorded."))
 
 
-def _patient_name(root: Any, info: Info) -> str:
-    return masked_name(root["patient_name"]) if info.context.viewer.kind is ViewerKind.VENDOR else root["patient_name"]
-
-
-def _patient_phone(root: Any) -> str | None:
-    return None if root["patient_phone_last4"] is None else masked_number(root["patient_phone_last4"])
-
-
 @sql_type(DetailRows, T("直付就诊或接种的详情。", "Details of a visit that is billed directly, vaccinations included."))
 class HospitalVisitDetails(SqlType):
     visit_type: VisitType = enum_column("visit_type", VisitType, T("就诊类型。", "Type of the visit."))
@@ -77,17 +64,9 @@ class HospitalVisitDetails(SqlType):
             "Codes of rules that lack a fact and wait for people; empty once it is taken.",
         ),
     )
-    patient_name: str = computed(
-        _patient_name,
-        T("就诊人；对服务商只显示姓氏。", "The patient; vendors see the surname only."),
-        sql=lambda row, scope: name_for(row.patient_name, scope),
-    )
+    patient_name: str = patient_name()
     patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
-    patient_phone: str | None = computed(
-        _patient_phone,
-        T("电话，只显示末四位。", "Phone; only its last four digits."),
-        sql=lambda row, _scope: personal_sql.masked_number(row.patient_phone_last4),
-    )
+    patient_phone: str | None = patient_phone()
     strike: VisitStrike | None = to_one(
         "VisitStrike", T("失约记录。", "The strike, if it was missed."), policy_id="policy_id", booking_id="booking_id"
     )
