@@ -17,8 +17,10 @@ from gateway.repositories import clocks as clock_rows
 from gateway.repositories import outbox, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers.commands import Subject, Transaction
-from gateway.validation import clocks, facts
+from gateway.validation import clocks
+from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Account, Cover, Hospital, Patient, Step, Visit
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
@@ -54,12 +56,12 @@ class Case:
         return Subject(self.policy_id, self.booking_id)
 
     @property
-    def booked(self) -> facts.Visit | None:
+    def booked(self) -> Visit | None:
         at, minutes = self.row["visit_at"], self.row["planned_minutes"]
-        return None if at is None else facts.Visit(at, minutes or 0)
+        return None if at is None else Visit(at, minutes or 0)
 
     @property
-    def step(self) -> facts.Step:
+    def step(self) -> Step:
         return step(self.context, self.row["machine"], self.row["state"], self.command)
 
     @property
@@ -123,7 +125,7 @@ def case_facts(case: Case, operation: str) -> Facts:
         cover=cover(row["effective_at"], row["cover"]),
         account=account_facts(case.account),
         hospital=_hospital_facts(row),
-        patient=facts.Patient(
+        patient=Patient(
             name="",
             gender=None,
             birth_on=row["patient_birth_on"] or row["insured_birth_on"],
@@ -148,23 +150,23 @@ def set_aside(rows: Sequence[Any], insured: uuid.UUID, *days: dt.date | None) ->
     return {code: override for code, override, person, day in rows if person == insured and day in days}
 
 
-def step(context: Context, machine: str, state: str, command: str) -> facts.Step:
+def step(context: Context, machine: str, state: str, command: str) -> Step:
     role = ROLES[context.viewer.kind]
-    return facts.Step(state, command, context.services.lifecycles.leads_to(machine, state, command, role))
+    return Step(state, command, context.services.lifecycles.leads_to(machine, state, command, role))
 
 
-def cover(effective_at: dt.datetime, period: Any) -> facts.Cover:
-    return facts.Cover(effective_at, period.lower, period.upper - dt.timedelta(days=1))
+def cover(effective_at: dt.datetime, period: Any) -> Cover:
+    return Cover(effective_at, period.lower, period.upper - dt.timedelta(days=1))
 
 
-def account_facts(row: Mapping[str, Any] | None) -> facts.Account | None:
+def account_facts(row: Mapping[str, Any] | None) -> Account | None:
     if row is None:
         return None
-    return facts.Account(row["granted"], row["held"], row["used"], row["cancellations"], row["usable_from"])
+    return Account(row["granted"], row["held"], row["used"], row["cancellations"], row["usable_from"])
 
 
-def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
-    return facts.Hospital(
+def hospital_facts(row: Mapping[str, Any]) -> Hospital:
+    return Hospital(
         row["code"],
         row["name"],
         row["city"],
@@ -176,10 +178,10 @@ def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
     )
 
 
-def _hospital_facts(row: Mapping[str, Any]) -> facts.Hospital | None:
+def _hospital_facts(row: Mapping[str, Any]) -> Hospital | None:
     if row["hospital_code"] is None:
         return None
-    return facts.Hospital(
+    return Hospital(
         row["hospital_code"],
         row["hospital_name"],
         row["city_name"],
@@ -311,7 +313,7 @@ async def keep_acknowledgements(
         )
 
 
-async def _keep_time(case: Case, to_state: str, taken: Sequence[str], visit: facts.Visit | None) -> None:
+async def _keep_time(case: Case, to_state: str, taken: Sequence[str], visit: Visit | None) -> None:
     """Stop what waited for this step; end everything with the case; else start what this step sets running."""
     met = _met(case)
     if met:
@@ -349,11 +351,11 @@ def _taken(case: Case, to_state: str) -> tuple[str, ...]:
     return ("accept", "assign") if is_accepting else (case.command,)
 
 
-def _visit_after(case: Case, changes: Mapping[str, Any]) -> facts.Visit | None:
+def _visit_after(case: Case, changes: Mapping[str, Any]) -> Visit | None:
     """The visit as this step leaves it."""
     if "visit_at" not in changes:
         return case.booked
-    return facts.Visit(changes["visit_at"], changes.get("planned_minutes") or 0)
+    return Visit(changes["visit_at"], changes.get("planned_minutes") or 0)
 
 
 def _ends_all(case: Case, to_state: str) -> bool:
@@ -385,7 +387,7 @@ def first_due(
     product: str,
     service: str,
     commands: Sequence[str],
-    visit: facts.Visit | None,
+    visit: Visit | None,
     *,
     into: str,
 ) -> dt.datetime | None:
@@ -409,7 +411,7 @@ async def start_clocks(
     service: str,
     command: str,
     subject: Subject,
-    visit: facts.Visit | None,
+    visit: Visit | None,
     sequence: int,
     into: str | None = None,
 ) -> None:
@@ -472,7 +474,7 @@ def other_side(case: Case) -> str:
 def new_number(prefix: str, now: dt.datetime) -> str:
     """A number for people: service, day, and letters that cannot be misread on the phone."""
     tail = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(8))
-    return f"{prefix}{facts.civil_day(now):%Y%m%d}{tail}"
+    return f"{prefix}{civil_day(now):%Y%m%d}{tail}"
 
 
 def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:

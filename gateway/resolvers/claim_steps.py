@@ -12,7 +12,8 @@ from gateway.resolvers import cases, claim_cases, claim_filings, claim_papers, i
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn
-from gateway.validation.facts import Facts, Parcel
+from gateway.validation.facts import Facts
+from gateway.validation.facts.claims import Parcel
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

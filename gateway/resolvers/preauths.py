@@ -20,16 +20,18 @@ from gateway.resolvers.bookings import cover, new_number, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import no_such_hospital, no_such_policy
 from gateway.resolvers.telling import named_by, told_by
-from gateway.validation import facts
 from gateway.validation.authorization import Match, matching
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.authorizations import Authorization, Item
+from gateway.validation.facts.cases import Hospital
 from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
 REQUIREMENT = "preAuthRequirement"
 MOST_ITEMS = 50
-EMERGENCY_CARE = facts.Item("OTHER", "急诊治疗")
+EMERGENCY_CARE = Item("OTHER", "急诊治疗")
 """What an emergency is about as long as nobody says more."""
 
 FIELDS = (
@@ -53,7 +55,7 @@ class Asking:
     hospital: str | None
     treatment_on: dt.date
     channel: str | None
-    items: tuple[facts.Item, ...]
+    items: tuple[Item, ...]
     diagnosis: str | None
     expected_cumulative: Decimal | None
     late_reason: str | None
@@ -69,7 +71,7 @@ class Emergency:
     emergency_at: dt.datetime
     channel: str
     diagnosis: str | None
-    items: tuple[facts.Item, ...]
+    items: tuple[Item, ...]
     documents: tuple[str, ...]
 
 
@@ -132,7 +134,7 @@ async def notify_emergency(transaction: Transaction, operation: str, emergency: 
     insured = insured_meant(context, asked, emergency.insured)
     cited = await cases.papers(connection, asked["policy_id"], emergency.documents)
     began_on = civil_day(emergency.emergency_at)
-    asking = facts.Authorization(
+    asking = Authorization(
         treatment_on=began_on,
         channel=emergency.channel,
         usable_from=_usable_from(asked),
@@ -268,7 +270,7 @@ async def _cumulative(
     return None if own is None else own + elsewhere
 
 
-def _prices(item: facts.Item) -> list[Decimal]:
+def _prices(item: Item) -> list[Decimal]:
     return [price for price in (item.unit_price, item.per_treatment) if price is not None]
 
 
@@ -286,7 +288,7 @@ def _facts(
         context,
         operation,
         asked,
-        facts.Authorization(
+        Authorization(
             treatment_on=asking.treatment_on,
             items=asking.items,
             cumulative=cumulative,
@@ -299,11 +301,11 @@ def _facts(
     )
 
 
-def _common_facts(context: Context, operation: str, asked: Mapping[str, Any], asking: facts.Authorization) -> Facts:
+def _common_facts(context: Context, operation: str, asked: Mapping[str, Any], asking: Authorization) -> Facts:
     hospital = None
     if asked["code"] is not None:
         named = (asked[name] for name in ("code", "name", "city", "province", "level", "ownership"))
-        hospital = facts.Hospital(*named, is_city_served=True)
+        hospital = Hospital(*named, is_city_served=True)
     return Facts(
         operation=operation,
         now=context.now,
@@ -359,12 +361,12 @@ def _clean(asking: Asking) -> Asking:
     )
 
 
-def _clean_items(items: Sequence[facts.Item]) -> tuple[facts.Item, ...]:
+def _clean_items(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(_clean_item(item, "input", "items", str(place)) for place, item in enumerate(items))
 
 
-def _clean_item(item: facts.Item, *path: str) -> facts.Item:
-    return facts.Item(
+def _clean_item(item: Item, *path: str) -> Item:
+    return Item(
         item.category,
         inputs.required(inputs.name(item.name, *path, "name"), *path, "name"),
         inputs.amount(item.unit_price, *path, "unitPrice"),
@@ -393,7 +395,7 @@ def _row(context: Context, asked: Mapping[str, Any], insured: uuid.UUID, subject
 
 
 async def _write_items(
-    transaction: Transaction, subject: Subject, items: Sequence[facts.Item], matches: Sequence[Match]
+    transaction: Transaction, subject: Subject, items: Sequence[Item], matches: Sequence[Match]
 ) -> None:
     for position, item in enumerate(items, 1):
         row = {

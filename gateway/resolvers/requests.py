@@ -24,8 +24,9 @@ from gateway.resolvers.bookings import (
     write_event,
 )
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction
-from gateway.validation import clocks, facts
+from gateway.validation import clocks
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Paper
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 from models.bookings import NO_DEADLINE
@@ -194,19 +195,17 @@ class HandedIn:
 DOCUMENTS = ("input", "documents")
 
 
-async def papers_of(
-    connection: Any, policy_id: uuid.UUID, documents: Sequence[str], *path: str
-) -> tuple[facts.Paper, ...]:
+async def papers_of(connection: Any, policy_id: uuid.UUID, documents: Sequence[str], *path: str) -> tuple[Paper, ...]:
     """The uploaded papers that a request hands in; one of another policy is answered like one that is not there."""
     found = await _uploaded(connection, policy_id, documents, path or DOCUMENTS)
-    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found.values())
+    return tuple(Paper(row["kind"], row["issued_on"]) for row in found.values())
 
 
-async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]) -> tuple[facts.Paper, ...]:
+async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]) -> tuple[Paper, ...]:
     """The same, each as what the request says that it is."""
     found = await _uploaded(connection, policy_id, [paper.document for paper in papers], DOCUMENTS)
     keys = ((paper.kind, document_key(paper.document)) for paper in papers)
-    return tuple(facts.Paper(kind, found[key]["issued_on"], found[key]["media_type"]) for kind, key in keys)
+    return tuple(Paper(kind, found[key]["issued_on"], found[key]["media_type"]) for kind, key in keys)
 
 
 async def _uploaded(

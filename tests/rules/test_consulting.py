@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Call, Doctor
+from gateway.validation.facts.calls import Call, Doctor
 from gateway.validation.rulebook import Check
 from gateway.validation.rules import consulting
 from gateway.validation.verdict import Status

@@ -19,7 +19,8 @@ from gateway.resolvers.bookings import (
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.telling import of_id, told_by
-from gateway.validation.facts import Facts, Visit
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
 

@@ -9,7 +9,7 @@ from gateway.resolvers.booking_steps.dispensing import PATHS, Details, note, ord
 from gateway.resolvers.booking_steps.uses import consume
 from gateway.resolvers.bookings import Case, case_facts, move, other_side, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.orders import Damage
+from gateway.validation.facts.drugs import Damage
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

@@ -26,7 +26,7 @@ from gateway.resolvers.bookings import (
 from gateway.resolvers.brands import keep_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
-from gateway.validation import facts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.rules.green_channels import SPENT
 from gateway.validation.verdict import Status, Verdict
 
@@ -68,7 +68,7 @@ async def check_out(
     known = case_facts(case, operation)
     found = replace(
         known,
-        visit=facts.Visit(case.row["checked_in_at"] or case.context.now, minutes),
+        visit=Visit(case.row["checked_in_at"] or case.context.now, minutes),
         form={"isAccompanied": is_accompanied},
         paths={"isAccompanied": ("input", "isAccompanied")},
     )
