@@ -13,7 +13,7 @@ from gateway.postgres.pool import Record
 from gateway.repositories import bookings
 from gateway.repositories import corrections as rows
 from gateway.resolvers import knowledge
-from gateway.resolvers.bookings import REMINDER
+from gateway.resolvers.booking_clocks import REMINDER
 from gateway.validation import clocks
 from gateway.validation.calendar import WorkCalendar, due_at_end_of
 from gateway.validation.civil_time import civil_day, start_of

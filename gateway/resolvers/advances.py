@@ -16,9 +16,11 @@ from gateway.repositories import entitlements, illnesses, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import advance_cases as stays
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import account_facts, cover, keep_acknowledgements, new_number, step
+from gateway.resolvers.acknowledgements import keep_acknowledgements
+from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.drug_questions import PersonInfo
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.preauths import bills_directly, insured_meant
 from gateway.resolvers.requests import check_service, late_refusal, no_such_hospital, no_such_policy, paths_of
 from gateway.validation.civil_time import civil_day

@@ -12,8 +12,8 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import bills as rows
 from gateway.repositories import outbox, writes
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.facts.cases import Hospital

@@ -19,8 +19,8 @@ from gateway.postgres import session
 from gateway.repositories import card_bindings as rows
 from gateway.repositories import outbox, policies, writes
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.requests import no_such_policy
 from gateway.resolvers.telling import told_by
 from gateway.validation.facts import Facts

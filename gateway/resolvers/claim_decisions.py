@@ -11,9 +11,9 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.resolvers import advance_debts, cases, claim_cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.validation import replay
 from gateway.validation.adjudication import NOTHING, Cut, OutOfBalance, Sums, settle, total
 from gateway.validation.facts import Facts

@@ -12,10 +12,11 @@ from gateway.repositories import direct_claims as rows
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import cards, cases, inputs
 from gateway.resolvers.billing import Care, billing_facts
-from gateway.resolvers.bookings import account_facts, cover, new_number, step
+from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.brands import bind_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import PATHS, Opening, asked_for, authorized, booked
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.preauths import insured_meant
 from gateway.validation.civil_time import SHANGHAI, civil_day
 from gateway.validation.facts import Facts

@@ -8,8 +8,9 @@ from typing import Any
 from gateway.auth.personal import PersonalVault
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import account_facts, cover, hospital_facts, positive_minutes, set_aside, step
+from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set_aside, step
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.inputs import positive_minutes
 from gateway.resolvers.requests import (
     PATIENT_PATHS,
     Patient,

@@ -16,8 +16,9 @@ from gateway.repositories import bookings as paper_rows
 from gateway.repositories import policies, writes
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, inputs, preauth_revisions
-from gateway.resolvers.bookings import cover, new_number, step
+from gateway.resolvers.bookings import cover, step
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.requests import no_such_hospital, no_such_policy
 from gateway.resolvers.telling import named_by, told_by
 from gateway.validation.authorization import Match, matching

@@ -12,7 +12,8 @@ from gateway.repositories import bookings as booking_rows
 from gateway.repositories import entitlements, writes
 from gateway.repositories import respiratory_tests as rows
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, move, only_state, step, tell
+from gateway.resolvers.booking_moves import move, tell
+from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, only_state, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import Placing, asked_for, check_service, named_insured, paths_of
 from gateway.validation.civil_time import civil_day

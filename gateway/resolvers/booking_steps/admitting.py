@@ -9,9 +9,11 @@ from gateway.faults import bad_input
 from gateway.repositories import green_channels as rows
 from gateway.repositories import outbox, writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_clocks import REMINDER
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.answering import Doctor
 from gateway.resolvers.booking_steps.uses import details, key
-from gateway.resolvers.bookings import REMINDER, Case, case_facts, hospital_facts, move, only_state, tell
+from gateway.resolvers.bookings import Case, case_facts, hospital_facts, only_state
 from gateway.resolvers.commands import Subject, Work
 from gateway.resolvers.green_channels import INPATIENT, OUTPATIENT
 from gateway.resolvers.requests import known_department, known_hospital

@@ -10,8 +10,9 @@ from gateway.faults import bad_input
 from gateway.repositories import consultations as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, other_side, tell
 from gateway.resolvers.booking_steps.uses import consume, key
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, other_side, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.facts import Facts
 from gateway.validation.facts.calls import Call as CallFacts

@@ -9,16 +9,10 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import hospital_visits as visit_rows
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps import admitting, answering
 from gateway.resolvers.booking_steps.uses import details, free, is_escort, release
-from gateway.resolvers.bookings import (
-    Case,
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.resolvers.green_channels import OUTPATIENT as OUTPATIENT_GREEN
 from gateway.resolvers.respiratory_tests import MACHINE as TEST

@@ -8,8 +8,9 @@ from gateway.faults import bad_input
 from gateway.repositories import expert_calls as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move
 from gateway.resolvers.booking_steps.uses import details, free, key, release
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.facts.calls import Attempt
 from gateway.validation.rules.expert_calls import UNREACHED

@@ -9,9 +9,11 @@ from gateway.faults import bad_input
 from gateway.repositories import drug_orders as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, other_side, tell
 from gateway.resolvers.booking_steps.uses import consume, key, release
-from gateway.resolvers.bookings import NUMBER_LETTERS, Case, case_facts, locked, move, only_state, other_side, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import NUMBER_LETTERS
 from gateway.resolvers.requests import paths_of
 from gateway.validation.facts import Facts
 from gateway.validation.facts.drugs import DrugOrder, Fulfillment

@@ -9,8 +9,9 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import expert_calls, vaccinations
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import consume, details, free, release
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.expert_calls import MACHINE as EXPERT_CALL
 from gateway.resolvers.respiratory_tests import MACHINE as TEST

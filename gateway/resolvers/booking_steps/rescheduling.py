@@ -9,20 +9,12 @@ from gateway.auth.viewer import ViewerKind
 from gateway.faults import bad_input
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import details, free, is_escort
-from gateway.resolvers.bookings import (
-    Case,
-    case_facts,
-    hospital_facts,
-    locked,
-    move,
-    only_state,
-    positive_minutes,
-    set_aside,
-    tell,
-)
+from gateway.resolvers.bookings import Case, case_facts, hospital_facts, locked, only_state, set_aside
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
+from gateway.resolvers.inputs import positive_minutes
 from gateway.resolvers.requests import known_department, known_hospital, open_rules
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts.cases import Visit

@@ -7,6 +7,7 @@ from dataclasses import replace
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
 from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps import admitting
 from gateway.resolvers.booking_steps.strikes import (
     NO_CONSEQUENCES,
@@ -16,13 +17,7 @@ from gateway.resolvers.booking_steps.strikes import (
     strike,
 )
 from gateway.resolvers.booking_steps.uses import consume, details, free, is_escort, release
-from gateway.resolvers.bookings import (
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.brands import keep_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
