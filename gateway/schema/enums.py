@@ -285,6 +285,12 @@ class DrugOrder(Enum):
     BRAND_ASC = word("BRAND_ASC", "按商品名拼音。", "By the pinyin of the brand.")
 
 
+@strawberry.enum(description=T("药店的排序。", "Ordering of pharmacies."))
+class PharmacyOrder(Enum):
+    NAME_ASC = word("NAME_ASC", "名称拼音，升序。", "By the pinyin of the name.")
+    NAME_DESC = word("NAME_DESC", "名称拼音，降序。", "By the pinyin of the name, descending.")
+
+
 @strawberry.enum(description=T("陪同人与就诊人的关系。", "What a companion is to the patient."))
 class CompanionRelation(Enum):
     RELATIVE = word("RELATIVE", "亲属。", "Relative.")
