@@ -19,8 +19,9 @@ from gateway.resolvers import cases, inputs
 from gateway.resolvers.bookings import account_facts, cover, keep_acknowledgements, new_number, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.drug_questions import PersonInfo
-from gateway.resolvers.preauths import bills_directly, insured_meant
-from gateway.resolvers.requests import check_service, late_refusal, no_such_hospital, no_such_policy, paths_of
+from gateway.resolvers.placing import late_refusal
+from gateway.resolvers.preauth_asking import bills_directly, insured_meant
+from gateway.resolvers.requests import check_service, no_such_hospital, no_such_policy, paths_of
 from gateway.validation import facts
 from gateway.validation.facts import Facts, civil_day
 from gateway.validation.verdict import Status, Verdict

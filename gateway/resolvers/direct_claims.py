@@ -16,7 +16,7 @@ from gateway.resolvers.bookings import account_facts, cover, new_number, step
 from gateway.resolvers.brands import bind_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import PATHS, Opening, asked_for, authorized, booked
-from gateway.resolvers.preauths import insured_meant
+from gateway.resolvers.preauth_asking import insured_meant
 from gateway.validation import facts
 from gateway.validation.facts import SHANGHAI, Facts, civil_day
 from gateway.validation.rule import Rule

@@ -14,7 +14,8 @@ from gateway.repositories import respiratory_tests as rows
 from gateway.resolvers import inputs
 from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, move, only_state, step, tell
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import Placing, asked_for, check_service, named_insured, paths_of
+from gateway.resolvers.placing import Placing
+from gateway.resolvers.requests import asked_for, check_service, named_insured, paths_of
 from gateway.validation import facts
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict

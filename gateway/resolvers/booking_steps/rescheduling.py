@@ -23,7 +23,8 @@ from gateway.resolvers.bookings import (
 )
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
-from gateway.resolvers.requests import known_department, known_hospital, open_rules
+from gateway.resolvers.placing import open_rules
+from gateway.resolvers.requests import known_department, known_hospital
 from gateway.validation import facts
 from gateway.validation.verdict import Verdict
 
