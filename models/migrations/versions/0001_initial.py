@@ -1170,9 +1170,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "document_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("document_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1182,6 +1179,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1473,9 +1473,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "advance_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("advance_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1484,8 +1481,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("advance_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1581,9 +1581,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "booking_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("booking_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1592,8 +1589,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("booking_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1734,9 +1734,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "card_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("card_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1745,8 +1742,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("card_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -2653,9 +2653,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "preauth_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("preauth_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -2664,8 +2661,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("preauth_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3246,9 +3246,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "claim_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("claim_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3257,8 +3254,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("claim_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3423,9 +3423,6 @@ def upgrade() -> None:
     op.create_index("ix_guarantee_draws__letter", "guarantee_draws", ["policy_id", "letter_id", "id"], unique=False)
     op.create_table(
         "guarantee_letter_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("letter_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3434,8 +3431,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("letter_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3605,9 +3605,6 @@ def upgrade() -> None:
     op.create_index("ix_appeals__number", "appeals", ["number"], unique=False)
     op.create_table(
         "bill_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("bill_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3616,8 +3613,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("bill_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3861,9 +3861,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "appeal_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("appeal_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3872,8 +3869,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("appeal_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
