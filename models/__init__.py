@@ -2,12 +2,15 @@
 
 from models import (
     advances,
+    appeals,
     audit,
     bills,
     bookings,
     calendar,
     cards,
     cities,
+    claim_decisions,
+    claim_papers,
     claims,
     consents,
     consultations,
@@ -42,12 +45,15 @@ from models.base import metadata
 
 __all__ = [
     "advances",
+    "appeals",
     "audit",
     "bills",
     "bookings",
     "calendar",
     "cards",
     "cities",
+    "claim_decisions",
+    "claim_papers",
     "claims",
     "consents",
     "consultations",

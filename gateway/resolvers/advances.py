@@ -21,8 +21,9 @@ from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.drug_questions import PersonInfo
 from gateway.resolvers.numbers import new_number
-from gateway.resolvers.preauths import bills_directly, insured_meant
-from gateway.resolvers.requests import check_service, late_refusal, no_such_hospital, no_such_policy, paths_of
+from gateway.resolvers.placing import late_refusal
+from gateway.resolvers.preauth_asking import bills_directly, insured_meant
+from gateway.resolvers.requests import check_service, no_such_hospital, no_such_policy, paths_of
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.facts.advances import Advancing

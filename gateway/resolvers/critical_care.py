@@ -10,7 +10,8 @@ from gateway.repositories import illnesses
 from gateway.resolvers import asking, inputs
 from gateway.resolvers.asking import Ask, PersonInfo
 from gateway.resolvers.commands import Subject, Transaction
-from gateway.resolvers.requests import HandedIn, Placing, handed_in, open_rules, paths_of
+from gateway.resolvers.placing import Placing, open_rules
+from gateway.resolvers.requests import HandedIn, handed_in, paths_of
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts.illnesses import Illness
 from gateway.validation.verdict import Verdict

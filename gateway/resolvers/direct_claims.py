@@ -17,7 +17,7 @@ from gateway.resolvers.brands import bind_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import PATHS, Opening, asked_for, authorized, booked
 from gateway.resolvers.numbers import new_number
-from gateway.resolvers.preauths import insured_meant
+from gateway.resolvers.preauth_asking import insured_meant
 from gateway.validation.civil_time import SHANGHAI, civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.facts.cases import Hospital, Patient, Visit

@@ -13,7 +13,7 @@ from gateway.resolvers import cases
 from gateway.resolvers.bookings import account_facts
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import KINDS, PATHS, Kind
-from gateway.resolvers.requests import late_refusal
+from gateway.resolvers.placing import late_refusal
 from gateway.validation.facts import Facts
 from gateway.validation.facts.direct_claims import DirectClaim
 from gateway.validation.verdict import Verdict

@@ -13,7 +13,8 @@ from gateway.resolvers import asking, inputs
 from gateway.resolvers.asking import Ask, PersonInfo
 from gateway.resolvers.booking_steps.dispensing import MACHINE, PHONE
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import HandedIn, Placing, document_key, handed_in, link_papers, papers_of, paths_of
+from gateway.resolvers.placing import Placing
+from gateway.resolvers.requests import HandedIn, document_key, handed_in, link_papers, papers_of, paths_of
 from gateway.validation.facts.drugs import Applicant, DrugOrder
 from gateway.validation.verdict import Verdict
 

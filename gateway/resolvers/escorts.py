@@ -11,10 +11,10 @@ from gateway.resolvers import inputs
 from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set_aside, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.inputs import positive_minutes
+from gateway.resolvers.placing import Placing
 from gateway.resolvers.requests import (
     PATIENT_PATHS,
     Patient,
-    Placing,
     asked_for,
     check_service,
     insured_who_is,

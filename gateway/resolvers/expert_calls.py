@@ -11,7 +11,8 @@ from gateway.repositories import writes
 from gateway.resolvers import asking, inputs
 from gateway.resolvers.asking import Ask
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
-from gateway.resolvers.requests import Patient, Placing, paths_of
+from gateway.resolvers.placing import Placing
+from gateway.resolvers.requests import Patient, paths_of
 from gateway.validation.civil_time import civil_day, start_of
 from gateway.validation.facts.calls import Duty, Expert, Slot
 from gateway.validation.facts.cases import Visit

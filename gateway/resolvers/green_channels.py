@@ -11,7 +11,8 @@ from gateway.resolvers import asking, critical_care, inputs
 from gateway.resolvers.asking import Ask
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.critical_care import CareRequest
-from gateway.resolvers.requests import HandedIn, Patient, Placing, document_key, link_papers, open_rules, paths_of
+from gateway.resolvers.placing import Placing, open_rules
+from gateway.resolvers.requests import HandedIn, Patient, document_key, link_papers, paths_of
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts.cases import Visit
 from gateway.validation.facts.visits import Place

@@ -12,16 +12,8 @@ from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE, Care, billing_facts
 from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set_aside, step
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import (
-    PATIENT_PATHS,
-    Patient,
-    Placing,
-    asked_for,
-    check_service,
-    insured_who_is,
-    open_rules,
-    paths_of,
-)
+from gateway.resolvers.placing import Placing, open_rules
+from gateway.resolvers.requests import PATIENT_PATHS, Patient, asked_for, check_service, insured_who_is, paths_of
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.facts.cases import Patient as PatientFacts

@@ -15,7 +15,8 @@ from gateway.resolvers import inputs
 from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, only_state, step
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import Placing, asked_for, check_service, named_insured, paths_of
+from gateway.resolvers.placing import Placing
+from gateway.resolvers.requests import asked_for, check_service, named_insured, paths_of
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.facts.cases import Patient

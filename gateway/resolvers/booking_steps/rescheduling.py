@@ -15,7 +15,8 @@ from gateway.resolvers.bookings import Case, case_facts, hospital_facts, locked,
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
 from gateway.resolvers.inputs import positive_minutes
-from gateway.resolvers.requests import known_department, known_hospital, open_rules
+from gateway.resolvers.placing import open_rules
+from gateway.resolvers.requests import known_department, known_hospital
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Verdict
