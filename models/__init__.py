@@ -3,6 +3,7 @@
 from models import (
     advances,
     audit,
+    bill_disputes,
     bills,
     bookings,
     calendar,
@@ -43,6 +44,7 @@ from models.base import metadata
 __all__ = [
     "advances",
     "audit",
+    "bill_disputes",
     "bills",
     "bookings",
     "calendar",
