@@ -20,7 +20,8 @@ from gateway.execution.forms import Scope
 from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.repositories import queues
-from gateway.schema.bookings import Booking, actions, actions_sql
+from gateway.schema.booking_actions import actions, actions_sql
+from gateway.schema.bookings import Booking
 from gateway.schema.enums import ProductCode, ServiceKind, word
 from gateway.schema.messages import Complaint, Message
 from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition
