@@ -82,6 +82,7 @@ class Complaint(Sharded, table=True):
         Index("ix_complaints__policy_created", "policy_id", "created_at", "id"),
         Index("ix_complaints__created", "created_at", "id"),
         Index("ix_complaints__waiting", text("(answered_at IS NOT NULL)"), "created_at", "id"),
+        Index("ix_complaints__queue", "id", postgresql_where=text("answered_at is null")),
     )
 
     number: str
@@ -106,6 +107,7 @@ class Message(Sharded, table=True):
         Index("ix_messages__policy_created", "policy_id", "created_at", "id"),
         Index("ix_messages__created", "created_at", "id"),
         Index("ix_messages__waiting", text("(answered_at IS NOT NULL)"), "created_at", "id"),
+        Index("ix_messages__queue", "id", postgresql_where=text("answered_at is null")),
     )
 
     product_code: str = Field(foreign_key="products.code")

@@ -721,6 +721,9 @@ def upgrade() -> None:
     op.create_index("ix_complaints__created", "complaints", ["created_at", "id"], unique=False)
     op.create_index("ix_complaints__policy_created", "complaints", ["policy_id", "created_at", "id"], unique=False)
     op.create_index(
+        "ix_complaints__queue", "complaints", ["id"], unique=False, postgresql_where=sa.text("answered_at is null")
+    )
+    op.create_index(
         "ix_complaints__waiting",
         "complaints",
         [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
@@ -822,6 +825,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages__created", "messages", ["created_at", "id"], unique=False)
     op.create_index("ix_messages__policy_created", "messages", ["policy_id", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_messages__queue", "messages", ["id"], unique=False, postgresql_where=sa.text("answered_at is null")
+    )
     op.create_index(
         "ix_messages__waiting",
         "messages",
