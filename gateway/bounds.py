@@ -13,11 +13,12 @@ class Bounds:
 
     body: int = 1_000_000  # bytes
     characters: int = 100_000  # of the document
-    tokens: int = 3_000
+    tokens: int = 2_000
     nesting: int = 60  # brackets within brackets
     name_length: int = 128  # characters of one name
     operations: int = 20
     fragments: int = 100
+    spreads: int = 300  # of fragments, as they are written: validation follows each of them several times
     variables: int = 50
     depth: int = 20
     width: int = 200  # fields of one object
