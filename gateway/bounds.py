@@ -12,6 +12,7 @@ class Bounds:
     """What one request may bring. Selections count in every place where a fragment is spread."""
 
     body: int = 1_000_000  # bytes
+    signs: int = 30_000  # commas and opening brackets of a request's JSON, those within texts as well
     characters: int = 100_000  # of the document
     tokens: int = 2_000
     nesting: int = 60  # brackets within brackets

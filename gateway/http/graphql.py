@@ -110,7 +110,7 @@ class GraphQLEndpoint:
             raise HttpFault(405, fault, allow=", ".join(METHODS))
         if kind is None:
             raise HttpFault(406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}."))
-        asked = await asking.asked(incoming, self.gate.bounds.body)
+        asked = await asking.asked(incoming, self.gate.bounds)
         run.receive = incoming.receive
         context = await self.context(incoming, request_id)
         caller = self.gate.caller(context.viewer, incoming)

@@ -104,8 +104,11 @@ BODIES = {
         + b"}}",
         400,
     ),
-    "brackets without end": (b"[" * 100_000, 400),
-    "objects without end": (b'{"a":' * 50_000, 400),
+    "brackets within each other": (b"[" * 20_000, 400),
+    "brackets without end": (b"[" * 100_000, 413),
+    "objects without end": (b'{"a":' * 50_000, 413),
+    "lists side by side": (b'{"variables": [' + b"[[]]," * 190_000 + b"1]}", 413),
+    "numbers side by side": (b'{"variables": [' + b"1," * 490_000 + b"1]}", 413),
     "no object": (b'"{ viewer { kind } }"', 400),
     "a batch": (f"[{KIND}, {KIND}]".encode(), 400),
     "an empty batch": (b"[]", 400),
@@ -120,9 +123,9 @@ def test_a_body_that_is_no_request_is_told_so(gateway: Gateway, name: str) -> No
         wire.sendall(post(body))
         answer = said(wire)
     assert status(answer) == expected
-    if expected == 400:
-        told = json.loads(answer.partition(b"\r\n\r\n")[2])
-        assert told["errors"][0]["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_PARSE_FAILED"}
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    codes = {400: {"BAD_USER_INPUT", "GRAPHQL_PARSE_FAILED"}, 413: {"LIMIT_EXCEEDED"}}
+    assert told["errors"][0]["extensions"]["code"] in codes[expected]
     assert still_serves(gateway)
 
 
