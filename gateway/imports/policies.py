@@ -16,7 +16,7 @@ from gateway.imports.lines import Line, Problem, Report, quoted, read_lines, wor
 from gateway.imports.loading import load
 from gateway.repositories.policies import PersonDraft, PolicyDraft, policy_id, register_all
 from gateway.resolvers import inputs
-from gateway.validation.facts import civil_day, start_of
+from gateway.validation.civil_time import civil_day, start_of
 
 T = TypeVar("T")
 

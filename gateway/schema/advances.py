@@ -9,7 +9,7 @@ from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import SqlType, column, enum_column, global_id, money, sql_type, to_many, to_one
 from gateway.execution.filters import matches, operators
 from gateway.language import T
-from gateway.schema.bookings import SlaClock
+from gateway.schema.booking_parts import SlaClock
 from gateway.schema.case_enums import (
     AdmissionCause,
     AdvanceCostType,

@@ -25,7 +25,8 @@ from gateway.execution.filters import matches, operators
 from gateway.language import T
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
-from gateway.schema.bookings import Booking, SlaClock
+from gateway.schema.booking_parts import SlaClock
+from gateway.schema.bookings import Booking
 from gateway.schema.cards import Card
 from gateway.schema.case_enums import CaseOrder
 from gateway.schema.cases import ORDERS, Case, of_policy

@@ -20,7 +20,7 @@ from gateway.execution.declare import (
 )
 from gateway.execution.filters import matches, operators
 from gateway.language import T
-from gateway.schema.bookings import SlaClock
+from gateway.schema.booking_parts import SlaClock
 from gateway.schema.case_enums import (
     CaseOrder,
     Channel,

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from gateway.schema import schema
-from gateway.validation.rulebook import OPERATIONS
+from gateway.validation.operations import OPERATIONS
 from gateway.validation.rules import (
     advances,
     applicants,

@@ -20,7 +20,7 @@ from gateway.postgres import embedded
 from gateway.postgres.migrate import migrate
 from gateway.repositories.policies import ID_NUMBER, PHONE, PersonDraft, PolicyDraft, policy_id, register, register_all
 from gateway.schema.enums import Gender, IdType, PolicyChannel
-from gateway.validation.facts import start_of
+from gateway.validation.civil_time import start_of
 from seeds.demo_policies import FILE, load_demo_policies
 from seeds.load import seed
 

@@ -410,13 +410,18 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("search_grams", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("sort_key", sa.Text(collation="C"), nullable=False),
         sa.ForeignKeyConstraint(["city_code"], ["cities.code"], name=op.f("fk_pharmacies__city_code")),
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_pharmacies__vendor_code")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_pharmacies")),
         sa.UniqueConstraint("id", name=op.f("uq_pharmacies__id")),
     )
-    op.create_index(op.f("ix_pharmacies__city_code"), "pharmacies", ["city_code"], unique=False)
-    op.create_index(op.f("ix_pharmacies__vendor_code"), "pharmacies", ["vendor_code"], unique=False)
+    op.create_index("ix_pharmacies__city", "pharmacies", ["city_code", "sort_key", "id"], unique=False)
+    op.create_index("ix_pharmacies__name", "pharmacies", ["sort_key", "id"], unique=False)
+    op.create_index("ix_pharmacies__search_grams", "pharmacies", ["search_grams"], unique=False, postgresql_using="gin")
+    op.create_index("ix_pharmacies__vendor", "pharmacies", ["vendor_code", "sort_key", "id"], unique=False)
     op.create_table(
         "plans",
         sa.Column("product_code", sa.String(), nullable=False),
