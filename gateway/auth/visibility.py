@@ -188,6 +188,7 @@ PRIVATE: Mapping[str, Rule] = {
     "bills": vendors.case,
     "bill_payments": _with_bill,
     "bill_reminders": _with_bill,
+    "bill_disputes": _with_bill,
     "bill_waivers": _with_bill,
     "bill_events": _with_bill,
     "repayments": vendors.repayment,
