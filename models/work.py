@@ -31,7 +31,9 @@ def _part(kind: str, columns: dict[str, Any]) -> Any:
 
 def _of_words(kind: str, table: Any, state_seq: Any) -> Any:
     """What clients have said: it waits for the insurer's people until it has its last answer."""
-    own = {name: getattr(table, name) for name in ("policy_id", "id", "product_code")}
+    own = {
+        name: getattr(table, name) for name in ("policy_id", "id", "product_code", "service") if hasattr(table, name)
+    }
     waiting = {"waits_for_vendor": false(), "waits_for_staff": table.answered_at.is_(None)}
     return _part(kind, {**own, **waiting, "state_seq": state_seq, "due_at": NEVER})
 

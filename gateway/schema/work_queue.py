@@ -94,7 +94,7 @@ class WorkItem(SqlType):
     )
     product: ProductCode = enum_column("product_code", ProductCode, T("产品。", "Its product."))
     service: ServiceKind | None = enum_column(
-        "service", ServiceKind, T("预约的服务；其他种类为空。", "Service of its booking; null for other kinds.")
+        "service", ServiceKind, T("预约或留言所涉的服务；投诉为空。", "Service that it is about; null for complaints.")
     )
     due_at: dt.datetime | None = computed(
         _due_at,

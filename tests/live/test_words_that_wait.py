@@ -20,6 +20,10 @@ query Q($kinds: [WorkKind!], $first: Int, $after: String) { viewer {
     booking { id } message { id content } complaint { id status } } } } }
 """
 MUTATIONS = {"MESSAGE": "messageLeave", "COMPLAINT": "complaintCreate"}
+LEAVE = "mutation L($input: MessageLeaveInput!) { messageLeave(input: $input) { message { id } } }"
+WORDS = {"idempotencyKey": "words", "content": "x", "service": "OUTPATIENT_ESCORT"}
+"""A message about a service that CY23 does not have."""
+
 ALL = ["BOOKING", "MESSAGE", "COMPLAINT"]
 
 
@@ -54,6 +58,15 @@ def test_it_waits_for_staff_until_it_is_answered(gateway: Gateway, number: str, 
     answer: Any = {kind.lower(): said, "content": "已回电。"}
     say(hotline, f"{kind.lower()}Answer", **answer)
     assert item(hotline, said) is None
+
+
+def test_a_message_waits_under_the_service_that_it_is_about(gateway: Gateway, number: str) -> None:
+    message = left(gateway, number, service="VIP_SERVICE")
+    found = item(gateway.staff("hotline").at(LATER), message)
+    assert found is not None
+    assert found["service"] == "VIP_SERVICE"
+    other = gateway.customer(number).at(NOW).ask(LEAVE, input={**WORDS, "policyNumber": number})
+    assert (other.code, other.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "service"])
 
 
 def test_a_complaint_in_review_still_waits(gateway: Gateway, number: str) -> None:

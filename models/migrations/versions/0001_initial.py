@@ -384,23 +384,6 @@ def upgrade() -> None:
     op.create_index("ix_hospitals__ownership", "hospitals", ["ownership", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__search_grams", "hospitals", ["search_grams"], unique=False, postgresql_using="gin")
     op.create_table(
-        "notices",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("product_code", sa.String(), nullable=True),
-        sa.Column("title_zh", sa.String(), nullable=False),
-        sa.Column("title_en", sa.String(), nullable=False),
-        sa.Column("body_zh", sa.String(), nullable=False),
-        sa.Column("body_en", sa.String(), nullable=False),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_notices__product_code")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-    )
-    op.create_index(op.f("ix_notices__product_code"), "notices", ["product_code"], unique=False)
-    op.create_index("ix_notices__published", "notices", ["published_at", "id"], unique=False)
-    op.create_table(
         "pharmacies",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -810,6 +793,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("service", sa.String(), nullable=True),
         sa.Column("principal", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("phone_encrypted", sa.LargeBinary(), nullable=True),
@@ -820,6 +804,11 @@ def upgrade() -> None:
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("(answer is null) = (answered_at is null)", name=op.f("ck_messages__answered_whole")),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_messages__policy_id")),
+        sa.ForeignKeyConstraint(
+            ["product_code", "service"],
+            ["product_services.product_code", "product_services.kind"],
+            name=op.f("fk_messages__product_code_service"),
+        ),
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_messages__product_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_messages")),
     )
@@ -834,6 +823,30 @@ def upgrade() -> None:
         [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
         unique=False,
     )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=True),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("title_zh", sa.String(), nullable=False),
+        sa.Column("title_en", sa.String(), nullable=False),
+        sa.Column("body_zh", sa.String(), nullable=False),
+        sa.Column("body_en", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("service is null or product_code is not null", name=op.f("ck_notices__service_of_product")),
+        sa.ForeignKeyConstraint(
+            ["product_code", "service"],
+            ["product_services.product_code", "product_services.kind"],
+            name=op.f("fk_notices__product_code_service"),
+        ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_notices__product_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(op.f("ix_notices__product_code"), "notices", ["product_code"], unique=False)
+    op.create_index("ix_notices__published", "notices", ["published_at", "id"], unique=False)
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
