@@ -8,7 +8,7 @@ from gateway.context import Context
 from gateway.faults import bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
-from gateway.resolvers import cases, claim_cases, claim_filings, claim_papers, inputs
+from gateway.resolvers import cases, claim_cases, claim_filings, claim_papers, guarantee_draws, inputs
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn
@@ -18,6 +18,7 @@ from models.base import new_id
 
 MOST_KINDS = 30
 LONGEST_TRACKING = 40
+ENDED = {"withdraw": "the claim was withdrawn", "closeIncomplete": "the claim was closed without its papers"}
 PLACES = {"id_number": "claim_shipments.id_number", "phone": "claim_shipments.phone"}
 MEMBER = {"id_number": "policy_members.id_number", "phone": "policy_members.phone"}
 
@@ -331,6 +332,7 @@ async def _end(
                 transaction.writes, subject.policy_id, row["supplement"][0], ending, context.now
             )
         await claim_cases.rest_clocks(transaction, row)
+        await guarantee_draws.return_all(transaction, row, ENDED[command])
         await cases.move(transaction, cases.CLAIM, row, command, state, reason=reason)
         audience = "STAFF" if command == "withdraw" else "CUSTOMER"
         await claim_cases.tell(transaction, row, f"claim.{state.lower()}", audience)
