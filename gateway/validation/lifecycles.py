@@ -6,8 +6,8 @@ from dataclasses import InitVar, dataclass, field
 Row = tuple[str, str, str, str, str]
 """Machine, state before ('' begins a case), command, role, state after."""
 
-AFTERWORDS = frozenset({"rate", "share", "resettle"})
-"""Commands that a case which has ended still takes; the last one follows from a decision on another case."""
+AFTERWORDS = frozenset({"rate", "share", "resettle", "giveBack"})
+"""Commands that a case which has ended still takes; the last two follow from what becomes of another case."""
 
 OPTIONS = AFTERWORDS | {
     "ask",
