@@ -23,7 +23,7 @@ from gateway.postgres import session
 from gateway.postgres.pool import Record
 from gateway.repositories import audit, documents, retention
 from gateway.repositories.audit import Why
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 from models.documents import READABLE
 
 RECHECKED_AFTER = dt.timedelta(minutes=5)

@@ -410,13 +410,18 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("search_grams", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("sort_key", sa.Text(collation="C"), nullable=False),
         sa.ForeignKeyConstraint(["city_code"], ["cities.code"], name=op.f("fk_pharmacies__city_code")),
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_pharmacies__vendor_code")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_pharmacies")),
         sa.UniqueConstraint("id", name=op.f("uq_pharmacies__id")),
     )
-    op.create_index(op.f("ix_pharmacies__city_code"), "pharmacies", ["city_code"], unique=False)
-    op.create_index(op.f("ix_pharmacies__vendor_code"), "pharmacies", ["vendor_code"], unique=False)
+    op.create_index("ix_pharmacies__city", "pharmacies", ["city_code", "sort_key", "id"], unique=False)
+    op.create_index("ix_pharmacies__name", "pharmacies", ["sort_key", "id"], unique=False)
+    op.create_index("ix_pharmacies__search_grams", "pharmacies", ["search_grams"], unique=False, postgresql_using="gin")
+    op.create_index("ix_pharmacies__vendor", "pharmacies", ["vendor_code", "sort_key", "id"], unique=False)
     op.create_table(
         "plans",
         sa.Column("product_code", sa.String(), nullable=False),
@@ -1186,9 +1191,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "document_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("document_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1198,6 +1200,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1489,9 +1494,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "advance_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("advance_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1500,8 +1502,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("advance_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1597,9 +1602,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "booking_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("booking_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1608,8 +1610,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("booking_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1750,9 +1755,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "card_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("card_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1761,8 +1763,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("card_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -2669,9 +2674,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "preauth_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("preauth_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -2680,8 +2682,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("preauth_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3262,9 +3267,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "claim_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("claim_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3273,8 +3275,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("claim_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3439,9 +3444,6 @@ def upgrade() -> None:
     op.create_index("ix_guarantee_draws__letter", "guarantee_draws", ["policy_id", "letter_id", "id"], unique=False)
     op.create_table(
         "guarantee_letter_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("letter_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3450,8 +3452,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("letter_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3621,9 +3626,6 @@ def upgrade() -> None:
     op.create_index("ix_appeals__number", "appeals", ["number"], unique=False)
     op.create_table(
         "bill_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("bill_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3632,8 +3634,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("bill_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3877,9 +3882,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "appeal_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("appeal_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3888,8 +3890,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("appeal_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
