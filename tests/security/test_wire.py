@@ -107,6 +107,15 @@ def test_a_client_that_hangs_up_half_way_ties_up_nothing(gateway: Gateway) -> No
     assert still_serves(gateway)
 
 
+@pytest.mark.parametrize("target", ["/graphql/", "/documents/x/", "/livez/", "//evil.example/..", "/graphql//"])
+def test_no_address_sends_anybody_on_to_a_hostile_host(gateway: Gateway, target: str) -> None:
+    with opened(gateway.address) as wire:
+        wire.sendall(head(method="GET", target=target).replace(b"Host: gateway", b"Host: evil.example"))
+        answer = said(wire)
+    assert status(answer) in {400, 401, 404}
+    assert b"evil.example" not in answer
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:99999", "[::1", "a" * 5_000, "gateway/../etc", ""])
 def test_a_hostile_host_is_repeated_nowhere(gateway: Gateway, host: str) -> None:
     with opened(gateway.address) as wire:
