@@ -30,8 +30,7 @@ from gateway.schema.case_enums import (
     PreAuthStatus,
     TreatmentCategory,
 )
-from gateway.schema.cases import ORDERS, Case, Step, of_policy
-from gateway.schema.documents import ORDER as DOCUMENT_ORDER
+from gateway.schema.cases import ORDERS, Case, Step, clocks_of, of_policy, papers_of_case, parts_by
 from gateway.schema.documents import Document
 from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
@@ -54,7 +53,7 @@ READ = "preauths:read"
 @sql_type(ItemRows, T("申请授权的一个项目，逐项决定。", "One treatment; each is decided by itself."), scope=READ)
 class PreAuthItem(SqlType):
     category: TreatmentCategory = enum_column("category", TreatmentCategory, T("类别。", "Its category."))
-    name: str = column("name", T("名称。", "Its name."))
+    name: str = column("name", T("名称。", "Its name."), sensitive=True)
     unit_price: Money | None = money("unit_price", T("单价。", "Price of one unit."))
     per_treatment: Money | None = money("per_treatment", T("单次治疗费用。", "Cost of one treatment."))
     is_large_exam: bool = column("is_large_exam", T("是否大型检查。", "Whether it is a large examination."))
@@ -73,9 +72,9 @@ class PreAuthItem(SqlType):
 
 @sql_type(InquiryRows, T("保险公司要求补充的信息。", "What the insurer still asks to know."), scope=READ)
 class PreAuthInquiry(SqlType):
-    question: str = column("question", T("问题。", "The question."))
+    question: str = column("question", T("问题。", "The question."), sensitive=True)
     asked_at: dt.datetime = column("asked_at", T("提出时刻。", "When it was asked."))
-    answer: str | None = column("answer", T("答复。", "The answer."))
+    answer: str | None = column("answer", T("答复。", "The answer."), sensitive=True)
     answered_at: dt.datetime | None = column("answered_at", T("答复时刻。", "When it was answered."))
 
 
@@ -127,11 +126,14 @@ class EmergencyNotice(SqlType, Node):
     status: NoticeStatus = enum_column("state", NoticeStatus, T("状态。", "Its state."))
     channel: Channel = enum_column("channel", Channel, T("渠道。", "Its channel."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "The hospital."), code="hospital_code")
-    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."))
+    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."), sensitive=True)
     emergency_at: dt.datetime = column("emergency_at", T("急诊时刻。", "When the emergency was."))
     received_at: dt.datetime = column("received_at", T("收到通知的时刻。", "When the notice came."))
     reason: str | None = column("reason", T("对逾期的决定的理由。", "Reason of the decision on its delay."))
     decided_at: dt.datetime | None = column("decided_at", T("对逾期作出决定的时刻。", "When its delay was decided on."))
+
+
+_parts = parts_by("preauth_id")
 
 
 @sql_type(
@@ -146,7 +148,7 @@ class PreAuth(SqlType, Node, Case):
     status: PreAuthStatus = enum_column("state", PreAuthStatus, T("状态。", "Its state."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "Its hospital."), code="hospital_code")
     channel: Channel = enum_column("channel", Channel, T("渠道。", "Its channel."))
-    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."))
+    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."), sensitive=True)
     treatment_on: dt.date = column("treatment_on", T("治疗日。", "Day of the treatment."))
     expected_cumulative: Money | None = money(
         "expected_cumulative", T("保险期间内预计累计费用。", "Cost that is expected in the whole insurance period.")
@@ -163,59 +165,22 @@ class PreAuth(SqlType, Node, Case):
         policy_id="policy_id",
         supersedes_id="id",
     )
-    items: list[PreAuthItem] = to_many(
-        "PreAuthItem", ["position"], T("各项目。", "Its items."), policy_id="policy_id", preauth_id="id"
+    items: list[PreAuthItem] = _parts("PreAuthItem", "position", "各项目。", "Its items.")
+    inquiries: list[PreAuthInquiry] = _parts(
+        "PreAuthInquiry", "asked_at id", "补充信息的要求，旧的在前。", "Requests for information, oldest first."
     )
-    inquiries: list[PreAuthInquiry] = to_many(
-        "PreAuthInquiry",
-        ["asked_at", "id"],
-        T("补充信息的要求，旧的在前。", "Requests for information, oldest first."),
-        policy_id="policy_id",
-        preauth_id="id",
+    guarantee_letters: list[GuaranteeLetter] = _parts(
+        "GuaranteeLetter", "issued_at id", "担保函，旧的在前。", "Its guarantee letters, oldest first."
     )
-    guarantee_letters: list[GuaranteeLetter] = to_many(
-        "GuaranteeLetter",
-        ["issued_at", "id"],
-        T("担保函，旧的在前。", "Its guarantee letters, oldest first."),
-        policy_id="policy_id",
-        preauth_id="id",
+    emergency_notices: list[EmergencyNotice] = _parts(
+        "EmergencyNotice", "received_at id", "相关的紧急通知。", "Emergency notices that belong to it."
     )
-    emergency_notices: list[EmergencyNotice] = to_many(
-        "EmergencyNotice",
-        ["received_at", "id"],
-        T("相关的紧急通知。", "Emergency notices that belong to it."),
-        policy_id="policy_id",
-        preauth_id="id",
+    claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = _parts(
+        "Claim", "created_at id", "依据该授权的理赔。", "Claims under it."
     )
-    claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = to_many(
-        "Claim",
-        ["created_at", "id"],
-        T("依据该授权的理赔。", "Claims under it."),
-        policy_id="policy_id",
-        preauth_id="id",
-    )
-    documents: list[Document] | None = to_many(
-        "Document",
-        DOCUMENT_ORDER,
-        T("材料。", "Its papers."),
-        policy_id="policy_id",
-        subject_id="id",
-    )
-    timeline: list[PreAuthEvent] = to_many(
-        "PreAuthEvent",
-        ["seq"],
-        T("经历，旧的在前。", "Its history, oldest first."),
-        policy_id="policy_id",
-        preauth_id="id",
-    )
-    sla_clocks: list[SlaClock] = to_many(
-        "SlaClock",
-        ["due_at", "rule_code", "part", "id"],
-        T("时限。", "Its deadlines."),
-        where={"subject_type": "PREAUTH"},
-        policy_id="policy_id",
-        subject_id="id",
-    )
+    documents: list[Document] | None = papers_of_case()
+    timeline: list[PreAuthEvent] = _parts("PreAuthEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
+    sla_clocks: list[SlaClock] = clocks_of("PREAUTH")
 
 
 @strawberry.input(description=T("事先授权的筛选条件。", "Filter of pre-authorizations."))
