@@ -2,6 +2,7 @@
 
 from models import (
     advances,
+    appeals,
     audit,
     bill_disputes,
     bills,
@@ -9,6 +10,8 @@ from models import (
     calendar,
     cards,
     cities,
+    claim_decisions,
+    claim_papers,
     claims,
     consents,
     consultations,
@@ -28,6 +31,7 @@ from models import (
     notices,
     outbox,
     overrides,
+    pharmacies,
     policies,
     preauths,
     products,
@@ -43,6 +47,7 @@ from models.base import metadata
 
 __all__ = [
     "advances",
+    "appeals",
     "audit",
     "bill_disputes",
     "bills",
@@ -50,6 +55,8 @@ __all__ = [
     "calendar",
     "cards",
     "cities",
+    "claim_decisions",
+    "claim_papers",
     "claims",
     "consents",
     "consultations",
@@ -70,6 +77,7 @@ __all__ = [
     "notices",
     "outbox",
     "overrides",
+    "pharmacies",
     "policies",
     "preauths",
     "products",

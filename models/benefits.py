@@ -32,7 +32,8 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql import any_
 
 from models.advances import Advance
-from models.claims import Claim, ClaimDecision
+from models.claim_decisions import ClaimDecision
+from models.claims import Claim
 from models.entitlements import EntitlementAccount
 from models.policies import Policy, PolicyMember, PolicyRider
 from models.preauths import GuaranteeLetter, PreAuth

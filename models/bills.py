@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, Computed, ForeignKeyConstraint, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import Sharded, instant, json_object, key, money, one_of, pairs_index
+from models.base import Sharded, instant, key, money, one_of, pairs_index
+from models.steps import JudgedStep, history_of
 
 
 def _outstanding() -> Any:
@@ -160,32 +161,15 @@ class BillWaiver(Sharded, table=True):
     at: dt.datetime = instant()
 
 
-class BillEvent(SQLModel, table=True):
+class BillEvent(JudgedStep, table=True):
     """One step in a bill's life, checked against `transitions`."""
 
     __tablename__ = "bill_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "bill_id"], ["bills.policy_id", "bills.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_bill_events__transition",
-        ),
-    )
+    __table_args__ = history_of("bills", "bill_id", name="bill_events")
 
     policy_id: uuid.UUID = key()
     bill_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()
 
 
 class Repayment(Sharded, table=True):

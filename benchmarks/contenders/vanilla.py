@@ -26,8 +26,8 @@ from strawberry.types import Info
 
 from models.bookings import Booking as BookingRow
 from models.cities import City as CityRow
+from models.claim_papers import ClaimDocument as ClaimDocumentRow
 from models.claims import Claim as ClaimRow
-from models.claims import ClaimDocument as ClaimDocumentRow
 from models.claims import ClaimLine as ClaimLineRow
 from models.departments import Department as DepartmentRow
 from models.drugs import Drug as DrugRow

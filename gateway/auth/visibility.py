@@ -19,9 +19,10 @@ from gateway.auth.people import of_people
 from gateway.auth.sight import POLICIES, PRINCIPAL, Sight
 from gateway.auth.vendors import Follows, Rule, of
 from gateway.auth.viewer import ViewerKind
+from models.appeals import Appeal
 from models.bills import Repayment
 from models.cards import Card
-from models.claims import Appeal, ClaimDecision
+from models.claim_decisions import ClaimDecision
 from models.documents import Document
 from models.entitlements import EntitlementAccount
 

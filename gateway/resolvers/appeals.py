@@ -11,10 +11,12 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
-from gateway.resolvers import cases, claim_cases, claim_decisions, inputs
-from gateway.resolvers.bookings import new_number, only_state
+from gateway.resolvers import cases, claim_cases, claim_decisions, claim_rulings, inputs
+from gateway.resolvers.bookings import only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import Facts, civil_day
+from gateway.resolvers.numbers import new_number
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -99,7 +101,7 @@ async def decide(
     appeal: str,
     outcome: str,
     reason: str,
-    rulings: Sequence[claim_decisions.Ruling],
+    rulings: Sequence[claim_rulings.Ruling],
     rules: Sequence[str],
 ) -> Work:
     """It stands, or a new decision takes its place."""
@@ -157,9 +159,9 @@ async def _changed(
     row: Mapping[str, Any],
     outcome: str,
     why: str,
-    rulings: Sequence[claim_decisions.Ruling],
+    rulings: Sequence[claim_rulings.Ruling],
     rules: Sequence[str],
-) -> claim_decisions.Decision | None:
+) -> claim_rulings.Decision | None:
     """The decision that takes the place of the one appealed against."""
     if outcome == "UPHELD":
         if rulings:
@@ -167,7 +169,7 @@ async def _changed(
         return None
     if any(payment[3] == "ORDERED" for payment in row["payments"]):
         raise bad_input("A payment is under way: record first how it ended.", "input", "appeal")
-    decision = await claim_decisions.ruled(transaction, row, rulings, why, rules)
+    decision = await claim_rulings.ruled(transaction, row, rulings, why, rules)
     if decision.sums.paid < claim_decisions.in_force(row)[4]:
         raise bad_input("An appeal does not leave the client with less than before.", "input", "lines")
     claim_decisions.require_authority(transaction.context, decision.sums.paid)

@@ -15,8 +15,9 @@ from gateway.repositories import bill_disputes as rows
 from gateway.repositories import writes
 from gateway.resolvers import bills, cases, inputs
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation import facts
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.direct_claims import Bill
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -145,5 +146,5 @@ async def _told(transaction: Transaction, row: Mapping[str, Any], topic: str, *a
     return subject
 
 
-def _facts(transaction: Transaction, operation: str, row: Mapping[str, Any]) -> facts.Facts:
-    return bills.facts_of(transaction.context, operation, row, facts.Bill(row["visit_type"]))
+def _facts(transaction: Transaction, operation: str, row: Mapping[str, Any]) -> Facts:
+    return bills.facts_of(transaction.context, operation, row, Bill(row["visit_type"]))

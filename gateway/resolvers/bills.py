@@ -14,10 +14,12 @@ from gateway.repositories import bill_disputes as disputes
 from gateway.repositories import bills as rows
 from gateway.repositories import outbox, writes
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation import facts
-from gateway.validation.facts import Facts, civil_day
+from gateway.resolvers.numbers import new_number
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Hospital
+from gateway.validation.facts.direct_claims import Bill
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -47,7 +49,7 @@ async def issue(transaction: Transaction, operation: str, issuing: Issuing) -> W
         context,
         operation,
         visit,
-        facts.Bill(visit["visit_type"], plan=visit["plan_code"], full_cover_visits=visit["full_cover_visits"]),
+        Bill(visit["visit_type"], plan=visit["plan_code"], full_cover_visits=visit["full_cover_visits"]),
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -102,7 +104,7 @@ async def remind(transaction: Transaction, operation: str, *, bill: str, channel
         context,
         operation,
         row,
-        facts.Bill(
+        Bill(
             row["visit_type"],
             reminders=row["reminder_count"],
             reminded_on=reminded_at and civil_day(reminded_at),
@@ -143,7 +145,7 @@ async def waive(transaction: Transaction, operation: str, *, bill: str, amount: 
         await let_go(transaction, row, part, why)
         return Subject(row["policy_id"], row["id"])
 
-    return Work(facts_of(context, operation, row, facts.Bill(row["visit_type"])), write)
+    return Work(facts_of(context, operation, row, Bill(row["visit_type"])), write)
 
 
 async def let_go(
@@ -236,13 +238,11 @@ def positive(amount: Decimal) -> Decimal:
 
 
 def paid_facts(context: Context, operation: str, row: Mapping[str, Any], *, is_online: bool) -> Facts:
-    return facts_of(context, operation, row, facts.Bill(row["visit_type"], is_paid_online=is_online))
+    return facts_of(context, operation, row, Bill(row["visit_type"], is_paid_online=is_online))
 
 
-def facts_of(context: Context, operation: str, row: Mapping[str, Any], bill: facts.Bill) -> Facts:
-    hospital = facts.Hospital(
-        row["hospital_code"], row["hospital_name"], "", "", None, row["ownership"], is_city_served=True
-    )
+def facts_of(context: Context, operation: str, row: Mapping[str, Any], bill: Bill) -> Facts:
+    hospital = Hospital(row["hospital_code"], row["hospital_name"], "", "", None, row["ownership"], is_city_served=True)
     return Facts(operation, context.now, row["product_code"], "", hospital=hospital, paths=PATHS, bill=bill)
 
 

@@ -1,4 +1,4 @@
-"""What is decided of a claim, line by line; the supervisor's word above the limit; and corrections."""
+"""Deciding on a claim, and correcting it; the supervisor's word above the limit."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -11,51 +11,16 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.resolvers import advance_debts, cases, claim_cases, guarantee_draws, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.claim_cases import step_facts, subject_of
+from gateway.resolvers.claim_rulings import Decision, Ruling, proposed, ruled, told_of
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.validation import replay
-from gateway.validation.adjudication import NOTHING, Cut, OutOfBalance, Sums, settle, total
+from gateway.validation.adjudication import NOTHING
 from gateway.validation.facts import Facts
-from gateway.validation.retelling import read, told
+from gateway.validation.retelling import told
 from gateway.validation.verdict import Verdict
 from models.base import new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What is decided of one line, by its place in the claim."""
-
-    position: int
-    excluded: Decimal | None
-    other: Decimal | None
-    deductible: Decimal | None
-    copay: Decimal | None
-    copay_percent: Decimal | None
-    reason: str | None
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """A line with what is taken off it, and the sums that this leaves."""
-
-    line: uuid.UUID
-    cut: Cut
-    sums: Sums
-    reason: str | None
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    lines: tuple[Ruled, ...]
-    reason: str | None
-    rules: tuple[str, ...]
-
-    @property
-    def sums(self) -> Sums:
-        return total([line.sums for line in self.lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +64,7 @@ async def adjudicate(
                 command,
                 "AWAITING_APPROVAL",
                 reason=decision.reason,
-                details=_told(decision) | {"judgement": replay.kept(context.services.rulebook, found, verdicts)},
+                details=told_of(decision) | {"judgement": replay.kept(context.services.rulebook, found, verdicts)},
             )
             await claim_cases.tell(transaction, row, "claim.awaiting_approval", "STAFF")
             return subject_of(row)
@@ -127,7 +92,7 @@ async def approve(
         if not is_approved:
             await cases.move(transaction, cases.CLAIM, row, "approve", "UNDER_REVIEW", reason=why)
             return subject_of(row)
-        decision = _proposed(proposal["details"], proposal["reason"])
+        decision = proposed(proposal["details"], proposal["reason"])
         both = Signed(proposal["details"]["judgement"], proposal["actor"], context.viewer.principal)
         await conclude(transaction, row, "approve", decision, both)
         return subject_of(row)
@@ -137,60 +102,6 @@ async def approve(
 
 def signed(context: Context, facts: Facts, verdicts: Sequence[Verdict]) -> Signed:
     return Signed(replay.kept(context.services.rulebook, facts, verdicts), context.viewer.principal)
-
-
-# What is decided
-
-
-async def ruled(
-    transaction: Transaction,
-    row: Mapping[str, Any],
-    rulings: Sequence[Ruling],
-    reason: str | None,
-    rules: Sequence[str],
-) -> Decision:
-    """One ruling for every line, balanced, with its reason where something is not paid for."""
-    lines = {position: (key, asked) for key, position, asked in row["lines"]}
-    if sorted(ruling.position for ruling in rulings) != sorted(lines):
-        raise bad_input(f"Decide every line once: {', '.join(map(str, sorted(lines)))}.", "input", "lines")
-    made = tuple(
-        _ruled(*lines[ruling.position], ruling, "input", "lines", str(place)) for place, ruling in enumerate(rulings)
-    )
-    cited = {code for line in made for code in line.rules} | set(rules)
-    unknown = cited - await rows.rules_of(transaction.connection, row["product_code"], list(cited)) if cited else None
-    if unknown:
-        raise bad_input(f"No rule of this product: {', '.join(sorted(unknown))}.", *_citing(made, unknown), "rules")
-    decision = Decision(made, inputs.text(reason, "input", "reason"), tuple(dict.fromkeys(rules)))
-    if decision.sums.outcome != "APPROVED":
-        inputs.required(decision.reason, "input", "reason")
-    return decision
-
-
-def _citing(made: Sequence[Ruled], unknown: set[str]) -> tuple[str, ...]:
-    """Which line names one of these rules, or else the decision itself."""
-    places = (("input", "lines", str(place)) for place, line in enumerate(made) if unknown & set(line.rules))
-    return next(places, ("input",))
-
-
-def _ruled(line: uuid.UUID, asked: Decimal, ruling: Ruling, *path: str) -> Ruled:
-    def amount(field: str, value: Decimal | None) -> Decimal | None:
-        return inputs.amount(value, *path, field)
-
-    cut = Cut(
-        excluded=amount("excluded", ruling.excluded) or NOTHING,
-        other=amount("other", ruling.other) or NOTHING,
-        deductible=amount("deductible", ruling.deductible) or NOTHING,
-        copay=amount("copay", ruling.copay),
-        copay_percent=ruling.copay_percent,
-    )
-    try:
-        sums = settle(asked, cut)
-    except OutOfBalance as wrong:
-        raise bad_input(f"Line {ruling.position}: {wrong}", *path, wrong.field) from None
-    reason = inputs.text(ruling.reason, *path, "reason")
-    if sums.outcome != "APPROVED":
-        reason = inputs.required(reason, *path, "reason")
-    return Ruled(line, cut, sums, reason, tuple(dict.fromkeys(ruling.rules)))
 
 
 def require_correctable(row: Mapping[str, Any]) -> None:
@@ -208,9 +119,6 @@ def require_authority(context: Context, paid: Decimal) -> None:
 
 def _overpaid(row: Mapping[str, Any], paid: Decimal) -> Decimal:
     return max(claim_cases.paid_so_far(row) - paid, NOTHING)
-
-
-# Writing
 
 
 async def conclude(
@@ -327,35 +235,6 @@ async def _ask_back(transaction: Transaction, row: Mapping[str, Any], revision: 
     }
     await writes.insert(transaction.writes, "repayments", repayment)
     await claim_cases.tell(transaction, row, "claim.repayment_due")
-
-
-def _told(decision: Decision) -> dict[str, Any]:
-    """A decision as the event that proposes it keeps it."""
-    lines = [
-        {
-            "line": str(line.line),
-            "cut": told(line.cut),
-            "sums": {name: str(value) for name, value in asdict(line.sums).items()},
-            "reason": line.reason,
-            "rules": list(line.rules),
-        }
-        for line in decision.lines
-    ]
-    return {"lines": lines, "rules": list(decision.rules)}
-
-
-def _proposed(details: Mapping[str, Any], reason: str | None) -> Decision:
-    lines = tuple(
-        Ruled(
-            uuid.UUID(line["line"]),
-            read(Cut, line["cut"]),
-            Sums(**{name: Decimal(value) for name, value in line["sums"].items()}),
-            line["reason"],
-            tuple(line["rules"]),
-        )
-        for line in details["lines"]
-    )
-    return Decision(lines, reason, tuple(details["rules"]))
 
 
 def in_force(row: Mapping[str, Any]) -> Any:

@@ -10,7 +10,8 @@ from gateway.resolvers import asking, inputs
 from gateway.resolvers.asking import Ask
 from gateway.resolvers.booking_steps.answering import CONSULTATION
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import Patient, Placing, link_papers, papers_of
+from gateway.resolvers.placing import Placing
+from gateway.resolvers.requests import Patient, link_papers, papers_of
 from gateway.validation.verdict import Status, Verdict
 
 SERVICES = {"TEXT": "TEXT_CONSULTATION", "PHONE": "PHONE_CONSULTATION", "FAMILY_DOCTOR": "FAMILY_DOCTOR"}

@@ -9,8 +9,8 @@ from gateway.execution import ids
 from gateway.repositories import bookings as booking_rows
 from gateway.repositories import outbox, writes
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.requests import policy_to_act_for
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict

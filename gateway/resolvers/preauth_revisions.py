@@ -14,6 +14,7 @@ from typing import Any
 
 from gateway.execution import ids
 from gateway.faults import bad_input
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, guarantees
 from gateway.resolvers.commands import Subject, Transaction
@@ -70,8 +71,8 @@ async def standing(transaction: Transaction, row: Mapping[str, Any], granted: De
         return Standing()
     connection, policy_id = transaction.connection, row["policy_id"]
     before = await rows.lock(connection, policy_id, row["supersedes_id"])
-    letters = await rows.lock_letters(connection, policy_id, row["supersedes_id"])
-    carried = await rows.drawn_so_far(connection, policy_id, row["id"])
+    letters = await letter_rows.lock_letters(connection, policy_id, row["supersedes_id"])
+    carried = await letter_rows.drawn_so_far(connection, policy_id, row["id"])
     if granted < carried:
         raise bad_input(f"The hospital has drawn {carried} already: a revision grants no less.", *path)
     is_standing = before is not None and before["state"] in APPROVED

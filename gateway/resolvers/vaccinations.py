@@ -11,7 +11,8 @@ from gateway.repositories import vaccinations
 from gateway.resolvers import inputs
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import asked_for, check_service, named_insured, no_such_policy
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 PREFIX = "vac"

@@ -36,6 +36,7 @@ from gateway.schema.notice_mutations import NoticeMutations
 from gateway.schema.notices import NoticeQueries
 from gateway.schema.overrides import OverrideMutations
 from gateway.schema.personal_mutations import PersonalMutations
+from gateway.schema.pharmacies import PharmacyQueries
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.preauth_mutations import PreAuthMutations
@@ -63,6 +64,7 @@ class Query(
     ProductQueries,
     HospitalQueries,
     DrugQueries,
+    PharmacyQueries,
     RuleQueries,
     CalendarQueries,
     NoticeQueries,

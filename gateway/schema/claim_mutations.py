@@ -7,8 +7,17 @@ import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.language import T
-from gateway.resolvers import appeals, claim_decisions, claim_filings, claim_payments, claims
-from gateway.resolvers import claim_steps as steps
+from gateway.resolvers import (
+    appeals,
+    claim_decisions,
+    claim_filings,
+    claim_originals,
+    claim_payments,
+    claim_rulings,
+    claim_steps,
+    claim_supplements,
+    claims,
+)
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.claim_inputs import (
     AppealDecideInput,
@@ -110,9 +119,9 @@ def _account(given: BankAccountInput) -> claim_filings.Account:
     return claim_filings.Account(given.bank_name, given.holder, given.number)
 
 
-def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_decisions.Ruling]:
+def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_rulings.Ruling]:
     return [
-        claim_decisions.Ruling(
+        claim_rulings.Ruling(
             position=line.position,
             excluded=line.excluded,
             other=line.other,
@@ -132,11 +141,11 @@ async def _submit(transaction: Transaction, operation: str, input: ClaimSubmitIn
 
 async def _add_documents(transaction: Transaction, operation: str, input: ClaimDocumentsAddInput) -> Work:
     papers = handed(input.documents)
-    return await steps.add_documents(transaction, operation, claim=input.claim, papers=papers)
+    return await claim_supplements.add_documents(transaction, operation, claim=input.claim, papers=papers)
 
 
 async def _register(transaction: Transaction, operation: str, input: ClaimShipmentRegisterInput) -> Work:
-    shipment = steps.Shipment(
+    shipment = claim_originals.Shipment(
         tracking_number=input.tracking_number,
         carrier=input.carrier,
         is_prepaid=input.is_prepaid,
@@ -144,34 +153,34 @@ async def _register(transaction: Transaction, operation: str, input: ClaimShipme
         id_number=input.id_number,
         phone=input.phone,
     )
-    return await steps.register_shipment(transaction, operation, claim=input.claim, shipment=shipment)
+    return await claim_originals.register_shipment(transaction, operation, claim=input.claim, shipment=shipment)
 
 
 async def _receive(transaction: Transaction, operation: str, input: ClaimOriginalsReceiveInput) -> Work:
-    return await steps.receive_originals(transaction, operation, claim=input.claim)
+    return await claim_originals.receive_originals(transaction, operation, claim=input.claim)
 
 
 async def _review(transaction: Transaction, operation: str, input: ClaimReviewInput) -> Work:
-    return await steps.review(transaction, operation, claim=input.claim)
+    return await claim_steps.review(transaction, operation, claim=input.claim)
 
 
 async def _request(transaction: Transaction, operation: str, input: ClaimSupplementRequestInput) -> Work:
-    return await steps.request_supplement(
+    return await claim_supplements.request_supplement(
         transaction, operation, claim=input.claim, kinds=input.kinds, rejected=input.rejected, note=input.note
     )
 
 
 async def _withdraw(transaction: Transaction, operation: str, input: ClaimWithdrawInput) -> Work:
-    return await steps.withdraw(transaction, operation, claim=input.claim, reason=input.reason)
+    return await claim_steps.withdraw(transaction, operation, claim=input.claim, reason=input.reason)
 
 
 async def _close(transaction: Transaction, operation: str, input: ClaimCloseInput) -> Work:
-    return await steps.close(transaction, operation, claim=input.claim, reason=input.reason)
+    return await claim_steps.close(transaction, operation, claim=input.claim, reason=input.reason)
 
 
 async def _change_account(transaction: Transaction, operation: str, input: ClaimAccountChangeInput) -> Work:
     account = _account(input.bank_account)
-    return await steps.change_account(transaction, operation, claim=input.claim, account=account)
+    return await claim_steps.change_account(transaction, operation, claim=input.claim, account=account)
 
 
 async def _adjudicate(transaction: Transaction, operation: str, input: ClaimAdjudicateInput) -> Work:

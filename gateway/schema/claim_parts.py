@@ -42,6 +42,9 @@ from gateway.schema.rules import Rule
 from gateway.schema.statements import statement_url
 from gateway.schema.tellings import name_for
 from gateway.schema.vendors import Vendor
+from models import appeals
+from models import claim_decisions as decisions
+from models import claim_papers as papers
 from models import claims as rows
 
 if TYPE_CHECKING:
@@ -65,7 +68,7 @@ class Sums:
     rule_codes: list[str] = column("rule_codes", T("所依据的规则编号。", "Ids of the rules behind it."))
 
 
-@sql_type(rows.ClaimDecisionLine, T("一次决定对一个项目的结论。", "What a decision says of one line."), scope=READ)
+@sql_type(decisions.ClaimDecisionLine, T("一次决定对一个项目的结论。", "What a decision says of one line."), scope=READ)
 class ClaimLineOutcome(SqlType, Sums):
     line: Annotated["ClaimLine", strawberry.lazy("gateway.schema.claim_parts")] = to_one(
         "ClaimLine", T("该项目。", "The line."), policy_id="policy_id", id="line_id"
@@ -124,7 +127,7 @@ class ClaimVisit(SqlType):
 
 
 @sql_type(
-    rows.ClaimDecision,
+    decisions.ClaimDecision,
     T("一次决定；申诉或更正会产生新的一次。", "A decision; changes are new ones."),
     prefix="decision",
     id_columns=("policy_id", "id"),
@@ -147,7 +150,7 @@ class ClaimDecision(SqlType, Node, Sums):
     )
 
 
-@sql_type(rows.ClaimDocument, T("材料清单的一行。", "A line of the checklist."), scope=READ)
+@sql_type(papers.ClaimDocument, T("材料清单的一行。", "A line of the checklist."), scope=READ)
 class ClaimDocument(SqlType):
     kind: str = column("kind", T("材料种类。", "Kind of paper."))
     is_required: bool = column("is_required", T("是否必需。", "Whether it is required."))
@@ -163,7 +166,7 @@ class ClaimDocument(SqlType):
     checked_at: dt.datetime | None = column("checked_at", T("检查时刻。", "When it was checked."))
 
 
-@sql_type(rows.ClaimSignature, T("客户的一次签字。", "A paper that the client has signed."), scope=READ)
+@sql_type(papers.ClaimSignature, T("客户的一次签字。", "A paper that the client has signed."), scope=READ)
 class ClaimSignature(SqlType):
     paper: SignedPaper = enum_column("paper", SignedPaper, T("文件。", "The paper."))
     signed_at: dt.datetime = column("signed_at", T("签字时刻。", "When it was signed."))
@@ -178,7 +181,7 @@ def _contact_phone(root: Any) -> str:
     return masked_number(root["phone_last4"])
 
 
-@sql_type(rows.ClaimShipment, T("寄送原件的包裹。", "A parcel of originals."), scope=READ)
+@sql_type(papers.ClaimShipment, T("寄送原件的包裹。", "A parcel of originals."), scope=READ)
 class ClaimShipment(SqlType):
     carrier: str | None = column("carrier", T("快递公司。", "Its carrier."))
     tracking_number: str = column("tracking_number", T("快递单号。", "Its tracking number."))
@@ -196,7 +199,7 @@ class ClaimShipment(SqlType):
     received_at: dt.datetime | None = column("received_at", T("收到时刻。", "When it arrived."))
 
 
-@sql_type(rows.ClaimSupplement, T("一次补充材料的要求。", "Papers asked for in one go."), scope=READ)
+@sql_type(papers.ClaimSupplement, T("一次补充材料的要求。", "Papers asked for in one go."), scope=READ)
 class ClaimSupplement(SqlType):
     kinds: list[str] = column("kinds", T("所需材料的种类。", "Kinds of paper that are asked for."))
     note: str | None = column("note", T("说明。", "A note."))
@@ -210,7 +213,7 @@ def _paid_account(root: Any) -> str | None:
     return None if root["account_last4"] is None else masked_number(root["account_last4"])
 
 
-@sql_type(rows.ClaimPayment, T("一笔赔款支付。", "An order to pay what a decision grants."), scope=READ)
+@sql_type(decisions.ClaimPayment, T("一笔赔款支付。", "An order to pay what a decision grants."), scope=READ)
 class ClaimPayment(SqlType):
     payee: ClaimPayee = enum_column("payee", ClaimPayee, T("付给谁。", "To whom."))
     hospital: Hospital | None = to_one("Hospital", T("收款的医院。", "The hospital paid."), code="hospital_code")
@@ -233,13 +236,13 @@ class ClaimEvent(SqlType, Step):
     status: ClaimStatus = enum_column("to_state", ClaimStatus, T("之后的状态。", "State after."))
 
 
-@sql_type(rows.AppealEvent, T("申诉经历的一步。", "A step in an appeal's life."), scope=READ)
+@sql_type(appeals.AppealEvent, T("申诉经历的一步。", "A step in an appeal's life."), scope=READ)
 class AppealEvent(SqlType, Step):
     status: AppealStatus = enum_column("to_state", AppealStatus, T("之后的状态。", "State after."))
 
 
 @sql_type(
-    rows.Appeal,
+    appeals.Appeal,
     T("对理赔决定的申诉。", "A decision that is looked at again, by someone else."),
     prefix="appeal",
     id_columns=("policy_id", "id"),

@@ -11,6 +11,7 @@ from gateway.language import T
 from gateway.resolvers import guarantee_draws, guarantees, preauths
 from gateway.resolvers import preauth_steps as steps
 from gateway.resolvers.commands import Transaction, Work
+from gateway.resolvers.preauth_asking import Asking
 from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.preauth_inputs import (
     EmergencyNoticeDecideInput,
@@ -32,7 +33,7 @@ from gateway.schema.preauth_inputs import (
 )
 from gateway.schema.preauths import EmergencyNotice, GuaranteeLetter, PreAuth
 from gateway.schema.verdicts import Outcome
-from gateway.validation.facts import Item
+from gateway.validation.facts.authorizations import Item
 
 WRITE = ("preauths:write",)
 STAFF = (ViewerKind.STAFF,)
@@ -104,10 +105,10 @@ def items_of(given: Sequence[PreAuthItemInput]) -> tuple[Item, ...]:
     )
 
 
-def asking_of(given: PreAuthSubmitInput | PreAuthRequirementInput) -> preauths.Asking:
+def asking_of(given: PreAuthSubmitInput | PreAuthRequirementInput) -> Asking:
     """Of a question, what only a request has stays empty."""
     is_request = isinstance(given, PreAuthSubmitInput)
-    return preauths.Asking(
+    return Asking(
         policy_number=given.policy_number,
         insured=given.insured,
         hospital=given.hospital,

@@ -10,7 +10,7 @@ import strawberry
 from gateway.context import Context
 from gateway.execution.declare import filled, from_python, to_one
 from gateway.language import T
-from gateway.resolvers import guarantees, preauths
+from gateway.resolvers import guarantees, preauth_requirements
 from gateway.schema.case_enums import LetterStatus
 from gateway.schema.hospitals import Hospital
 from gateway.schema.preauth_inputs import PreAuthRequirementInput
@@ -30,7 +30,7 @@ class PreAuthMatch:
 
 @strawberry.type(description=T("是否须先取得授权。", "Whether authorization is needed first."))
 class PreAuthRequirement:
-    """Its value is what the resolver found (`gateway.resolvers.preauths.Requirement`)."""
+    """Its value is what the resolver found (`gateway.resolvers.preauth_requirements.Requirement`)."""
 
     is_required: bool = strawberry.field(
         description=T(
@@ -70,7 +70,7 @@ class GuaranteeLetterCheck:
 
 
 async def _requirement(context: Context, rows: Sequence[Any], input: PreAuthRequirementInput) -> list[Any]:
-    found = await preauths.requirement(context, asking_of(input))
+    found = await preauth_requirements.requirement(context, asking_of(input))
     return [found for _ in rows]
 
 

@@ -13,7 +13,8 @@ from gateway.execution.filters import equals, operators
 from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.repositories import queues
-from gateway.schema.bookings import Booking, actions, actions_sql
+from gateway.schema.booking_actions import actions, actions_sql
+from gateway.schema.bookings import Booking
 from gateway.schema.enums import ProductCode, ServiceKind, word
 from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition
 from gateway.schema.tellings import now

@@ -410,13 +410,18 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("search_grams", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("sort_key", sa.Text(collation="C"), nullable=False),
         sa.ForeignKeyConstraint(["city_code"], ["cities.code"], name=op.f("fk_pharmacies__city_code")),
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_pharmacies__vendor_code")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_pharmacies")),
         sa.UniqueConstraint("id", name=op.f("uq_pharmacies__id")),
     )
-    op.create_index(op.f("ix_pharmacies__city_code"), "pharmacies", ["city_code"], unique=False)
-    op.create_index(op.f("ix_pharmacies__vendor_code"), "pharmacies", ["vendor_code"], unique=False)
+    op.create_index("ix_pharmacies__city", "pharmacies", ["city_code", "sort_key", "id"], unique=False)
+    op.create_index("ix_pharmacies__name", "pharmacies", ["sort_key", "id"], unique=False)
+    op.create_index("ix_pharmacies__search_grams", "pharmacies", ["search_grams"], unique=False, postgresql_using="gin")
+    op.create_index("ix_pharmacies__vendor", "pharmacies", ["vendor_code", "sort_key", "id"], unique=False)
     op.create_table(
         "plans",
         sa.Column("product_code", sa.String(), nullable=False),
@@ -1165,9 +1170,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "document_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("document_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1177,6 +1179,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("document_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1468,9 +1473,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "advance_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("advance_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1479,8 +1481,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("advance_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1576,9 +1581,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "booking_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("booking_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1587,8 +1589,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("booking_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -1729,9 +1734,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "card_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("card_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -1740,8 +1742,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("card_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -2648,9 +2653,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "preauth_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("preauth_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -2659,8 +2661,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("preauth_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3249,9 +3254,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "claim_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("claim_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3260,8 +3262,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("claim_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3426,9 +3431,6 @@ def upgrade() -> None:
     op.create_index("ix_guarantee_draws__letter", "guarantee_draws", ["policy_id", "letter_id", "id"], unique=False)
     op.create_table(
         "guarantee_letter_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("letter_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3437,8 +3439,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("letter_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3659,9 +3664,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "bill_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("bill_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3670,8 +3672,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("bill_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
@@ -3890,9 +3895,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "appeal_events",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("appeal_id", sa.UUID(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
         sa.Column("command", sa.String(), nullable=False),
@@ -3901,8 +3903,11 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("rulebook", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("appeal_id", sa.UUID(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["machine", "from_state", "command", "role", "to_state"],
             [
