@@ -81,6 +81,11 @@ async def live_revision(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.
     )
 
 
+async def look(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Record | None:
+    """The request itself, for a question that changes nothing."""
+    return await connection.fetchrow("select * from preauths where policy_id = $1 and id = $2", policy_id, preauth_id)
+
+
 async def lock(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> Record | None:
     """The request with its policy, hospital and items, locked until the end."""
     return await connection.fetchrow(
