@@ -29,8 +29,8 @@ class Requirement:
 
 
 async def requirement(context: Context, asking: Asking) -> Requirement:
-    """What the lists say of these items, without a lock: the same is counted again when authorization is asked for. What
-    a revision would take the place of counts no more, here as there."""
+    """What the lists say of these items, without a lock: the same is counted again when authorization is asked for.
+    What a revision would take the place of counts no more, here as there."""
     asking = clean(asking)
     told = told_by(context.viewer, named_by(asking))
     async with session.transaction(context.services.pool, told, reads_only=True) as connection:
