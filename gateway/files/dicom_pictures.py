@@ -2,6 +2,8 @@
 
 A viewer believes the header and makes room for it; streams of JPEG and JPEG 2000 say their size once more, and some
 viewers believe those. So both must say the same (DICOM part 5, sections 7, 8 and A.4).
+
+Libraries for DICOM are made to read what they can of a damaged file; this has to refuse it, hence a reader of our own.
 """
 
 import struct

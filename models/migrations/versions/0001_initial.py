@@ -765,7 +765,7 @@ def upgrade() -> None:
             name=op.f("ck_documents__hash_known_once_uploaded"),
         ),
         sa.CheckConstraint(
-            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED')",
+            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED', 'REMOVED')",
             name=op.f("ck_documents__state_known"),
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_documents__size_positive")),
@@ -887,6 +887,27 @@ def upgrade() -> None:
             name=op.f("fk_policy_riders__product_code_rider_code"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "rider_code", name=op.f("pk_policy_riders")),
+    )
+    op.create_table(
+        "retention_holds",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("placed_by", sa.String(), nullable=False),
+        sa.Column("placed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_retention_holds__reason_given")),
+        sa.CheckConstraint("(lifted_at is null) = (lifted_by is null)", name=op.f("ck_retention_holds__lifted_whole")),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_retention_holds__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_retention_holds")),
+    )
+    op.create_index(
+        "ix_retention_holds__standing",
+        "retention_holds",
+        ["policy_id"],
+        unique=False,
+        postgresql_where=sa.text("lifted_at is null"),
     )
     op.create_table(
         "sla_clocks",
