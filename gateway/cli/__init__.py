@@ -7,6 +7,7 @@ import typer
 
 from gateway.cli import data, decisions, developers, documents, jobs, personal, serve, speech, tokens, vendor_tokens
 from gateway.mendable import Mendable
+from gateway.processes import load_undisturbed
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
 app.command()(serve.serve)
@@ -26,6 +27,7 @@ app.command()(developers.doctor)
 
 def main() -> None:
     """What a person can mend is told in one line; anything else is a bug and shows itself."""
+    load_undisturbed()
     try:
         app()
     except Mendable as error:
