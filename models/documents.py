@@ -2,14 +2,25 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, instant, json_object, key, one_of
+from models.base import Sharded, instant, key, one_of
+from models.steps import Step, history_of
 
-STATES = ["RESERVED", "UPLOADED", "CHECKING", "CLEAN", "INFECTED", "UNSUPPORTED", "ACCEPTED", "REJECTED", "EXPIRED"]
+STATES = [
+    "RESERVED",
+    "UPLOADED",
+    "CHECKING",
+    "CLEAN",
+    "INFECTED",
+    "UNSUPPORTED",
+    "ACCEPTED",
+    "REJECTED",
+    "EXPIRED",
+    "REMOVED",
+]
 READABLE = ("CLEAN", "ACCEPTED", "REJECTED")
 """States in which the bytes may be read: what came after the check is people's opinion of the paper."""
 
@@ -51,28 +62,30 @@ class Document(Sharded, table=True):
     checked_at: dt.datetime | None = instant(nullable=True)
 
 
-class DocumentEvent(SQLModel, table=True):
+class DocumentEvent(Step, table=True):
     """One step in a paper's life, checked against `transitions`."""
 
     __tablename__ = "document_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "document_id"], ["documents.policy_id", "documents.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_document_events__transition",
-        ),
-    )
+    __table_args__ = history_of("documents", "document_id", name="document_events")
 
     policy_id: uuid.UUID = key()
     document_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    at: dt.datetime = instant()
+
+
+class RetentionHold(Sharded, table=True):
+    """A reason, such as a lawsuit, for which no paper of a policy is removed while it stands."""
+
+    __tablename__ = "retention_holds"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("(lifted_at is null) = (lifted_by is null)", name="lifted_whole"),
+        Index("ix_retention_holds__standing", "policy_id", postgresql_where=text("lifted_at is null")),
+    )
+
+    reason: str
+    placed_by: str
+    placed_at: dt.datetime = instant()
+    lifted_by: str | None = None
+    lifted_at: dt.datetime | None = instant(nullable=True)

@@ -9,21 +9,6 @@ from sqlmodel import Field, SQLModel
 from models.base import Sharded, instant, key, one_of
 
 
-class Pharmacy(SQLModel, table=True):
-    """A pharmacy that a vendor has designated."""
-
-    __tablename__ = "pharmacies"
-
-    code: str = Field(primary_key=True)
-    id: uuid.UUID = Field(unique=True)
-    vendor_code: str = Field(foreign_key="vendors.code", index=True)
-    city_code: str = Field(foreign_key="cities.code", index=True)
-    name: str
-    address: str | None = None
-    phone: str | None = None
-    is_demo: bool = False
-
-
 class DrugOrderDetails(SQLModel, table=True):
     """One listed drug for the insured, asked for by themselves, a guardian or an agent."""
 

@@ -5,7 +5,19 @@ from typing import NoReturn
 
 import typer
 
-from gateway.cli import data, decisions, developers, documents, jobs, personal, serve, speech, tokens, vendor_tokens
+from gateway.cli import (
+    data,
+    decisions,
+    developers,
+    documents,
+    jobs,
+    papers,
+    personal,
+    serve,
+    speech,
+    tokens,
+    vendor_tokens,
+)
 from gateway.mendable import Mendable
 from gateway.processes import load_undisturbed
 
@@ -18,6 +30,7 @@ app.command()(data.seed)
 app.add_typer(data.imports, name="import")
 app.add_typer(jobs.group, name="jobs")
 app.add_typer(documents.group, name="documents")
+app.add_typer(papers.group, name="papers")
 app.add_typer(decisions.group, name="decisions")
 app.command()(developers.schema)
 app.command()(developers.access)

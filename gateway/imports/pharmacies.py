@@ -1,12 +1,14 @@
 """Pharmacies that a vendor has designated; by code, new ones are added and known ones updated."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from gateway.imports.lines import Line, Report, unheard
 from gateway.imports.lists import Row, code, filled, known, rows_of
 from gateway.repositories import pharmacies
+from gateway.repositories.readings import search_columns
 
 COLUMNS = ("code", "vendor", "province", "city", "name")
 OPTIONAL = ("address", "phone")
@@ -34,5 +36,6 @@ async def import_pharmacies(
     progress(found.read)
     if not found.problems:
         async with connection.transaction():
-            await pharmacies.upsert(connection, found.rows, is_demo=is_demo)
+            rows = [{**row, **asdict(search_columns(row["name"]))} for row in found.rows]
+            await pharmacies.upsert(connection, rows, is_demo=is_demo)
     return found.report()

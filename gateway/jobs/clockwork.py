@@ -15,7 +15,7 @@ from pgqueuer.domain.models import Job, Schedule
 from pgqueuer.domain.types import QueueExecutionMode
 
 from gateway.context import Services
-from gateway.jobs import bills, cards, corrections, deadlines, delivery, expiries, queue, tidying, vaccinations
+from gateway.jobs import bills, cards, corrections, deadlines, delivery, expiries, papers, queue, tidying, vaccinations
 from gateway.jobs.house import House
 from gateway.jobs.senders import Routes
 
@@ -51,6 +51,9 @@ TIMERS = (
     Timer("grey cards", "* * * * * 40", cards.suspend_cards),
     Timer("restore cards", "* * * * * 50", cards.lift_suspensions),
     Timer("end payments", "* * * * * 55", bills.end_payments),
+    Timer("check papers", "*/5 * * * * 20", papers.recheck),
+    Timer("forget uploads", "20 * * * * 25", papers.expire),
+    Timer("remove papers", "10 4 * * * 30", papers.remove),
     Timer("tidy", "40 3 * * * 45", tidying.tidy),
 )
 

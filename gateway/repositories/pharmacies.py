@@ -3,7 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement, Text, exists, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import any_
+
+from gateway.postgres.given import Given
 from models.base import derived_id
+from models.vendors import ProductVendor
+
+DRUGS = "ONCOLOGY_DRUG"
+
+
+def of_product(row: Any, code: Given) -> ColumnElement[bool]:
+    """Of a vendor that delivers the product's listed drugs."""
+    contract: Any = aliased(ProductVendor)
+    delivers = select(contract.vendor_code).where(
+        contract.vendor_code == row.vendor_code,
+        contract.product_code == code.bind(Text),
+        any_(contract.services) == DRUGS,
+    )
+    return exists(delivers.correlate(row))
 
 
 async def vendors(connection: Any) -> list[str]:
@@ -19,20 +38,19 @@ async def cities(connection: Any) -> dict[tuple[str, str], str]:
 async def upsert(connection: Any, rows: Sequence[dict[str, Any]], *, is_demo: bool) -> None:
     await connection.executemany(
         """
-        insert into pharmacies (code, id, vendor_code, city_code, name, address, phone, is_demo)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into pharmacies
+          (code, id, vendor_code, city_code, name, address, phone, search_text, search_grams, sort_key, is_demo)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (code) do update set vendor_code = excluded.vendor_code, city_code = excluded.city_code,
-          name = excluded.name, address = excluded.address, phone = excluded.phone, is_demo = excluded.is_demo
+          name = excluded.name, address = excluded.address, phone = excluded.phone, search_text = excluded.search_text,
+          search_grams = excluded.search_grams, sort_key = excluded.sort_key, is_demo = excluded.is_demo
         """,
         [
             (
                 row["code"],
                 derived_id("pharmacy", row["code"]),
-                row["vendor"],
-                row["city"],
-                row["name"],
-                row["address"],
-                row["phone"],
+                *(row[name] for name in ("vendor", "city", "name", "address", "phone")),
+                *(row[name] for name in ("search_text", "search_grams", "sort_key")),
                 is_demo,
             )
             for row in rows

@@ -189,9 +189,38 @@ async def lock_letter(connection: Any, policy_id: uuid.UUID, letter_id: uuid.UUI
     )
 
 
-async def claim(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID) -> Record | None:
+async def lock_claim(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID) -> Record | None:
+    """A claim that draws: locked before the letter, as everywhere, so that none that has ended draws."""
     return await connection.fetchrow(
-        "select id, kind, hospital_code, preauth_id, vendor_code from claims where policy_id = $1 and id = $2",
+        """
+        select c.policy_id, c.id, c.kind, c.hospital_code, c.preauth_id, c.vendor_code, c.state,
+               (select d.paid from claim_decisions d
+                where d.policy_id = c.policy_id and d.claim_id = c.id and d.revision = c.revision) as paid
+        from claims c where c.policy_id = $1 and c.id = $2 for update
+        """,
+        policy_id,
+        claim_id,
+    )
+
+
+async def last_drawn(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID) -> Record | None:
+    """The last letter of the line on which a claim has drawn, with the request that it belongs to, and what the claim
+    has drawn on all of them."""
+    return await connection.fetchrow(
+        """
+        with recursive line as (
+          select l.policy_id, l.preauth_id as id from guarantee_draws d
+          join guarantee_letters l on l.policy_id = d.policy_id and l.id = d.letter_id
+          where d.policy_id = $1 and d.claim_id = $2
+          union
+          select p.policy_id, p.id from preauths p
+          join line on p.policy_id = line.policy_id and p.supersedes_id = line.id)
+        select l.id, l.preauth_id,
+               (select sum(case d.kind when 'DRAW' then d.amount else -d.amount end)
+                from guarantee_draws d where d.policy_id = $1 and d.claim_id = $2) as drawn
+        from line join guarantee_letters l on l.policy_id = line.policy_id and l.preauth_id = line.id
+        order by l.id desc limit 1
+        """,
         policy_id,
         claim_id,
     )
@@ -251,7 +280,8 @@ async def give_back(
         {
             "refilled_letter": """
               update guarantee_letters set drawn = drawn - $3::numeric, carried = least(carried, drawn - $3::numeric),
-                state = $4, state_seq = state_seq + 1, ended_at = null
+                state = $4::text, state_seq = state_seq + 1,
+                ended_at = case when state <> 'EXHAUSTED' then ended_at end
               where policy_id = $1 and id = $2 and state_seq = $5 and drawn >= $3::numeric
               returning id""",
             "return_entry": """

@@ -9,6 +9,7 @@ from gateway.schema.access import AccessMutations
 from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.answer_mutations import AnswerMutations
+from gateway.schema.bill_dispute_mutations import BillDisputeMutations
 from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
@@ -35,6 +36,7 @@ from gateway.schema.notice_mutations import NoticeMutations
 from gateway.schema.notices import NoticeQueries
 from gateway.schema.overrides import OverrideMutations
 from gateway.schema.personal_mutations import PersonalMutations
+from gateway.schema.pharmacies import PharmacyQueries
 from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.preauth_mutations import PreAuthMutations
@@ -62,6 +64,7 @@ class Query(
     ProductQueries,
     HospitalQueries,
     DrugQueries,
+    PharmacyQueries,
     RuleQueries,
     CalendarQueries,
     NoticeQueries,
@@ -98,6 +101,7 @@ class Mutation(
     CardMutations,
     PreAuthMutations,
     DirectClaimMutations,
+    BillDisputeMutations,
     BillMutations,
     AdvanceMutations,
     RepaymentMutations,

@@ -16,7 +16,6 @@ from gateway.execution.declare import (
     filled,
     global_id,
     sql_type,
-    to_many,
     to_one,
     to_one_of,
 )
@@ -34,7 +33,7 @@ from gateway.schema.booking_parts import (
     BookingRating,
     SlaClock,
 )
-from gateway.schema.cases import of_policy
+from gateway.schema.cases import clocks_of, of_policy, parts_by
 from gateway.schema.enums import ProductCode, ServiceKind
 from gateway.schema.hospitals import Hospital
 from gateway.schema.nodes import Node
@@ -47,6 +46,9 @@ from models.bookings import Booking as BookingRows
 if TYPE_CHECKING:
     from gateway.schema.hospitals import Department
     from gateway.schema.policies import Person, Policy
+
+
+_parts = parts_by("booking_id")
 
 
 @sql_type(
@@ -87,21 +89,8 @@ class Booking(SqlType, Node):
         policy_id="policy_id",
         booking_id="id",
     )
-    timeline: list[BookingEvent] = to_many(
-        "BookingEvent",
-        ["seq"],
-        T("经历，旧的在前。", "Its history, oldest first."),
-        policy_id="policy_id",
-        booking_id="id",
-    )
-    sla_clocks: list[SlaClock] = to_many(
-        "SlaClock",
-        ["due_at", "rule_code", "part", "id"],
-        T("时限。", "Its deadlines."),
-        where={"subject_type": "BOOKING"},
-        policy_id="policy_id",
-        subject_id="id",
-    )
+    timeline: list[BookingEvent] = _parts("BookingEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
+    sla_clocks: list[SlaClock] = clocks_of("BOOKING")
     available_actions: list[str] = computed(
         actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=actions_sql
     )

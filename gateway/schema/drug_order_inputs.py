@@ -78,7 +78,11 @@ class DrugFulfillmentChooseInput:
     booking: strawberry.ID = strawberry.field(description=BOOKING_ID)
     fulfillment: DrugFulfillment = strawberry.field(description=T("方式。", "The way."))
     pharmacy: str | None = strawberry.field(
-        default=None, description=T("指定药店的代码；取药用。", "Code of a designated pharmacy, for collecting.")
+        default=None,
+        description=T(
+            "指定药店的代码，见 `pharmacies`；取药用。",
+            "Code of a designated pharmacy, from `pharmacies`, for collecting.",
+        ),
     )
     pharmacy_name: str | None = strawberry.field(
         default=None,

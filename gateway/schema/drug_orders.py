@@ -1,9 +1,7 @@
 """Orders of listed drugs as clients and vendors see them."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any
-
-import strawberry
+from typing import Any
 
 from gateway.execution.declare import SqlType, column, computed, enum_column, sql_type, to_many, to_one
 from gateway.language import T
@@ -12,28 +10,13 @@ from gateway.resolvers.personal import masked_number
 from gateway.schema.documents import Document
 from gateway.schema.drug_enums import ApplicantRole, DamageCause, DamageStatus, DrugFulfillment, PrescriptionOutcome
 from gateway.schema.drugs import Drug
+from gateway.schema.pharmacies import Pharmacy
 from models.drug_orders import DrugDamage as DamageRows
 from models.drug_orders import DrugOrderDetails as DetailRows
-from models.drug_orders import Pharmacy as PharmacyRows
-
-if TYPE_CHECKING:
-    from gateway.schema.hospitals import City
 
 
 def _phone(root: Any) -> str | None:
     return None if root["phone_last4"] is None else masked_number(root["phone_last4"])
-
-
-@sql_type(PharmacyRows, T("服务商指定的药店。", "A pharmacy that the vendor has designated."))
-class Pharmacy(SqlType):
-    code: str = column("code", T("代码。", "Code."))
-    name: str = column("name", T("名称。", "Name."))
-    address: str | None = column("address", T("地址。", "Address."))
-    phone: str | None = column("phone", T("电话。", "Phone."))
-    city: Annotated["City", strawberry.lazy("gateway.schema.hospitals")] | None = to_one(
-        "City", T("所在城市。", "Its city."), code="city_code"
-    )
-    is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))
 
 
 @sql_type(DamageRows, T("一次报损。", "Damage that was reported."))

@@ -208,3 +208,9 @@ class HospitalOrder(Enum):
 class DrugOrder(Enum):
     SEQ_ASC = word("SEQ_ASC", "按清单序号。", "By their place in the list.")
     BRAND_ASC = word("BRAND_ASC", "按商品名拼音。", "By the pinyin of the brand.")
+
+
+@strawberry.enum(description=T("药店的排序。", "Ordering of pharmacies."))
+class PharmacyOrder(Enum):
+    NAME_ASC = word("NAME_ASC", "名称拼音，升序。", "By the pinyin of the name.")
+    NAME_DESC = word("NAME_DESC", "名称拼音，降序。", "By the pinyin of the name, descending.")

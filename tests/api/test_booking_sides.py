@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import escorts
+from gateway.execution import ids
+from tests.support import consultations, escorts, green_channels, second_opinions
 from tests.support.client import Client, Gateway, new_key
 from tests.support.consultations import send
 from tests.support.drugs import Order, begin, handed, new_policy
@@ -17,12 +18,24 @@ def order(gateway: Gateway) -> Order:
     return begin(gateway)
 
 
-@pytest.mark.parametrize("begun", [begin, escorts.begin], ids=["drug", "escort"])
+def asked(gateway: Gateway) -> consultations.Consultation:
+    return consultations.begin(gateway, "ZAWX")
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [begin, escorts.begin, green_channels.begin_inpatient, second_opinions.begin, asked],
+    ids=["drug", "escort", "bed", "second opinion", "question"],
+)
 def test_more_papers_can_be_handed_in_while_it_is_under_way(gateway: Gateway, begun: Any) -> None:
     booked = begun(gateway)
     papers = handed(gateway, booked.number, "LAB_REPORT", "OTHER")
     assert booked.take("customer", "bookingDocumentsAttach", documents=papers)["booking"]["status"] == "REQUESTED"
-    found = booked.look("select kind from documents where policy_id = $1 and subject_id = $2")
+    found = escorts.look(
+        gateway,
+        "select kind from documents where (policy_id, subject_id) = ($1, $2)",
+        *ids.decode_as("book", booked.booking, 2),
+    )
     assert {row["kind"] for row in found} >= {"LAB_REPORT", "OTHER"}
 
 

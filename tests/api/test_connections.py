@@ -18,6 +18,8 @@ LISTS = [
     ("hospitals", 'where: {city: "shanghai"}, orderBy: NAME_DESC'),
     ("drugs", ""),
     ("drugs", "orderBy: BRAND_ASC"),
+    ("pharmacies", ""),
+    ("pharmacies", 'where: {city: "shanghai"}, orderBy: NAME_DESC'),
     ("rules", "where: {product: VAS}"),
     ("notices", ""),
 ]

@@ -26,6 +26,7 @@ from tests.support.consultations import (
     send,
     try_question,
 )
+from tests.support.drugs import handed
 from tests.support.escorts import add_paper, as_owner, change, look, put_back, refused, row_counts, step
 
 MACHINES = ("CONSULTATION", "DRUG_QUESTION", "CHECKUP_PLAN", "ONSITE_ASSISTANCE")
@@ -47,6 +48,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "reply": ("consultationReply", {"content": "答", "doctor": DOCTOR}),
     "ask": ("consultationReply", {"content": "问"}),
     "close": ("consultationClose", {"summary": "小结"}),
+    "attach": ("bookingDocumentsAttach", {}),
     "cancel": ("bookingCancel", {}),
     "confirm": ("bookingConfirm", {}),
     "followUp": ("bookingFollowUpRecord", {}),
@@ -120,6 +122,8 @@ def test_a_step_is_taken_exactly_where_the_table_has_it(
     case = cases[machine]
     put(gateway, case, state)
     mutation, given = CALLS[command]
+    if command == "attach":
+        given = {"documents": handed(gateway, case.number, "OTHER")}
     who = gateway.staff().at(LATER) if role == "STAFF" else case.who(role.lower(), LATER)
     answer = send(who, mutation, dry_run=True, booking=case.booking, **given)
     taken = "errors" not in answer.body and answer.data[mutation]["refusals"] == []

@@ -59,6 +59,7 @@ COMMON: dict[str, Call] = {
     "noShow": ("bookingNoShowRecord", {"cause": "CLIENT"}),
     "rate": ("bookingRate", {"score": 5}),
 }
+ATTACH: dict[str, Call] = {"attach": ("bookingDocumentsAttach", {})}
 SEEN: dict[str, Call] = {
     "checkIn": ("bookingCheckIn", {}),
     "checkOut": ("bookingCheckOut", {}),
@@ -106,6 +107,7 @@ LIVES = {
         green_channels.arranged,
         COMMON
         | SEEN
+        | ATTACH
         | {
             "confirm": (
                 "bookingConfirm",
@@ -118,6 +120,7 @@ LIVES = {
         NOW,
         explained,
         COMMON
+        | ATTACH
         | {command: ("secondOpinionStageAdvance", {"stage": stage}) for command, stage in STAGES.items()}
         | {
             "proposeHospitals": ("secondOpinionHospitalsPropose", {"hospitals": second_opinions.HOSPITALS}),
@@ -158,6 +161,8 @@ def brought(order: Order, command: str) -> dict[str, Any]:
         return {"callReference": new_key()}
     if command == "assess":
         return {"questions": ["能否手术？"]}
+    if command == "attach":
+        return {"documents": second_opinions.papers(order, "LAB_REPORT")}
     if command == "consultAbroad":
         return {"document": second_opinions.papers(order, "CONSULTATION_RECORD")[0]["document"]}
     if command == "submitDocuments":

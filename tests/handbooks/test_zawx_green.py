@@ -174,6 +174,16 @@ def test_grn_09_papers_that_fail_end_it_and_take_no_use(gateway: Gateway) -> Non
     assert ("booking.terminated", "CUSTOMER", "03-09 09:00") in order.messages()
 
 
+def test_grn_09_more_papers_come_while_it_is_under_way_and_not_once_it_has_ended(gateway: Gateway) -> None:
+    order = begin_inpatient(gateway)
+    papers = [{"kind": "LAB_REPORT", "document": add_paper(gateway, order.number, "LAB_REPORT", None)}]
+    order.take("vendor", "bookingAccept")
+    added = order.take("customer", "bookingDocumentsAttach", documents=papers)
+    assert (added["refusals"], added["booking"]["status"]) == ([], "ACCEPTED")
+    order.take("vendor", "bookingReview", outcome="FAILED", reason="资料不符")
+    assert refused(order.take("customer", "bookingDocumentsAttach", documents=papers)) == {"ZAWX-GRN-09"}
+
+
 def test_grn_10_the_admission_slip_is_needed(gateway: Gateway, known: tuple[str, dict[str, str]]) -> None:
     report = {"kind": "EXAM_REPORT", "document": add_paper(gateway, known[0], "EXAM_REPORT", None)}
     (verdict,) = tried(gateway, known, documents=[report])["refusals"]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from gateway.repositories import pharmacies
+from gateway.repositories.readings import search_columns
 from tests.support import escorts
 from tests.support.client import Answer, Client, Gateway, new_key, new_number
 from tests.support.consultations import send
-from tests.support.escorts import ADULT, NOW, add_paper, change, entitlement, look, person, register
+from tests.support.escorts import ADULT, NOW, add_paper, as_owner, change, entitlement, look, person, register
 
 DISEASE = "右肺腺癌 IV 期"
 DISCLOSED = ["ZAWX-DRUG-16"]
@@ -155,17 +157,23 @@ def child(**changes: Any) -> dict[str, Any]:
 
 def add_pharmacies(gateway: Gateway) -> None:
     """One of the vendor, and one of another."""
-    for code, vendor in ((PHARMACY, "QITAI"), (FOREIGN_PHARMACY, "HUANQIU")):
-        change(
-            gateway,
-            """
-            insert into pharmacies (code, id, vendor_code, city_code, name, is_demo)
-            values ($1, gen_random_uuid(), $2, (select code from cities where name = '上海'), $1, true)
-            on conflict do nothing
-            """,
-            code,
-            vendor,
-        )
+    listed = ((PHARMACY, "QITAI", "上海", PHARMACY), (FOREIGN_PHARMACY, "HUANQIU", "上海", FOREIGN_PHARMACY))
+    list_pharmacies(gateway, *listed)
+
+
+def list_pharmacies(gateway: Gateway, *listed: tuple[str, str, str, str]) -> None:
+    """Each by its code, vendor, city and name."""
+
+    async def write(owner: Any) -> None:
+        cities = {name: code for (_, name), code in (await pharmacies.cities(owner)).items()}
+        rows = [
+            {"code": code, "vendor": vendor, "city": cities[city], "name": name, "address": None, "phone": None}
+            | asdict(search_columns(name))
+            for code, vendor, city, name in listed
+        ]
+        await pharmacies.upsert(owner, rows, is_demo=True)
+
+    as_owner(gateway, write)
 
 
 @contextmanager

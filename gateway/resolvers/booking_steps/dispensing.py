@@ -148,7 +148,9 @@ def _check_names(case: Case, wanted: Choice) -> None:
     if wanted.pharmacy_name is None:
         return
     if case.context.viewer.vendor is None:
-        raise bad_input("Only the vendor names a pharmacy: give the code of one.", "input", "pharmacyName")
+        raise bad_input(
+            "Only the vendor names a pharmacy: give the code of one from `pharmacies`.", "input", "pharmacyName"
+        )
     if wanted.pharmacy is not None:
         raise bad_input("Give the code or the name, not both.", "input", "pharmacyName")
 
@@ -158,7 +160,9 @@ async def _is_designated(case: Case, wanted: Choice) -> bool | None:
         return wanted.way == "PICKUP"
     found = await rows.pharmacy(case.transaction.connection, case.row["vendor_code"], wanted.pharmacy)
     if wanted.pharmacy is not None and not found["is_known"]:
-        raise bad_input("No such pharmacy: expected the code of a designated one.", "input", "pharmacy")
+        raise bad_input(
+            "No such pharmacy: expected the code of a designated one from `pharmacies`.", "input", "pharmacy"
+        )
     return found["is_designated"] if found["has_list"] or wanted.pharmacy else None
 
 
