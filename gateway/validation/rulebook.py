@@ -20,6 +20,7 @@ from gateway.validation.rules import (
     eligibility,
     expert_calls,
     green_channels,
+    health_records,
     home_tests,
     hours,
     illnesses,
@@ -217,6 +218,10 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     ),
     "messageLeave": (hours.phone_left_after_hours,),
     "checkupPlanRequest": (eligibility.service_in_product, documents.checklist_complete),
+    "healthRecordUpdate": (health_records.record_consented,),
+    "healthRecordEntryAdd": (health_records.record_consented,),
+    "growthAssessmentRecord": (health_records.record_consented, documents.required_fields_given),
+    "vaccinationPlanRecord": (health_records.record_consented,),
     "onsiteAssistanceRequest": (eligibility.service_in_product, network.has_onsite_service),
     # visits that are billed directly, and tests at home
     "hospitalVisitBook": (
@@ -530,6 +535,10 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
 """Operation → the checks it asks. A row of a product joins in where it names both the check and the operation."""
 
 
+KEPT_IN: Mapping[str, str] = {"GROWTH_ASSESSMENT": "HEALTH_RECORD", "VACCINATION_REMINDER": "HEALTH_RECORD"}
+"""Service → the service in whose record its results are kept, under the rules of that one as well."""
+
+
 class Rulebook:
     """All rules of all products, ready to be asked. `version` is what a stored decision cites."""
 
@@ -555,8 +564,9 @@ class Rulebook:
         return found
 
     def _find(self, operation: str, product: str, service: str) -> Iterable[tuple[Rule, Check]]:
+        services = {None, service, KEPT_IN.get(service)}
         for rule in self.rules.values():
-            if rule.product != product or operation not in rule.operations or rule.service not in (None, service):
+            if rule.product != product or operation not in rule.operations or rule.service not in services:
                 continue
             for check in OPERATIONS.get(operation, ()):
                 if check.__name__ in rule.checks:
