@@ -3,12 +3,12 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, instant, json_object, key, money, one_of, pairs_index
+from models.base import Sharded, instant, key, money, one_of, pairs_index
+from models.steps import JudgedStep, history_of
 
 
 class Advance(Sharded, table=True):
@@ -169,29 +169,12 @@ class AdvanceReview(Sharded, table=True):
     at: dt.datetime = instant()
 
 
-class AdvanceEvent(SQLModel, table=True):
+class AdvanceEvent(JudgedStep, table=True):
     """One step in an advance's life, checked against `transitions`."""
 
     __tablename__ = "advance_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "advance_id"], ["advances.policy_id", "advances.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_advance_events__transition",
-        ),
-    )
+    __table_args__ = history_of("advances", "advance_id", name="advance_events")
 
     policy_id: uuid.UUID = key()
     advance_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()

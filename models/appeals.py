@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, instant, json_object, key, one_of
+from models.base import Sharded, instant, key, one_of
+from models.steps import JudgedStep, history_of
 
 
 class Appeal(Sharded, table=True):
@@ -63,29 +63,12 @@ class Appeal(Sharded, table=True):
     updated_at: dt.datetime = instant()
 
 
-class AppealEvent(SQLModel, table=True):
+class AppealEvent(JudgedStep, table=True):
     """One step in an appeal's life, checked against `transitions`."""
 
     __tablename__ = "appeal_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "appeal_id"], ["appeals.policy_id", "appeals.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_appeal_events__transition",
-        ),
-    )
+    __table_args__ = history_of("appeals", "appeal_id", name="appeal_events")
 
     policy_id: uuid.UUID = key()
     appeal_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()

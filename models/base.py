@@ -100,7 +100,7 @@ def text_list() -> Any:
 
 
 def json_object() -> Any:
-    return Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    return Field(default_factory=dict, sa_type=JSONB, nullable=False)
 
 
 def date_range() -> Any:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlmodel import Field, SQLModel
 
 from models.base import Sharded, instant, json_object, key, one_of, pairs_index, text_list
+from models.steps import JudgedStep, history_of
 
 NO_DEADLINE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 """Where no deadline runs: such bookings stand last in a queue."""
@@ -97,32 +98,15 @@ class EscortDetails(SQLModel, table=True):
     follow_up_note: str | None = None
 
 
-class BookingEvent(SQLModel, table=True):
+class BookingEvent(JudgedStep, table=True):
     """One step in a booking's life. The foreign key to `transitions` refuses an illegal one, even from psql."""
 
     __tablename__ = "booking_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "booking_id"], ["bookings.policy_id", "bookings.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_booking_events__transition",
-        ),
-    )
+    __table_args__ = history_of("bookings", "booking_id", name="booking_events")
 
     policy_id: uuid.UUID = key()
     booking_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()
 
 
 class EscortDay(SQLModel, table=True):

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, instant, json_object, key, one_of
+from models.base import Sharded, instant, key, one_of
+from models.steps import JudgedStep, history_of
 
 
 class Card(Sharded, table=True):
@@ -78,29 +78,12 @@ class CardCode(Sharded, table=True):
     used_at: dt.datetime | None = instant(nullable=True)
 
 
-class CardEvent(SQLModel, table=True):
+class CardEvent(JudgedStep, table=True):
     """One step in a card's life, checked against `transitions`."""
 
     __tablename__ = "card_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "card_id"], ["cards.policy_id", "cards.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_card_events__transition",
-        ),
-    )
+    __table_args__ = history_of("cards", "card_id", name="card_events")
 
     policy_id: uuid.UUID = key()
     card_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()

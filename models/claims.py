@@ -3,12 +3,12 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, instant, json_object, key, money, one_of, pairs_index
+from models.base import Sharded, instant, key, money, one_of, pairs_index
+from models.steps import JudgedStep, history_of
 
 KINDS = [
     "PUBLIC_OUTPATIENT",
@@ -175,29 +175,12 @@ class ClaimLine(Sharded, table=True):
     is_experimental: bool | None = None
 
 
-class ClaimEvent(SQLModel, table=True):
+class ClaimEvent(JudgedStep, table=True):
     """One step in a claim's life, checked against `transitions`."""
 
     __tablename__ = "claim_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "claim_id"], ["claims.policy_id", "claims.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_claim_events__transition",
-        ),
-    )
+    __table_args__ = history_of("claims", "claim_id", name="claim_events")
 
     policy_id: uuid.UUID = key()
     claim_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()

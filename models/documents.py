@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, instant, json_object, key, one_of
+from models.base import Sharded, instant, key, one_of
+from models.steps import Step, history_of
 
 STATES = ["RESERVED", "UPLOADED", "CHECKING", "CLEAN", "INFECTED", "UNSUPPORTED", "ACCEPTED", "REJECTED", "EXPIRED"]
 READABLE = ("CLEAN", "ACCEPTED", "REJECTED")
@@ -51,28 +51,12 @@ class Document(Sharded, table=True):
     checked_at: dt.datetime | None = instant(nullable=True)
 
 
-class DocumentEvent(SQLModel, table=True):
+class DocumentEvent(Step, table=True):
     """One step in a paper's life, checked against `transitions`."""
 
     __tablename__ = "document_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "document_id"], ["documents.policy_id", "documents.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_document_events__transition",
-        ),
-    )
+    __table_args__ = history_of("documents", "document_id", name="document_events")
 
     policy_id: uuid.UUID = key()
     document_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    at: dt.datetime = instant()

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.base import Sharded, date_range, instant, json_object, key, money, one_of, pairs_index, text_list
+from models.base import Sharded, date_range, instant, key, money, one_of, pairs_index, text_list
+from models.steps import JudgedStep, history_of
 
 CATEGORIES = [
     "INPATIENT",
@@ -147,32 +148,15 @@ class PreAuthInquiry(Sharded, table=True):
     answered_at: dt.datetime | None = instant(nullable=True)
 
 
-class PreAuthEvent(SQLModel, table=True):
+class PreAuthEvent(JudgedStep, table=True):
     """One step in a pre-authorization's life, checked against `transitions`."""
 
     __tablename__ = "preauth_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "preauth_id"], ["preauths.policy_id", "preauths.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_preauth_events__transition",
-        ),
-    )
+    __table_args__ = history_of("preauths", "preauth_id", name="preauth_events")
 
     policy_id: uuid.UUID = key()
     preauth_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()
 
 
 class GuaranteeLetter(Sharded, table=True):
@@ -219,32 +203,15 @@ class GuaranteeLetter(Sharded, table=True):
     ended_at: dt.datetime | None = instant(nullable=True)  # exhausted, expired, revoked or superseded
 
 
-class GuaranteeLetterEvent(SQLModel, table=True):
+class GuaranteeLetterEvent(JudgedStep, table=True):
     """One step in a letter's life, checked against `transitions`."""
 
     __tablename__ = "guarantee_letter_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "letter_id"], ["guarantee_letters.policy_id", "guarantee_letters.id"]),
-        ForeignKeyConstraint(
-            ["machine", "from_state", "command", "role", "to_state"],
-            [f"transitions.{column}" for column in ("machine", "from_state", "command", "role", "to_state")],
-            name="fk_guarantee_letter_events__transition",
-        ),
-    )
+    __table_args__ = history_of("guarantee_letters", "letter_id", name="guarantee_letter_events")
 
     policy_id: uuid.UUID = key()
     letter_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
-    machine: str
-    from_state: str
-    command: str
-    role: str
-    to_state: str
-    actor: str
-    reason: str | None = None
-    details: dict[str, Any] = json_object()
-    rulebook: str  # version of the rulebook that judged the step
-    at: dt.datetime = instant()
 
 
 class GuaranteeDraw(Sharded, table=True):

@@ -16,7 +16,7 @@ from gateway.repositories.policies import policy_id
 from gateway.repositories.writes import insert
 from models import metadata
 from models.base import derived_id
-from seeds.format import HERE
+from seeds.state import HERE
 
 FILE = HERE / "demo_cases.yaml"
 EVENTS = {

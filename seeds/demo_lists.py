@@ -11,7 +11,7 @@ from gateway.imports.experts import import_experts
 from gateway.imports.lines import Report
 from gateway.imports.pharmacies import import_pharmacies
 from gateway.repositories.expert_schedules import replace_slots
-from gateway.validation.facts import SHANGHAI
+from gateway.validation.civil_time import SHANGHAI
 from seeds.state import HERE
 
 EXPERTS = HERE / "demo_experts.csv"

@@ -53,7 +53,9 @@ def rule_of(kind: ViewerKind, table: str) -> Rule | None:
         return None
     if table in STAFF_ONLY:
         return nothing
-    return PRIVATE.get(table, nothing) if kind is ViewerKind.VENDOR else OF_CUSTOMERS.get(table, Mine(table))
+    if kind is ViewerKind.VENDOR:
+        return PRIVATE.get(table) or OF_SELECTS.get(table, nothing)
+    return OF_CUSTOMERS.get(table, Mine(table))
 
 
 def told(rule: Rule | None) -> str:
@@ -186,6 +188,7 @@ PRIVATE: Mapping[str, Rule] = {
     "bills": vendors.case,
     "bill_payments": _with_bill,
     "bill_reminders": _with_bill,
+    "bill_disputes": _with_bill,
     "bill_waivers": _with_bill,
     "bill_events": _with_bill,
     "repayments": vendors.repayment,
@@ -212,6 +215,9 @@ PRIVATE: Mapping[str, Rule] = {
     "vendor_tokens": nothing,
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
+
+OF_SELECTS: Mapping[str, Rule] = {"work": vendors.booking}
+"""What vendors see of selects over private tables, which are no tables of their own."""
 
 OF_CUSTOMERS: Mapping[str, Rule] = {"escort_days": nothing}
 """Where customers see other rows than those of their policies."""

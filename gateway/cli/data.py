@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,30 @@ imports = typer.Typer(
 )
 
 Heard = Callable[[int], None]
+LISTS = {
+    "calendar": (
+        "gateway.imports.calendar.import_calendar",
+        "Working days of a published notice; they become official.",
+    ),
+    "experts": (
+        "gateway.imports.experts.import_experts",
+        "Experts who can be called; by code, new ones are added and known ones updated.",
+    ),
+    "schedules": (
+        "gateway.imports.experts.import_schedules",
+        "Times of experts, the whole day of each; times that clients have taken stay.",
+    ),
+    "pharmacies": (
+        "gateway.imports.pharmacies.import_pharmacies",
+        "Designated pharmacies; by code, new ones are added and known ones updated.",
+    ),
+    "illnesses": (
+        "gateway.imports.illnesses.import_illnesses",
+        "Critical illnesses, the whole list of each product in the file.",
+    ),
+}
+"""Lists that are all or nothing: the command, what reads the file, and what the command is for."""
+
 KeepGood = Annotated[bool, typer.Option("--keep-good", help="Write the good lines although others are bad.")]
 
 
@@ -63,59 +88,20 @@ def import_policies(file: Path, keep_good: KeepGood = False) -> None:
     _import(file, load)
 
 
-@imports.command("calendar")
-def import_calendar(file: Path) -> None:
-    """Working days of a published notice; they become official."""
-    from gateway.imports import calendar
-
-    async def load(connection: Any, heard: Heard) -> "Report":
-        return await calendar.import_calendar(connection, file, progress=heard)
-
-    _import(file, load)
+def _import_list(place: str, file: Path) -> None:
+    module, _, name = place.rpartition(".")
+    load = getattr(import_module(module), name)
+    _import(file, lambda connection, heard: load(connection, file, progress=heard))
 
 
-@imports.command("experts")
-def import_experts(file: Path) -> None:
-    """Experts who can be called; by code, new ones are added and known ones updated."""
-    from gateway.imports import experts
-
-    async def load(connection: Any, heard: Heard) -> "Report":
-        return await experts.import_experts(connection, file, progress=heard)
-
-    _import(file, load)
+def _offer(name: str, place: str, purpose: str) -> None:
+    @imports.command(name, help=purpose)
+    def load(file: Path) -> None:  # pyright: ignore[reportUnusedFunction]
+        _import_list(place, file)
 
 
-@imports.command("schedules")
-def import_schedules(file: Path) -> None:
-    """Times of experts, the whole day of each; times that clients have taken stay."""
-    from gateway.imports import experts
-
-    async def load(connection: Any, heard: Heard) -> "Report":
-        return await experts.import_schedules(connection, file, progress=heard)
-
-    _import(file, load)
-
-
-@imports.command("pharmacies")
-def import_pharmacies(file: Path) -> None:
-    """Designated pharmacies; by code, new ones are added and known ones updated."""
-    from gateway.imports import pharmacies
-
-    async def load(connection: Any, heard: Heard) -> "Report":
-        return await pharmacies.import_pharmacies(connection, file, progress=heard)
-
-    _import(file, load)
-
-
-@imports.command("illnesses")
-def import_illnesses(file: Path) -> None:
-    """Critical illnesses, the whole list of each product in the file."""
-    from gateway.imports import illnesses
-
-    async def load(connection: Any, heard: Heard) -> "Report":
-        return await illnesses.import_illnesses(connection, file, progress=heard)
-
-    _import(file, load)
+for name, (place, purpose) in LISTS.items():
+    _offer(name, place, purpose)
 
 
 def _import(file: Path, load: "Callable[[Any, Heard], Awaitable[Report]]") -> None:

@@ -47,7 +47,7 @@ def rules(
     account: Annotated[str | None, typer.Option(help="Only rules that are accounted for this way.")] = None,
 ) -> None:
     """List the rulebook, and how each rule is accounted for."""
-    from seeds.format import product_files
+    from seeds.files import product_files
 
     rows = [(file.product.code, rule) for file in product_files() for rule in file.rules]
     _check("--product", product, {code for code, _ in rows})

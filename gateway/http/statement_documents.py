@@ -34,7 +34,7 @@ fragment Decided on ClaimDecision {
     policy { number product { ...Sold } }
     visits { position visitedOn dischargedOn amount { amount } hospital { ...Named } }
     decision { revision }
-    payments { payee status account amount { amount } orderedAt resolvedAt hospital { ...Named } }
+    payments { payee status failure account amount { amount } orderedAt resolvedAt hospital { ...Named } }
   }
 }
 fragment Divided on ClaimDecision {

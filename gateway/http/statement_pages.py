@@ -11,7 +11,6 @@ from graphql import GraphQLEnumType, GraphQLSchema
 
 from gateway.language import DIVIDER
 
-SHORT = 12
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DIVISION = ("asked", "excluded", "other", "deductible", "copay", "paid")
 Answer = Mapping[str, Any]
@@ -64,26 +63,25 @@ class Statement:
     issuer: Pair
     facts: Sequence[tuple[Pair, Any]]
     parts: Sequence[dict[str, Any]]
-    closing: Pair
+    lead: Pair  # what is to be known before the rest is read
     rulebook: str | None = None  # that judged, where it is not the present one
     codes: Sequence[str] = field(default_factory=tuple)
     has_bars: bool = False
+    is_over: bool = False  # nothing on it holds any more
 
     def page(self, making: Making, clauses: Sequence[Answer]) -> dict[str, Any]:
-        made = (pair("制作日期", "Made on"), str(making.made_on))
-        rulebook = self.rulebook or making.rulebook
-        version = (pair("规则手册版本", "Version of the rulebook"), rulebook[:SHORT])  # the whole is in the footer
         return {
             "lang": making.lang,
             "title": self.title,
             "number": self.number,
             "issuer": self.issuer,
             "madeOn": str(making.made_on),
-            "rulebook": rulebook,
-            "facts": [*self.facts, made, version],
+            "rulebook": self.rulebook or making.rulebook,
+            "facts": [fact for fact in self.facts if fact[1] is not None],
             "parts": [*self.parts, *([_clauses(clauses)] if clauses else [])],
             "legend": self.has_bars,
-            "closing": self.closing,
+            "lead": self.lead,
+            "isOver": self.is_over,
         }
 
 
@@ -120,8 +118,9 @@ def issuer(product: Answer | None) -> Pair:
     return pair("", "") if found is None else pair(found["zh"], found["en"])
 
 
-def column(zh: str, en: str, width: int | None = None, *, right: bool = False) -> dict[str, Any]:
-    return {"name": pair(zh, en), "width": width, "right": right}
+def column(zh: str, en: str, width: int | None = None, *, right: bool = False, inline: bool = False) -> dict[str, Any]:
+    """Both languages stand in one line of a wide column of short words, and one below the other elsewhere."""
+    return {"name": pair(zh, en), "width": width, "right": right, "inline": inline}
 
 
 def table(
@@ -162,11 +161,13 @@ def _clauses(clauses: Sequence[Answer]) -> dict[str, Any]:
         column("手册条款", "Clause of the handbook", 30),
         column("内容", "What it says", 50),
     ]
-    return table(pair("所依据的条款", "Clauses behind it"), columns, [_clause(item) for item in clauses])
+    books = {book["zh"]: book["en"] for book in (item["product"]["handbook"] for item in clauses)}
+    lead = pair("、".join(f"《{zh}》" for zh in books), ", ".join(books.values()))
+    return table(pair("所依据的条款", "Clauses behind it"), columns, [_clause(item) for item in clauses], lead=lead)
 
 
 def _clause(rule: Answer) -> list[Any]:
-    clause, book = rule["clause"], rule["product"]["handbook"]
+    clause = rule["clause"]
     item = f" {clause['item']}" if clause["item"] else ""
-    place = pair(f"《{book['zh']}》{clause['zh']}{item}", f"{book['en']}: {clause['en']}{item}")
+    place = pair(f"{clause['zh']}{item}", f"{clause['en']}{item}")
     return [rule["code"], noted(place, clause["lines"]), both(rule)]

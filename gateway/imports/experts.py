@@ -8,7 +8,7 @@ from typing import Any
 from gateway.imports.lines import Line, Report, quoted, unheard, word
 from gateway.imports.lists import Row, code, filled, found_in, known, rows_of, yes_or_no
 from gateway.repositories import expert_schedules
-from gateway.validation.facts import SHANGHAI
+from gateway.validation.civil_time import SHANGHAI
 
 COLUMNS = ("code", "vendor", "department", "name", "title", "hospital", "hospitalRank", "inService")
 SLOT_COLUMNS = ("expert", "startsAt", "endsAt", "visitHours")

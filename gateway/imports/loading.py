@@ -1,6 +1,7 @@
 """Writing a file batch by batch in one transaction: all of it or nothing, unless the good lines shall be kept."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from gateway.imports.lines import Problem
@@ -44,3 +45,8 @@ async def load(
         done.written = 0
     else:
         await transaction.commit()
+
+
+def batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    while batch := list(islice(items, size)):
+        yield batch

@@ -7,7 +7,7 @@ from gateway.auth.viewer import SYSTEM
 from gateway.execution import ids
 from gateway.jobs.house import House
 from gateway.repositories import outbox, suspensions
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 from gateway.validation.rule import Rule
 
 

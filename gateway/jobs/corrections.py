@@ -13,10 +13,10 @@ from gateway.postgres.pool import Record
 from gateway.repositories import bookings
 from gateway.repositories import corrections as rows
 from gateway.resolvers import knowledge
-from gateway.resolvers.bookings import REMINDER
+from gateway.resolvers.booking_clocks import REMINDER
 from gateway.validation import clocks
 from gateway.validation.calendar import WorkCalendar, due_at_end_of
-from gateway.validation.facts import civil_day, start_of
+from gateway.validation.civil_time import civil_day, start_of
 
 HEARD = dt.timedelta(minutes=1)
 """After so long every worker lives by the corrected calendar, and starts no deadline by the one before."""

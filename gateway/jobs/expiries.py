@@ -13,7 +13,7 @@ from gateway.repositories import preauths, timed
 from gateway.resolvers import commands, preauth_expiring
 from gateway.resolvers.booking_steps.expiring import EXPIRE, NotDue, expire
 from gateway.resolvers.commands import Command, Transaction, Work
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 from gateway.validation.rule import Rule
 
 OPERATION = "bookingExpire"

@@ -6,7 +6,7 @@ from gateway.execution import ids
 from gateway.jobs.house import House
 from gateway.repositories import outbox, vaccinations
 from gateway.resolvers.vaccinations import PREFIX
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 
 TOPIC = "vaccination.due"
 AHEAD = "remindDaysBefore"

@@ -18,7 +18,8 @@ from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.consents import insured_of
 from gateway.resolvers.requests import policy_to_act_for
 from gateway.validation.calendar import completed_years
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.guardians import OF_AGE, guardian_until
 from gateway.validation.verdict import Verdict
 from models.base import new_id

@@ -19,9 +19,11 @@ from gateway.resolvers import cases
 from gateway.resolvers.bookings import cover
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.resolvers.uploads import KIND
-from gateway.validation import clocks, facts
+from gateway.validation import clocks
 from gateway.validation.calendar import due_at_end_of
 from gateway.validation.facts import Facts
+from gateway.validation.facts.advances import Advancing
+from gateway.validation.facts.cases import Hospital, Paper, Visit
 from models.base import new_id
 
 SERVICE = rows.SERVICE
@@ -130,7 +132,7 @@ def step_facts(
     command: str,
     *,
     acknowledged: Iterable[str] = (),
-    papers: Sequence[facts.Paper] = (),
+    papers: Sequence[Paper] = (),
     is_confirming: bool = False,
     **known: Any,
 ) -> Facts:
@@ -151,7 +153,7 @@ def step_facts(
         "is_confirmed": row["confirmed_at"] is not None,
         "discharge_on": row["discharged_on"],
     }
-    handed = [facts.Paper(kind, issued_on) for _, kind, issued_on in row["papers"]]
+    handed = [Paper(kind, issued_on) for _, kind, issued_on in row["papers"]]
     return Facts(
         operation=operation,
         now=context.now,
@@ -167,13 +169,13 @@ def step_facts(
         vendor=row["vendor_code"],
         acting_vendor=context.viewer.vendor,
         calendar=context.services.calendar,
-        advance=facts.Advancing(**stay | known),
+        advance=Advancing(**stay | known),
     )
 
 
-def hospital_facts(row: Mapping[str, Any]) -> facts.Hospital:
+def hospital_facts(row: Mapping[str, Any]) -> Hospital:
     named = (row[name] for name in ("code", "name", "city", "province", "level", "ownership"))
-    return facts.Hospital(*named, is_city_served=True)
+    return Hospital(*named, is_city_served=True)
 
 
 # The step
@@ -240,7 +242,7 @@ async def start_clocks(
     """Deadlines that a command sets running; `day` is one that the client has named, and goes first."""
     context = transaction.context
     calendar, start = context.services.calendar, started_at or context.now
-    visit = None if day is None else facts.Visit(due_at_end_of(day))
+    visit = None if day is None else Visit(due_at_end_of(day))
     for rule in clocks.begun_by(_rules(context, product), command):
         due = clocks.due_at(rule, start=start, visit=visit, calendar=calendar)
         assert due is not None
@@ -286,7 +288,7 @@ async def post(
 
 async def papers_given(
     connection: Any, policy_id: uuid.UUID, handed: Sequence[Handed]
-) -> tuple[list[tuple[uuid.UUID, str]], tuple[facts.Paper, ...]]:
+) -> tuple[list[tuple[uuid.UUID, str]], tuple[Paper, ...]]:
     """Uploaded papers with what they are handed in as; one of another policy is answered like one that is not there."""
     wanted = {ids.decode_as("doc", paper.document, 2, "input", "documents"): _kind(paper) for paper in handed}
     if not wanted:
@@ -296,7 +298,7 @@ async def papers_given(
     if len(found) != len(wanted):
         raise ids.not_an_id("doc", "input", "documents")
     known = [(row["id"], own[row["id"]], row["issued_on"]) for row in found]
-    return [item[:2] for item in known], tuple(facts.Paper(kind, issued_on) for _, kind, issued_on in known)
+    return [item[:2] for item in known], tuple(Paper(kind, issued_on) for _, kind, issued_on in known)
 
 
 def _kind(paper: Handed) -> str:

@@ -13,8 +13,8 @@ from gateway.repositories import repayments as debts
 from gateway.repositories import writes
 from gateway.resolvers import advance_cases as stays
 from gateway.resolvers import cases, claim_cases
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction
+from gateway.resolvers.numbers import new_number
 from gateway.validation.adjudication import NOTHING, Sums
 from models.base import new_id
 

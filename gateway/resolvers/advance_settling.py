@@ -16,9 +16,9 @@ from gateway.resolvers import cases, inputs
 from gateway.resolvers.advance_cases import Case, Handed
 from gateway.resolvers.advance_debts import owe
 from gateway.resolvers.advance_steps import end_payment
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import civil_day
+from gateway.resolvers.numbers import new_number
+from gateway.validation.civil_time import civil_day
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

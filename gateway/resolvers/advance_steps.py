@@ -13,10 +13,10 @@ from gateway.repositories import advances as rows
 from gateway.repositories import grants, writes
 from gateway.resolvers import advance_cases as stays
 from gateway.resolvers import inputs
+from gateway.resolvers.acknowledgements import keep_acknowledgements
 from gateway.resolvers.advance_cases import Case, Handed
-from gateway.resolvers.bookings import keep_acknowledgements
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 from gateway.validation.guardians import consent_is_given_by
 from gateway.validation.verdict import Status, Verdict
 

@@ -16,14 +16,18 @@ from gateway.repositories import entitlements, illnesses, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import advance_cases as stays
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import account_facts, cover, keep_acknowledgements, new_number, step
+from gateway.resolvers.acknowledgements import keep_acknowledgements
+from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.drug_questions import PersonInfo
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.placing import late_refusal
 from gateway.resolvers.preauth_asking import bills_directly, insured_meant
 from gateway.resolvers.requests import check_service, no_such_hospital, no_such_policy, paths_of
-from gateway.validation import facts
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.advances import Advancing
+from gateway.validation.facts.illnesses import Illness
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
@@ -114,7 +118,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
         is_person_known=is_known,
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
-        illness=facts.Illness(illness, asking.first_diagnosed_on, is_listed),
+        illness=Illness(illness, asking.first_diagnosed_on, is_listed),
         advance=_stay(context, asking, asked, amount, is_exception=exception is not None),
     )
 
@@ -192,8 +196,8 @@ async def _is_person_known(
 
 def _stay(
     context: Context, asking: Asking, asked: Mapping[str, Any], amount: Decimal, *, is_exception: bool
-) -> facts.Advancing:
-    return facts.Advancing(
+) -> Advancing:
+    return Advancing(
         cause=asking.cause,
         admitted_on=asking.admitted_on,
         cost_type=asking.cost_type,

@@ -12,9 +12,11 @@ from gateway.repositories import bookings as paper_rows
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.resolvers import cases, claim_cases, claim_decisions, claim_rulings, inputs
-from gateway.resolvers.bookings import new_number, only_state
+from gateway.resolvers.bookings import only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import Facts, civil_day
+from gateway.resolvers.numbers import new_number
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

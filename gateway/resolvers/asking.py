@@ -21,8 +21,9 @@ from gateway.resolvers.requests import (
     named_insured,
     paths_of,
 )
-from gateway.validation import facts
+from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Patient as PatientFacts
 
 PATHS = PATIENT_PATHS | paths_of("policyNumber", "hospital", "visitAt", "phone", "topic", "person", "acknowledged")
 
@@ -58,7 +59,7 @@ async def begin(transaction: Transaction, operation: str, ask: Ask, **known: Any
         hospital_at=ask.hospital_at,
     )
     check_service(context, asked, operation, ask.service)
-    today = facts.civil_day(context.now)
+    today = civil_day(context.now)
     patient = ask.patient and ask.patient.cleaned(today)
     people = _meant(asked, ask.insured)
     insured = _insured(people, patient)
@@ -142,12 +143,12 @@ def _insured(people: Sequence[Any], patient: Patient | None) -> Insured:
     return Insured(people[0][0], people[0][3], is_patient=len(people) == 1)
 
 
-def _patient(people: Sequence[Any], patient: Patient | None, insured: Insured) -> facts.Patient | None:
+def _patient(people: Sequence[Any], patient: Patient | None, insured: Insured) -> PatientFacts | None:
     """Nobody, where nobody was named and several are insured: then it is not known whom the question is about."""
     if patient is None and not insured.is_patient:
         return None
     name, gender = next((name, gender) for key, name, gender, _ in people if key == insured.id)
-    return facts.Patient(
+    return PatientFacts(
         name=name if patient is None else patient.name or "",
         gender=gender if patient is None else patient.gender,
         birth_on=insured.birth_on if insured.is_patient else patient and patient.birth_on,

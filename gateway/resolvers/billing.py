@@ -7,8 +7,8 @@ from typing import Any
 
 from gateway.repositories import hospital_visits as rows
 from gateway.resolvers.bookings import Case
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.visits import Billing, Membership
 
 MACHINE = "VISIT"
 
@@ -25,11 +25,11 @@ class Care:
 
 async def billing_facts(
     connection: Any, *, policy_id: uuid.UUID, insured_id: uuid.UUID, hospital: str, care: Care
-) -> facts.Billing:
+) -> Billing:
     found = await rows.billing(
         connection, policy_id=policy_id, insured_id=insured_id, hospital=hospital, liability=care.liability
     )
-    return facts.Billing(
+    return Billing(
         visit_type=care.visit_type,
         liability=care.liability,
         department_class=care.department_class,
@@ -37,7 +37,7 @@ async def billing_facts(
         is_popular=found["is_popular"],
         is_direct_billing=found["is_direct_billing"],
         brand=found["brand_code"],
-        memberships=tuple(facts.Membership(*row) for row in found["memberships"]),
+        memberships=tuple(Membership(*row) for row in found["memberships"]),
         lists=frozenset(found["lists"]),
         riders=frozenset(found["riders"]),
         restrictions=frozenset(found["restrictions"]),

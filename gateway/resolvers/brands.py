@@ -14,8 +14,8 @@ from gateway.resolvers import inputs
 from gateway.resolvers.bookings import Case
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.resolvers.requests import policy_to_act_for
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.visits import Transfer
 from gateway.validation.verdict import Status, Verdict
 
 VACCINE = "VACCINE"
@@ -71,7 +71,7 @@ async def request_transfer(
         context.now,
         policy["product_code"],
         SERVICE,
-        transfer=facts.Transfer(lock["brand_code"], lock["closed_on"]),
+        transfer=Transfer(lock["brand_code"], lock["closed_on"]),
         paths={"policyNumber": ("input", "policyNumber")},
     )
 
@@ -125,7 +125,7 @@ async def decide_transfer(
         context.now,
         asked["product_code"],
         SERVICE,
-        transfer=facts.Transfer(
+        transfer=Transfer(
             asked["brand_code"],
             asked["closed_on"],
             approve,

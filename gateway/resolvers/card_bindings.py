@@ -19,12 +19,12 @@ from gateway.postgres import session
 from gateway.repositories import card_bindings as rows
 from gateway.repositories import outbox, policies, writes
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.requests import no_such_policy
 from gateway.resolvers.telling import told_by
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cards import Binding
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -275,7 +275,7 @@ def _facts(
             "gender": claimed.gender,
         },
         paths=PATHS,
-        binding=facts.Binding(
+        binding=Binding(
             sold_by=policy["channel"],
             effective_at=policy["effective_at"],
             is_name_as_applied=insured is not None,

@@ -13,7 +13,7 @@ from gateway.repositories import outbox, writes
 from gateway.repositories import preauths as preauth_sql
 from gateway.resolvers.bookings import ROLES, step
 from gateway.resolvers.commands import Subject, Transaction
-from gateway.validation import facts
+from gateway.validation.facts.cases import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ CARD = Kind("CARD", "cards", "card_events", "card_id")
 BILL = Kind("BILL", "bills", "bill_events", "bill_id")
 
 
-def step_of(context: Context, row: Mapping[str, Any], command: str) -> facts.Step:
+def step_of(context: Context, row: Mapping[str, Any], command: str) -> Step:
     return step(context, row["machine"], row["state"], command)
 
 

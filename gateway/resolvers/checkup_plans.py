@@ -9,8 +9,8 @@ from gateway.resolvers.asking import Ask
 from gateway.resolvers.booking_steps.answering import CHECKUP_PLAN
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import Patient
-from gateway.validation import facts
 from gateway.validation.calendar import completed_years
+from gateway.validation.civil_time import civil_day
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -30,7 +30,7 @@ async def request(transaction: Transaction, operation: str, given: CheckupPlanRe
     ask = Ask("CHECKUP_PLAN", CHECKUP_PLAN, "CHK", given.policy_number, given.patient)
     placing = await asking.begin(transaction, operation, ask)
     gender, born_on = asking.person_of(placing)
-    age = max(0, completed_years(born_on, facts.civil_day(transaction.context.now)))
+    age = max(0, completed_years(born_on, civil_day(transaction.context.now)))
     placing = asking.knowing(
         placing,
         form={"age": age, "gender": gender, "familyHistory": family_history, "habits": habits},

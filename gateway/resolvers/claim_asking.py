@@ -17,9 +17,10 @@ from gateway.resolvers import claim_cases
 from gateway.resolvers.claim_filings import Filing, Visit, clean, missing_of, path_to
 from gateway.resolvers.requests import no_such_policy
 from gateway.resolvers.telling import named_by, told_by
-from gateway.validation import facts
 from gateway.validation.calendar import completed_years
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.claims import ClaimedVisit, Copy, Reimbursement
 from gateway.validation.reimbursement import Needed, day_sums, originals_needed
 from gateway.validation.verdict import Verdict
 
@@ -52,7 +53,7 @@ class Asked:
     policy: Mapping[str, Any]
     insured: Insured
     filing: Filing
-    claim: facts.Reimbursement
+    claim: Reimbursement
 
 
 async def checklist(context: Context, filing: Filing) -> Checklist:
@@ -125,7 +126,7 @@ async def looked_up(
     policy: Mapping[str, Any],
     insured: Insured,
     filing: Filing,
-    copies: tuple[facts.Copy, ...] = (),
+    copies: tuple[Copy, ...] = (),
 ) -> Asked:
     known = await rows.hospitals(
         connection,
@@ -142,7 +143,7 @@ async def looked_up(
     )
     direct = {(hospital, day) for hospital, day in around["direct"]}
     visits = tuple(_visit(context, policy, known, direct, place, visit) for place, visit in enumerate(filing.visits))
-    claim = facts.Reimbursement(
+    claim = Reimbursement(
         kind=filing.kind,
         channel=filing.channel or "",
         visits=visits,
@@ -169,12 +170,12 @@ def _visit(
     direct: set[tuple[str, dt.date]],
     place: int,
     visit: Visit,
-) -> facts.ClaimedVisit:
+) -> ClaimedVisit:
     hospital = known.get(visit.hospital or "")
     if visit.hospital is not None and hospital is None:
         wrong = "No such hospital: expected a code from `hospitals`."
         raise bad_input(wrong, *path_to("visits", str(place), "hospital"))
-    return facts.ClaimedVisit(
+    return ClaimedVisit(
         hospital=hospital["name"] if hospital else "",
         ownership=hospital["ownership"] if hospital else "PUBLIC",  # of a question that names none
         visited_on=visit.visited_on,
@@ -209,7 +210,7 @@ def _same(one: str, other: str) -> bool:
     return one == other or "" in (one, other)
 
 
-def _channel(context: Context, policy: Mapping[str, Any], claim: facts.Reimbursement) -> str:
+def _channel(context: Context, policy: Mapping[str, Any], claim: Reimbursement) -> str:
     """What was chosen; else online, where no rule wants originals."""
     if claim.channel:
         return claim.channel

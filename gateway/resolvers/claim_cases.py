@@ -12,9 +12,11 @@ from gateway.repositories import claims as rows
 from gateway.repositories import clocks as clock_rows
 from gateway.resolvers import cases
 from gateway.resolvers.commands import Subject, Transaction
-from gateway.validation import clocks, facts
+from gateway.validation import clocks
 from gateway.validation.calendar import WorkCalendar, completed_years, due_at_end_of
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.claims import ClaimedVisit, Reimbursement
 from gateway.validation.reimbursement import Needed, papers_needed
 from gateway.validation.rule import Rule
 
@@ -68,7 +70,7 @@ def no_such_step() -> Fault:
     return bad_input("This step is not possible while the claim is in its present state.", "input", "claim")
 
 
-def papers_of(context: Context, product: str, claim: facts.Reimbursement) -> list[Needed]:
+def papers_of(context: Context, product: str, claim: Reimbursement) -> list[Needed]:
     """What the rules of the product ask for, each kind once."""
     found: dict[str, Needed] = {}
     for rule, check in context.services.rulebook.governing(SUBMIT, product, service_of(claim.kind)):
@@ -78,12 +80,12 @@ def papers_of(context: Context, product: str, claim: facts.Reimbursement) -> lis
     return list(found.values())
 
 
-def as_filed(context: Context, row: Mapping[str, Any], papers: Sequence[str] = ()) -> facts.Reimbursement:
+def as_filed(context: Context, row: Mapping[str, Any], papers: Sequence[str] = ()) -> Reimbursement:
     """A claim that has been filed, with papers that come now."""
-    return facts.Reimbursement(
+    return Reimbursement(
         kind=row["kind"],
         channel=row["channel"] or "",
-        visits=tuple(facts.ClaimedVisit("", "PUBLIC", day, amount) for day, amount in row["visits"]),
+        visits=tuple(ClaimedVisit("", "PUBLIC", day, amount) for day, amount in row["visits"]),
         papers=frozenset(row["papers"]) | frozenset(papers),
         age=completed_years(row["birth_on"], civil_day(context.now)),
         is_emergency=row["is_emergency"],

@@ -11,10 +11,10 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.resolvers import advance_debts, cases, claim_cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.claim_rulings import Decision, Ruling, proposed, ruled, told_of
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.validation import replay
 from gateway.validation.adjudication import NOTHING
 from gateway.validation.facts import Facts

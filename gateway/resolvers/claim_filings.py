@@ -12,7 +12,7 @@ from gateway.context import Context
 from gateway.faults import bad_input
 from gateway.resolvers import claim_cases, inputs
 from gateway.resolvers.requests import HandedIn
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 
 MOST_VISITS = 30
 MOST_LINES = 200

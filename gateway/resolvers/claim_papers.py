@@ -13,7 +13,7 @@ from gateway.resolvers import cases
 from gateway.resolvers.claim_filings import path_to
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.resolvers.requests import HandedIn
-from gateway.validation import facts
+from gateway.validation.facts.claims import Copy
 from gateway.validation.reimbursement import Needed
 from models.base import new_id
 
@@ -23,7 +23,7 @@ PAPER_KIND = re.compile(r"^[A-Z][A-Z0-9_]{0,59}$", re.ASCII)
 
 async def handed_in(
     connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]
-) -> tuple[dict[tuple[str, str], uuid.UUID], tuple[facts.Copy, ...]]:
+) -> tuple[dict[tuple[str, str], uuid.UUID], tuple[Copy, ...]]:
     """Papers by kind and id, with their keys; and what their bytes tell."""
     if len(papers) > MOST_PAPERS:
         raise bad_input(f"At most {MOST_PAPERS} documents.", *path_to("documents"))
@@ -38,8 +38,8 @@ async def handed_in(
     return {(paper.kind, paper.document): key for paper, key in decoded.items()}, copies
 
 
-def _copy(kind: str, row: Mapping[str, Any]) -> facts.Copy:
-    return facts.Copy(kind, row["has_color"], row["shorter_side"], row["dots_per_inch"])
+def _copy(kind: str, row: Mapping[str, Any]) -> Copy:
+    return Copy(kind, row["has_color"], row["shorter_side"], row["dots_per_inch"])
 
 
 async def write_papers(

@@ -8,10 +8,10 @@ from gateway.context import Context
 from gateway.faults import bad_input
 from gateway.repositories import writes
 from gateway.resolvers import cases, claim_cases, inputs
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.claim_decisions import in_force
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.validation.adjudication import NOTHING
 from gateway.validation.verdict import Verdict
 from models.base import new_id

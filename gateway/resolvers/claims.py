@@ -10,11 +10,12 @@ from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.repositories.preauths import lock_cover
 from gateway.resolvers import cases, claim_cases
-from gateway.resolvers.bookings import keep_acknowledgements, new_number
+from gateway.resolvers.acknowledgements import keep_acknowledgements
 from gateway.resolvers.claim_asking import PATHS, Asked, facts_of, insured_named, looked_up, policy_named
 from gateway.resolvers.claim_filings import Filing, Line, account_columns, clean
 from gateway.resolvers.claim_papers import handed_in, write_papers
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 

@@ -13,7 +13,8 @@ from gateway.repositories import consents, grants, vendors
 from gateway.resolvers import inputs
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import policy_to_act_for
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.guardians import consent_is_given_by
 from gateway.validation.verdict import Verdict
 from models.base import new_id

@@ -12,8 +12,8 @@ from gateway.resolvers.asking import Ask, PersonInfo
 from gateway.resolvers.commands import Subject, Transaction
 from gateway.resolvers.placing import Placing, open_rules
 from gateway.resolvers.requests import HandedIn, handed_in, paths_of
-from gateway.validation import facts
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts.illnesses import Illness
 from gateway.validation.verdict import Verdict
 
 PATHS = asking.PATHS | paths_of("criticalIllness", "firstDiagnosedOn", "isDiagnosedBySpecialist", "documents")
@@ -67,7 +67,7 @@ async def _found(placing: Placing, request: CareRequest) -> dict[str, Any]:
     return {
         "is_person_known": await asking.is_person_known(placing, request.person),
         "papers": await handed_in(connection, placing.asked["policy_id"], request.documents),
-        "illness": facts.Illness(name, request.first_diagnosed_on, is_listed),
+        "illness": Illness(name, request.first_diagnosed_on, is_listed),
     }
 
 

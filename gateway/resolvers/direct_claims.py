@@ -12,13 +12,16 @@ from gateway.repositories import direct_claims as rows
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import cards, cases, inputs
 from gateway.resolvers.billing import Care, billing_facts
-from gateway.resolvers.bookings import account_facts, cover, new_number, step
+from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.brands import bind_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import PATHS, Opening, asked_for, authorized, booked
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.preauth_asking import insured_meant
-from gateway.validation import facts
-from gateway.validation.facts import SHANGHAI, Facts, civil_day
+from gateway.validation.civil_time import SHANGHAI, civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Hospital, Patient, Visit
+from gateway.validation.facts.direct_claims import DirectClaim
 from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
@@ -39,7 +42,7 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
     booking = await booked(connection, opening, policy_id, insured)
     preauth, authorization = await authorized(connection, opening, policy_id, insured)
     shown = await rows.shown(connection, policy_id, insured)
-    direct = facts.DirectClaim(
+    direct = DirectClaim(
         liability=opening.terms.liability,
         amount=opening.amount,
         items=opening.items,
@@ -67,9 +70,9 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
         service=opening.terms.service,
         cover=cover(asked["effective_at"], asked["cover"]),
         account=account_facts(account),
-        hospital=facts.Hospital(*named, is_city_served=True),
-        patient=facts.Patient("", None, None, is_insured=True),
-        visit=facts.Visit(dt.datetime.combine(opening.visited_on, dt.time(12), SHANGHAI)),
+        hospital=Hospital(*named, is_city_served=True),
+        patient=Patient("", None, None, is_insured=True),
+        visit=Visit(dt.datetime.combine(opening.visited_on, dt.time(12), SHANGHAI)),
         step=step(context, cases.CLAIM.machine, "", "create"),
         paths=PATHS,
         billing=await billing_facts(

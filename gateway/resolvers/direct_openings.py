@@ -16,8 +16,8 @@ from gateway.repositories import policies
 from gateway.repositories import preauths as asked_rows
 from gateway.resolvers import inputs
 from gateway.resolvers.requests import no_such_hospital, no_such_policy, paths_of
-from gateway.validation import facts
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts.authorizations import Item
 
 PATHS = paths_of(
     "policyNumber",
@@ -76,10 +76,10 @@ class Line:
         return Line(self.category, name, amount, price, *flags)
 
     @property
-    def item(self) -> facts.Item:
+    def item(self) -> Item:
         """As the lists of what needs authorization see it; without a price the whole line is one unit."""
         price = self.amount if self.unit_price is None else self.unit_price
-        return facts.Item(self.category, self.name, price, self.amount, self.is_large_exam, self.is_rental)
+        return Item(self.category, self.name, price, self.amount, self.is_large_exam, self.is_rental)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ class Opening:
         return sum((line.amount for line in self.lines), Decimal(0))
 
     @property
-    def items(self) -> tuple[facts.Item, ...]:
+    def items(self) -> tuple[Item, ...]:
         """What was done; a stay is listed by itself, whatever its lines are."""
-        stay = facts.Item("INPATIENT", "住院", self.amount, self.amount)
+        stay = Item("INPATIENT", "住院", self.amount, self.amount)
         return (*(line.item for line in self.lines), *([stay] if self.terms.visit_type == "INPATIENT" else []))
 
 

@@ -14,8 +14,8 @@ from gateway.resolvers.bookings import account_facts
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import KINDS, PATHS, Kind
 from gateway.resolvers.placing import late_refusal
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.direct_claims import DirectClaim
 from gateway.validation.verdict import Verdict
 
 SUBJECT = "CLAIM"
@@ -39,7 +39,7 @@ async def sign(transaction: Transaction, operation: str, signing: Signing) -> Wo
         raise bad_input("This claim does not wait for a signature.", "input", "claim")
     terms, before = KINDS[row["kind"]], await rows.signatures(connection, policy_id, claim_id)
     account = await _account(connection, row, terms)
-    direct = facts.DirectClaim(
+    direct = DirectClaim(
         liability=terms.liability,
         amount=row["asked_amount"],
         signatures=before | set(signing.papers),

@@ -15,7 +15,7 @@ from gateway.resolvers.booking_steps.dispensing import MACHINE, PHONE
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.placing import Placing
 from gateway.resolvers.requests import HandedIn, document_key, handed_in, link_papers, papers_of, paths_of
-from gateway.validation import orders
+from gateway.validation.facts.drugs import Applicant, DrugOrder
 from gateway.validation.verdict import Verdict
 
 SERVICE = "ONCOLOGY_DRUG"
@@ -83,7 +83,7 @@ async def _facts(placing: Placing, asked: DrugRequest, diagnosis: str, drug: Map
     return {
         "is_person_known": await asking.is_person_known(placing, asked.person),
         "consents": frozenset({"VENDOR_SHARING"} if has_consent else ()),
-        "order": orders.DrugOrder(
+        "order": DrugOrder(
             diagnosis=diagnosis,
             is_malignant=asked.is_malignant,
             is_unavailable_in_hospital=asked.is_unavailable_in_hospital,
@@ -93,7 +93,7 @@ async def _facts(placing: Placing, asked: DrugRequest, diagnosis: str, drug: Map
             listed_from=drug["listed_from"],
             listed_until=drug["listed_until"],
         ),
-        "applicant": orders.Applicant(
+        "applicant": Applicant(
             _applicant(placing, asked), frozenset(paper.kind for paper in papers), asked.is_insured_incapable
         ),
     }

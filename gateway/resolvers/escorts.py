@@ -8,8 +8,9 @@ from typing import Any
 from gateway.auth.personal import PersonalVault
 from gateway.repositories import entitlements, writes
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import account_facts, cover, hospital_facts, positive_minutes, set_aside, step
+from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set_aside, step
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.inputs import positive_minutes
 from gateway.resolvers.placing import Placing
 from gateway.resolvers.requests import (
     PATIENT_PATHS,
@@ -21,8 +22,10 @@ from gateway.resolvers.requests import (
     papers_of,
     paths_of,
 )
-from gateway.validation import facts
+from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Patient as PatientFacts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Verdict
 
 SERVICE = "OUTPATIENT_ESCORT"
@@ -77,7 +80,7 @@ PATHS = PATIENT_PATHS | paths_of(
 
 async def book(transaction: Transaction, operation: str, request: EscortRequest) -> Work:
     """Lock the account, gather the facts; the write reserves the use and makes the booking."""
-    request = _clean(request, facts.civil_day(transaction.context.now))
+    request = _clean(request, civil_day(transaction.context.now))
     connection, context = transaction.connection, transaction.context
     context.viewer.require_cover(service=SERVICE, hospital=request.hospital)
     asked = await asked_for(
@@ -91,7 +94,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
     check_service(context, asked, operation, SERVICE)
     insured = insured_who_is(asked["insured"], request.patient)
     account = await entitlements.lock_account(
-        connection, asked["policy_id"], insured.id, SERVICE, facts.civil_day(context.now)
+        connection, asked["policy_id"], insured.id, SERVICE, civil_day(context.now)
     )
     papers = await papers_of(connection, asked["policy_id"], request.documents)
     found = Facts(
@@ -103,7 +106,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
         cover=cover(asked["effective_at"], asked["cover"]),
         account=account_facts(account),
         hospital=hospital_facts(asked),
-        patient=facts.Patient(
+        patient=PatientFacts(
             name=request.patient.name or "",
             gender=request.patient.gender,
             birth_on=request.patient.birth_on or (insured.birth_on if insured.is_patient else None),
@@ -111,7 +114,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
             conditions=frozenset(request.conditions),
             companion=request.companion.relation if request.companion else None,
         ),
-        visit=facts.Visit(request.visit_at, request.planned_minutes),
+        visit=Visit(request.visit_at, request.planned_minutes),
         step=step(context, MACHINE, "", "request"),
         form=_form(request, asked["department_code"]),
         paths=PATHS,
@@ -120,7 +123,7 @@ async def book(transaction: Transaction, operation: str, request: EscortRequest)
         needs_outside_transport=request.needs_transport_outside_hospital,
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
-        overrides=set_aside(asked["overrides"], insured.id, facts.civil_day(request.visit_at)),
+        overrides=set_aside(asked["overrides"], insured.id, civil_day(request.visit_at)),
     )
     placing = Placing(transaction, "ESC", MACHINE, asked, insured.id, account, found)
     return Work(found, _Booking(placing, request).write)

@@ -13,7 +13,9 @@ from gateway.resolvers.asking import Ask
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.resolvers.placing import Placing
 from gateway.resolvers.requests import Patient, paths_of
-from gateway.validation import facts
+from gateway.validation.civil_time import civil_day, start_of
+from gateway.validation.facts.calls import Duty, Expert, Slot
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Status, Verdict
 
 SERVICE = "EXPERT_CALL"
@@ -43,8 +45,8 @@ async def book(transaction: Transaction, operation: str, request: CallRequest, *
         operation,
         wish.ask("book"),
         **wish.facts,
-        visit=facts.Visit(starts_at, length),
-        slot=slot and facts.Slot(slot["is_free"]),
+        visit=Visit(starts_at, length),
+        slot=slot and Slot(slot["is_free"]),
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -67,11 +69,11 @@ async def call_now(transaction: Transaction, operation: str, request: CallReques
     """At once: the order draws on the times of the expert's duty, and waits for those that came before."""
     connection, now = transaction.connection, transaction.context.now
     wish = await _wish(transaction, request)
-    until = facts.start_of(facts.civil_day(now) + dt.timedelta(days=1))
+    until = start_of(civil_day(now) + dt.timedelta(days=1))
     placing = await asking.begin(transaction, operation, wish.ask("call"), **wish.facts)
     waiting = await rows.lock_queue(connection, wish.expert["code"])
     duty = await rows.duty(connection, wish.expert["code"], now, until)
-    placing = asking.knowing(placing, duty=facts.Duty(duty["is_now"], duty["has_room"], duty["next_at"]))
+    placing = asking.knowing(placing, duty=Duty(duty["is_now"], duty["has_room"], duty["next_at"]))
     placing = replace(placing, command="queue" if waiting else "call")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -119,7 +121,7 @@ class _Wish:
             "form": {"phone": self.phone},
             "paths": PATHS,
             "topic": self.request.topic,
-            "expert": facts.Expert(expert["title"], expert["hospital_rank"], expert["is_in_service"]),
+            "expert": Expert(expert["title"], expert["hospital_rank"], expert["is_in_service"]),
         }
 
     @property

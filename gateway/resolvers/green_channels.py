@@ -13,8 +13,9 @@ from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.critical_care import CareRequest
 from gateway.resolvers.placing import Placing, open_rules
 from gateway.resolvers.requests import HandedIn, Patient, document_key, link_papers, paths_of
-from gateway.validation import facts
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts.cases import Visit
+from gateway.validation.facts.visits import Place
 from gateway.validation.verdict import Verdict
 
 OUTPATIENT = "OUTPATIENT_GREEN"
@@ -58,7 +59,7 @@ async def request_outpatient(transaction: Transaction, operation: str, request: 
             department=inputs.text(request.department, "input", "department"),
             acknowledged=request.acknowledged,
         ),
-        visit=facts.Visit(request.visit_at),
+        visit=Visit(request.visit_at),
         calendar=context.services.calendar,
         paths=PATHS,
     )
@@ -68,7 +69,7 @@ async def request_outpatient(transaction: Transaction, operation: str, request: 
     )
     placing = asking.knowing(
         placing,
-        place=facts.Place(place["is_list_loaded"], place["is_listed"], place["department"]),
+        place=Place(place["is_list_loaded"], place["is_listed"], place["department"]),
         form={
             "patientName": patient.name,
             "gender": patient.gender,

@@ -14,7 +14,7 @@ from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, guarantees, inputs
 from gateway.resolvers.bookings import only_state
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
-from gateway.validation import facts
+from gateway.validation.facts.authorizations import Draw
 from gateway.validation.verdict import Status, Verdict
 
 IN_FORCE = frozenset({"APPROVED", "PARTIALLY_APPROVED"})
@@ -27,7 +27,7 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
     row, found = await guarantees.step_on(transaction, operation, letter, "draw")
     claim_id = await _claim_of(context, connection, row, claim)
     remaining = guarantees.NOTHING if row["ended_at"] is not None else row["ceiling"] - row["drawn"]
-    drawing = facts.Draw(wanted, remaining, row["period"].lower, row["period"].upper - guarantees.A_DAY)
+    drawing = Draw(wanted, remaining, row["period"].lower, row["period"].upper - guarantees.A_DAY)
     found = replace(found, draw=drawing, paths={"amount": ("input", "amount")})
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:

@@ -18,10 +18,12 @@ from gateway.faults import bad_input
 from gateway.postgres import session
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, inputs
-from gateway.resolvers.bookings import NUMBER_LETTERS, new_number, only_state
+from gateway.resolvers.bookings import only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import NUMBER_LETTERS, new_number
 from gateway.resolvers.personal import masked_name
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

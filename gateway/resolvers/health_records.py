@@ -24,7 +24,8 @@ from gateway.resolvers.requests import (
     papers_of,
     paths_of,
 )
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

@@ -14,8 +14,10 @@ from gateway.resolvers.bookings import account_facts, cover, hospital_facts, set
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.placing import Placing, open_rules
 from gateway.resolvers.requests import PATIENT_PATHS, Patient, asked_for, check_service, insured_who_is, paths_of
-from gateway.validation import facts
+from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Patient as PatientFacts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Verdict
 
 PHONE = "hospital_visit_details.patient_phone"
@@ -50,7 +52,7 @@ class VisitRequest:
 async def book(transaction: Transaction, operation: str, request: VisitRequest) -> Work:
     """Lock the account, gather the facts; the write makes the booking, which people then arrange."""
     connection, context = transaction.connection, transaction.context
-    today = facts.civil_day(context.now)
+    today = civil_day(context.now)
     request = _cleaned(request, today)
     context.viewer.require_cover(service=request.service, hospital=request.hospital)
     asked = await asked_for(
@@ -73,13 +75,13 @@ async def book(transaction: Transaction, operation: str, request: VisitRequest) 
         cover=cover(asked["effective_at"], asked["cover"]),
         account=account_facts(account),
         hospital=hospital_facts(asked),
-        patient=facts.Patient(
+        patient=PatientFacts(
             name=request.patient.name or "",
             gender=request.patient.gender,
             birth_on=request.patient.birth_on or (insured.birth_on if insured.is_patient else None),
             is_insured=insured.is_patient,
         ),
-        visit=facts.Visit(request.visit_at),
+        visit=Visit(request.visit_at),
         step=step(context, MACHINE, "", "request"),
         paths=PATHS,
         acknowledged=frozenset(request.acknowledged),
@@ -87,7 +89,7 @@ async def book(transaction: Transaction, operation: str, request: VisitRequest) 
         acting_vendor=context.viewer.vendor,
         calendar=context.services.calendar,
         is_by_client=context.viewer.kind is ViewerKind.CUSTOMER,
-        overrides=set_aside(asked["overrides"], insured.id, facts.civil_day(request.visit_at)),
+        overrides=set_aside(asked["overrides"], insured.id, civil_day(request.visit_at)),
         billing=await billing_facts(
             connection,
             policy_id=asked["policy_id"],

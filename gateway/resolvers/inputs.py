@@ -84,3 +84,9 @@ def amount(value: Decimal | None, *path: str) -> Decimal | None:
     if not 0 <= value < MOST_MONEY or value != value.quantize(CENT):
         raise bad_input("Expected an amount of 0 or more with at most two decimals.", *path)
     return value.quantize(CENT)
+
+
+def positive_minutes(minutes: int, *path: str) -> int:
+    if not 1 <= minutes <= 1440:
+        raise bad_input("Expected 1 to 1440 minutes.", *path)
+    return minutes

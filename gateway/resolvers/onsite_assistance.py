@@ -9,7 +9,7 @@ from gateway.resolvers import asking
 from gateway.resolvers.asking import Ask
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import Patient
-from gateway.validation import facts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Verdict
 
 MACHINE = "ONSITE_ASSISTANCE"
@@ -27,7 +27,7 @@ async def request(transaction: Transaction, operation: str, given: OnsiteRequest
     if given.visit_at < transaction.context.now:
         raise bad_input("The visit lies in the past.", "input", "visitAt")
     ask = Ask("ONSITE_ASSISTANCE", MACHINE, "ONS", given.policy_number, given.patient, given.hospital.strip())
-    visit = facts.Visit(given.visit_at, minutes=0)  # nobody says how long it takes
+    visit = Visit(given.visit_at, minutes=0)  # nobody says how long it takes
     placing = await asking.begin(transaction, operation, ask, visit=visit)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:

@@ -12,7 +12,8 @@ from gateway.resolvers import inputs
 from gateway.resolvers.bookings import locked
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import asked_for, named_insured
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules.timing import SET_ASIDE_BY_HOTLINE
 from gateway.validation.verdict import Verdict

@@ -9,16 +9,11 @@ from typing import Any
 from gateway.execution import ids
 from gateway.repositories import outbox, writes
 from gateway.repositories.entitlements import Ledger
-from gateway.resolvers.bookings import (
-    first_due,
-    heard_by,
-    keep_acknowledgements,
-    new_number,
-    start_clocks,
-    turns,
-    write_event,
-)
+from gateway.resolvers.acknowledgements import keep_acknowledgements
+from gateway.resolvers.booking_clocks import first_due, start_clocks
+from gateway.resolvers.booking_moves import heard_by, turns, write_event
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction
+from gateway.resolvers.numbers import new_number
 from gateway.validation import clocks
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict

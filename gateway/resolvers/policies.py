@@ -13,7 +13,8 @@ from gateway.resolvers import inputs
 from gateway.resolvers.bookings import cover
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import policy_to_act_for
-from gateway.validation.facts import Facts, civil_day, start_of
+from gateway.validation.civil_time import civil_day, start_of
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 LONGEST_NUMBER = 64

@@ -16,8 +16,9 @@ from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, inputs
 from gateway.resolvers.bookings import cover, step
 from gateway.resolvers.requests import no_such_hospital, no_such_policy
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.authorizations import Authorization, Item
+from gateway.validation.facts.cases import Hospital
 
 MOST_ITEMS = 50
 FIELDS = (
@@ -41,7 +42,7 @@ class Asking:
     hospital: str | None
     treatment_on: dt.date
     channel: str | None
-    items: tuple[facts.Item, ...]
+    items: tuple[Item, ...]
     diagnosis: str | None
     expected_cumulative: Decimal | None
     late_reason: str | None
@@ -110,7 +111,7 @@ async def cumulative_of(
     return None if own is None else own + elsewhere
 
 
-def _prices(item: facts.Item) -> list[Decimal]:
+def _prices(item: Item) -> list[Decimal]:
     return [price for price in (item.unit_price, item.per_treatment) if price is not None]
 
 
@@ -128,7 +129,7 @@ def facts_of(
         context,
         operation,
         asked,
-        facts.Authorization(
+        Authorization(
             treatment_on=asking.treatment_on,
             items=asking.items,
             cumulative=cumulative,
@@ -141,11 +142,11 @@ def facts_of(
     )
 
 
-def common_facts(context: Context, operation: str, asked: Mapping[str, Any], asking: facts.Authorization) -> Facts:
+def common_facts(context: Context, operation: str, asked: Mapping[str, Any], asking: Authorization) -> Facts:
     hospital = None
     if asked["code"] is not None:
         named = (asked[name] for name in ("code", "name", "city", "province", "level", "ownership"))
-        hospital = facts.Hospital(*named, is_city_served=True)
+        hospital = Hospital(*named, is_city_served=True)
     return Facts(
         operation=operation,
         now=context.now,
@@ -201,12 +202,12 @@ def clean(asking: Asking) -> Asking:
     )
 
 
-def clean_items(items: Sequence[facts.Item]) -> tuple[facts.Item, ...]:
+def clean_items(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(_clean_item(item, "input", "items", str(place)) for place, item in enumerate(items))
 
 
-def _clean_item(item: facts.Item, *path: str) -> facts.Item:
-    return facts.Item(
+def _clean_item(item: Item, *path: str) -> Item:
+    return Item(
         item.category,
         inputs.required(inputs.name(item.name, *path, "name"), *path, "name"),
         inputs.amount(item.unit_price, *path, "unitPrice"),

@@ -8,7 +8,8 @@ from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, guarantees
 from gateway.resolvers.booking_steps.expiring import EXPIRE, NotDue
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 STATE = "EXPIRED"

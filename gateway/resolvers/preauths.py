@@ -13,8 +13,8 @@ from gateway.repositories import bookings as paper_rows
 from gateway.repositories import preauths as rows
 from gateway.repositories import writes
 from gateway.resolvers import cases, inputs, preauth_revisions
-from gateway.resolvers.bookings import new_number
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import new_number
 from gateway.resolvers.preauth_asking import (
     MOST_ITEMS,
     Asking,
@@ -28,13 +28,13 @@ from gateway.resolvers.preauth_asking import (
     usable_from,
 )
 from gateway.resolvers.preauth_requirements import lists
-from gateway.validation import facts
 from gateway.validation.authorization import Match, matching
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts.authorizations import Authorization, Item
 from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
-EMERGENCY_CARE = facts.Item("OTHER", "急诊治疗")
+EMERGENCY_CARE = Item("OTHER", "急诊治疗")
 """What an emergency is about as long as nobody says more."""
 
 
@@ -46,7 +46,7 @@ class Emergency:
     emergency_at: dt.datetime
     channel: str
     diagnosis: str | None
-    items: tuple[facts.Item, ...]
+    items: tuple[Item, ...]
     documents: tuple[str, ...]
 
 
@@ -98,7 +98,7 @@ async def notify_emergency(transaction: Transaction, operation: str, emergency: 
     insured = insured_meant(context, asked, emergency.insured)
     cited = await cases.papers(connection, asked["policy_id"], emergency.documents)
     began_on = civil_day(emergency.emergency_at)
-    asking = facts.Authorization(
+    asking = Authorization(
         treatment_on=began_on,
         channel=emergency.channel,
         usable_from=usable_from(asked),
@@ -156,7 +156,7 @@ def _row(context: Context, asked: Mapping[str, Any], insured: uuid.UUID, subject
 
 
 async def _write_items(
-    transaction: Transaction, subject: Subject, items: Sequence[facts.Item], matches: Sequence[Match]
+    transaction: Transaction, subject: Subject, items: Sequence[Item], matches: Sequence[Match]
 ) -> None:
     for position, item in enumerate(items, 1):
         row = {

@@ -14,7 +14,7 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import policies
 from gateway.resolvers import inputs
 from gateway.resolvers.commands import Subject, Transaction
-from gateway.validation import facts
+from gateway.validation.facts.cases import Paper
 
 PATIENT_PATHS = {
     field: ("input", "patient", path)
@@ -180,19 +180,17 @@ class HandedIn:
 DOCUMENTS = ("input", "documents")
 
 
-async def papers_of(
-    connection: Any, policy_id: uuid.UUID, documents: Sequence[str], *path: str
-) -> tuple[facts.Paper, ...]:
+async def papers_of(connection: Any, policy_id: uuid.UUID, documents: Sequence[str], *path: str) -> tuple[Paper, ...]:
     """The uploaded papers that a request hands in; one of another policy is answered like one that is not there."""
     found = await _uploaded(connection, policy_id, documents, path or DOCUMENTS)
-    return tuple(facts.Paper(row["kind"], row["issued_on"]) for row in found.values())
+    return tuple(Paper(row["kind"], row["issued_on"]) for row in found.values())
 
 
-async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]) -> tuple[facts.Paper, ...]:
+async def handed_in(connection: Any, policy_id: uuid.UUID, papers: Sequence[HandedIn]) -> tuple[Paper, ...]:
     """The same, each as what the request says that it is."""
     found = await _uploaded(connection, policy_id, [paper.document for paper in papers], DOCUMENTS)
     keys = ((paper.kind, document_key(paper.document)) for paper in papers)
-    return tuple(facts.Paper(kind, found[key]["issued_on"], found[key]["media_type"]) for kind, key in keys)
+    return tuple(Paper(kind, found[key]["issued_on"], found[key]["media_type"]) for kind, key in keys)
 
 
 async def _uploaded(

@@ -12,12 +12,15 @@ from gateway.repositories import bookings as booking_rows
 from gateway.repositories import entitlements, writes
 from gateway.repositories import respiratory_tests as rows
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, move, only_state, step, tell
+from gateway.resolvers.booking_moves import move, tell
+from gateway.resolvers.bookings import Case, account_facts, case_facts, cover, locked, only_state, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.placing import Placing
 from gateway.resolvers.requests import asked_for, check_service, named_insured, paths_of
-from gateway.validation import facts
+from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Patient
+from gateway.validation.facts.visits import HomeTest
 from gateway.validation.verdict import Verdict
 
 SERVICE = "RESPIRATORY_TEST"
@@ -62,7 +65,7 @@ async def order(transaction: Transaction, operation: str, request: OrderRequest)
     check_service(context, asked, operation, SERVICE)
     place = await _place(connection, request, asked["product_code"])
     insured = named_insured(asked, request.insured)
-    today = facts.civil_day(context.now)
+    today = civil_day(context.now)
     month = today.replace(day=1)
     account = await entitlements.lock_account(connection, asked["policy_id"], insured, SERVICE, today)
     uses = await rows.uses_in_month(connection, asked["policy_id"], account["id"], month) if account else 0
@@ -74,13 +77,13 @@ async def order(transaction: Transaction, operation: str, request: OrderRequest)
         is_service_in_product=asked["has_service"],
         cover=cover(asked["effective_at"], asked["cover"]),
         account=account_facts(account),
-        patient=facts.Patient(name="", gender=None, birth_on=None, is_insured=True),
+        patient=Patient(name="", gender=None, birth_on=None, is_insured=True),
         step=step(context, MACHINE, "", "request"),
         paths=PATHS,
         acknowledged=frozenset(request.acknowledged),
         vendor=asked["vendor_code"],
         acting_vendor=context.viewer.vendor,
-        test=facts.HomeTest(
+        test=HomeTest(
             city=place.city["name"],
             province=place.city["province"],
             is_city_served=place.city["is_served"],
@@ -135,7 +138,7 @@ async def with_test(case: Case, found: Facts, *, is_address_recognized: bool | N
     known = await rows.details(case.transaction.connection, case.policy_id, case.booking_id)
     if known is None:
         return found
-    test = facts.HomeTest(
+    test = HomeTest(
         city=known["city"],
         province=known["province"],
         is_city_served=True,

@@ -13,7 +13,8 @@ from gateway.resolvers import inputs
 from gateway.resolvers.bookings import case_facts, locked
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.calendar import due_at_end_of
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 SHOWING = "show"

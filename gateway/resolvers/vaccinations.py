@@ -9,7 +9,7 @@ from gateway.faults import bad_input
 from gateway.repositories import vaccinations
 from gateway.resolvers import health_records, inputs
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 from gateway.validation.verdict import Verdict
 
 PREFIX = "vac"

@@ -9,7 +9,7 @@ from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import SqlType, column, enum_column, global_id, money, sql_type, to_many, to_one
 from gateway.execution.filters import matches, operators
 from gateway.language import T
-from gateway.schema.bookings import SlaClock
+from gateway.schema.booking_parts import SlaClock
 from gateway.schema.case_enums import (
     AdmissionCause,
     AdvanceCostType,
@@ -20,8 +20,7 @@ from gateway.schema.case_enums import (
     ReviewOutcome,
     ReviewStage,
 )
-from gateway.schema.cases import ORDERS, Case, Step, of_policy
-from gateway.schema.documents import ORDER as DOCUMENT_ORDER
+from gateway.schema.cases import ORDERS, Case, Step, clocks_of, of_policy, papers_of_case, parts_by
 from gateway.schema.documents import Document
 from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
@@ -65,6 +64,9 @@ class AdvancePayment(SqlType):
 @sql_type(EventRows, T("垫付经历的一步。", "A step in an advance's life."), scope=READ)
 class AdvanceEvent(SqlType, Step):
     status: AdvanceStatus = enum_column("to_state", AdvanceStatus, T("之后的状态。", "State after."))
+
+
+_parts = parts_by("advance_id")
 
 
 @sql_type(
@@ -120,52 +122,19 @@ class Advance(SqlType, Node, Case):
     )
     signed_at: dt.datetime | None = column("signed_at", T("签署时刻。", "When it was signed."))
     settled_at: dt.datetime | None = column("settled_at", T("结算时刻。", "When it was settled."))
-    payments: list[AdvancePayment] = to_many(
-        "AdvancePayment", ["seq"], T("各笔垫付。", "Its payments."), policy_id="policy_id", advance_id="id"
+    payments: list[AdvancePayment] = _parts("AdvancePayment", "seq", "各笔垫付。", "Its payments.")
+    reviews: list[AdvanceReview] = _parts(
+        "AdvanceReview", "at id", "全部审核，旧的在前。", "All reviews, oldest first."
     )
-    reviews: list[AdvanceReview] = to_many(
-        "AdvanceReview",
-        ["at", "id"],
-        T("全部审核，旧的在前。", "All reviews, oldest first."),
-        policy_id="policy_id",
-        advance_id="id",
+    claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = _parts(
+        "Claim", "created_at id", "结算该垫付的理赔。", "Claims that settle it."
     )
-    claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = to_many(
-        "Claim",
-        ["created_at", "id"],
-        T("结算该垫付的理赔。", "Claims that settle it."),
-        policy_id="policy_id",
-        advance_id="id",
+    repayments: list[Annotated["Repayment", strawberry.lazy("gateway.schema.bills")]] | None = _parts(
+        "Repayment", "created_at id", "须返还的款项。", "Sums to be paid back."
     )
-    repayments: list[Annotated["Repayment", strawberry.lazy("gateway.schema.bills")]] | None = to_many(
-        "Repayment",
-        ["created_at", "id"],
-        T("须返还的款项。", "Sums to be paid back."),
-        policy_id="policy_id",
-        advance_id="id",
-    )
-    documents: list[Document] | None = to_many(
-        "Document",
-        DOCUMENT_ORDER,
-        T("材料。", "Its papers."),
-        policy_id="policy_id",
-        subject_id="id",
-    )
-    timeline: list[AdvanceEvent] = to_many(
-        "AdvanceEvent",
-        ["seq"],
-        T("经历，旧的在前。", "Its history, oldest first."),
-        policy_id="policy_id",
-        advance_id="id",
-    )
-    sla_clocks: list[SlaClock] = to_many(
-        "SlaClock",
-        ["due_at", "rule_code", "part", "id"],
-        T("时限。", "Its deadlines."),
-        where={"subject_type": "ADVANCE"},
-        policy_id="policy_id",
-        subject_id="id",
-    )
+    documents: list[Document] | None = papers_of_case()
+    timeline: list[AdvanceEvent] = _parts("AdvanceEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
+    sla_clocks: list[SlaClock] = clocks_of("ADVANCE")
 
 
 @strawberry.input(description=T("垫付的筛选条件。", "Filter of advances."))

@@ -6,16 +6,11 @@ from decimal import Decimal
 import strawberry
 
 from gateway.language import T
+from gateway.schema.booking_enums import CompanionRelation, DeductionDecision, NoShowCause, PatientCondition
 from gateway.schema.doctors import DoctorInput
-from gateway.schema.enums import (
-    CompanionRelation,
-    DeductionDecision,
-    Gender,
-    NoShowCause,
-    PatientCondition,
-    VisitRestriction,
-)
+from gateway.schema.enums import Gender
 from gateway.schema.mutations import KEY
+from gateway.schema.visit_enums import VisitRestriction
 
 BOOKING_ID = T("预约的编号。", "Id of the booking.")
 NOTE = T("备注。", "A note.")

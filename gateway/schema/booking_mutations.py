@@ -10,6 +10,7 @@ from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import escorts
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.requests import Patient
+from gateway.schema.booking_enums import DeductionDecision
 from gateway.schema.booking_inputs import (
     AdmissionInput,
     BookingAcceptInput,
@@ -32,7 +33,6 @@ from gateway.schema.booking_inputs import (
 )
 from gateway.schema.bookings import Booking
 from gateway.schema.doctors import doctor
-from gateway.schema.enums import DeductionDecision
 from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.verdicts import Outcome
 

@@ -25,7 +25,7 @@ from gateway.schema.case_enums import BindingProof, CardStatus, SuspensionCause
 from gateway.schema.cases import Owned
 from gateway.schema.nodes import Node
 from gateway.schema.rules import Rule
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
 from models.bills import CardSuspension as SuspensionRows
 from models.cards import Card as CardRows
 from models.cards import CardBinding as BindingRows

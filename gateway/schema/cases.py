@@ -1,12 +1,13 @@
 """What pre-authorizations, claims, advances, bills and bookings have in common: whose they are, steps, and filters."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from sqlalchemy import select
 
-from gateway.execution.declare import column, enum_column, to_one
+from gateway.execution.declare import column, enum_column, to_many, to_one
 from gateway.execution.filters import compare
 from gateway.execution.keyset import Key
 from gateway.language import T
@@ -31,6 +32,31 @@ ORDERS = {
 def of_policy(row: Any, number: Given) -> Any:
     """A case whose policy's number fulfills the condition."""
     return row.policy_id.in_(select(POLICIES.policy_id).where(compare(POLICIES.number, number)))
+
+
+def parts_by(key: str) -> Callable[[str, str, str, str], Any]:
+    """Lists of what belongs to a case: rows that name it in the column `key`, ordered by the columns of `order`."""
+
+    def parts(target: str, order: str, zh: str, en: str) -> Any:
+        columns: dict[str, Any] = {"policy_id": "policy_id", key: "id"}
+        return to_many(target, order.split(), T(zh, en), **columns)
+
+    return parts
+
+
+def papers_of_case() -> Any:
+    return parts_by("subject_id")("Document", "created_at id", "材料。", "Its papers.")
+
+
+def clocks_of(subject_type: str) -> Any:
+    return to_many(
+        "SlaClock",
+        ["due_at", "rule_code", "part", "id"],
+        T("时限。", "Its deadlines."),
+        where={"subject_type": subject_type},
+        policy_id="policy_id",
+        subject_id="id",
+    )
 
 
 @strawberry.type

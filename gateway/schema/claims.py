@@ -18,17 +18,17 @@ from gateway.execution.declare import (
     global_id,
     money,
     sql_type,
-    to_many,
     to_one,
 )
 from gateway.execution.filters import matches, operators
 from gateway.language import T
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
-from gateway.schema.bookings import Booking, SlaClock
+from gateway.schema.booking_parts import SlaClock
+from gateway.schema.bookings import Booking
 from gateway.schema.cards import Card
 from gateway.schema.case_enums import CaseOrder
-from gateway.schema.cases import ORDERS, Case, of_policy
+from gateway.schema.cases import ORDERS, Case, clocks_of, of_policy, parts_by
 from gateway.schema.claim_enums import ClaimChannel, ClaimKind, ClaimStatus
 from gateway.schema.claim_parts import (
     READ,
@@ -90,8 +90,7 @@ class BankAccount(SqlType):
     )
 
 
-def _parts(target: str, order: str, zh: str, en: str) -> Any:
-    return to_many(target, [*order.split()], T(zh, en), policy_id="policy_id", claim_id="id")
+_parts = parts_by("claim_id")
 
 
 @sql_type(Rows, T("一次理赔。", "A claim."), prefix="claim", id_columns=("policy_id", "id"), scope=READ)
@@ -166,14 +165,7 @@ class Claim(SqlType, Node, Case):
         "Repayment", "created_at id", "须返还的款项。", "Sums to be paid back."
     )
     timeline: list[ClaimEvent] = _parts("ClaimEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
-    sla_clocks: list[SlaClock] = to_many(
-        "SlaClock",
-        ["due_at", "rule_code", "part", "id"],
-        T("时限。", "Its deadlines."),
-        where={"subject_type": "CLAIM"},
-        policy_id="policy_id",
-        subject_id="id",
-    )
+    sla_clocks: list[SlaClock] = clocks_of("CLAIM")
 
 
 @strawberry.input(description=T("理赔的筛选条件。", "Filter of claims."))

@@ -16,18 +16,12 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.language import T
-from gateway.schema.enums import (
-    BrandTransferStatus,
-    DepartmentClass,
-    Gender,
-    Liability,
-    StrikeKind,
-    VisitType,
-)
+from gateway.schema.enums import DepartmentClass, Gender, Liability
 from gateway.schema.hospitals import ClinicBrand
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
 from gateway.schema.patients import patient_name, patient_phone
+from gateway.schema.visit_enums import BrandTransferStatus, StrikeKind, VisitType
 from models.hospital_visits import BrandLock as LockRows
 from models.hospital_visits import BrandTransferRequest as TransferRows
 from models.hospital_visits import HospitalVisitDetails as DetailRows

@@ -5,9 +5,10 @@ import datetime as dt
 import strawberry
 
 from gateway.language import T
+from gateway.schema.booking_enums import BookingStatus
 from gateway.schema.case_enums import AdvanceStatus, BillStatus, PreAuthStatus
 from gateway.schema.claim_enums import ClaimKind, ClaimStatus
-from gateway.schema.enums import BookingStatus, ServiceKind
+from gateway.schema.enums import ServiceKind
 
 EQ = T("等于。", "Equal to.")
 IN = T("为其中之一，至多 100 项。", "One of these, at most 100.")

@@ -33,6 +33,7 @@ from gateway.schema.access import PolicyAccess
 from gateway.schema.advances import Advance, AdvanceFilter
 from gateway.schema.benefits import Benefit
 from gateway.schema.bills import Bill, BillFilter
+from gateway.schema.booking_enums import BookingOrder
 from gateway.schema.bookings import ORDERS as BOOKING_ORDERS
 from gateway.schema.bookings import Booking, BookingFilter
 from gateway.schema.cards import Card
@@ -41,7 +42,7 @@ from gateway.schema.cases import ORDERS as CASE_ORDERS
 from gateway.schema.claims import Claim, ClaimFilter
 from gateway.schema.consents import Consent
 from gateway.schema.entitlements import Entitlement
-from gateway.schema.enums import BookingOrder, Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
+from gateway.schema.enums import Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
 from gateway.schema.health_records import HealthRecord
 from gateway.schema.hospital_visits import BrandLock

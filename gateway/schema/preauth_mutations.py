@@ -33,7 +33,7 @@ from gateway.schema.preauth_inputs import (
 )
 from gateway.schema.preauths import EmergencyNotice, GuaranteeLetter, PreAuth
 from gateway.schema.verdicts import Outcome
-from gateway.validation.facts import Item
+from gateway.validation.facts.authorizations import Item
 
 WRITE = ("preauths:write",)
 STAFF = (ViewerKind.STAFF,)

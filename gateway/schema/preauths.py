@@ -20,7 +20,7 @@ from gateway.execution.declare import (
 )
 from gateway.execution.filters import matches, operators
 from gateway.language import T
-from gateway.schema.bookings import SlaClock
+from gateway.schema.booking_parts import SlaClock
 from gateway.schema.case_enums import (
     CaseOrder,
     Channel,
@@ -30,8 +30,7 @@ from gateway.schema.case_enums import (
     PreAuthStatus,
     TreatmentCategory,
 )
-from gateway.schema.cases import ORDERS, Case, Step, of_policy
-from gateway.schema.documents import ORDER as DOCUMENT_ORDER
+from gateway.schema.cases import ORDERS, Case, Step, clocks_of, of_policy, papers_of_case, parts_by
 from gateway.schema.documents import Document
 from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
@@ -134,6 +133,9 @@ class EmergencyNotice(SqlType, Node):
     decided_at: dt.datetime | None = column("decided_at", T("对逾期作出决定的时刻。", "When its delay was decided on."))
 
 
+_parts = parts_by("preauth_id")
+
+
 @sql_type(
     Rows,
     T("治疗前的授权申请。", "A request to have treatment approved beforehand."),
@@ -163,59 +165,22 @@ class PreAuth(SqlType, Node, Case):
         policy_id="policy_id",
         supersedes_id="id",
     )
-    items: list[PreAuthItem] = to_many(
-        "PreAuthItem", ["position"], T("各项目。", "Its items."), policy_id="policy_id", preauth_id="id"
+    items: list[PreAuthItem] = _parts("PreAuthItem", "position", "各项目。", "Its items.")
+    inquiries: list[PreAuthInquiry] = _parts(
+        "PreAuthInquiry", "asked_at id", "补充信息的要求，旧的在前。", "Requests for information, oldest first."
     )
-    inquiries: list[PreAuthInquiry] = to_many(
-        "PreAuthInquiry",
-        ["asked_at", "id"],
-        T("补充信息的要求，旧的在前。", "Requests for information, oldest first."),
-        policy_id="policy_id",
-        preauth_id="id",
+    guarantee_letters: list[GuaranteeLetter] = _parts(
+        "GuaranteeLetter", "issued_at id", "担保函，旧的在前。", "Its guarantee letters, oldest first."
     )
-    guarantee_letters: list[GuaranteeLetter] = to_many(
-        "GuaranteeLetter",
-        ["issued_at", "id"],
-        T("担保函，旧的在前。", "Its guarantee letters, oldest first."),
-        policy_id="policy_id",
-        preauth_id="id",
+    emergency_notices: list[EmergencyNotice] = _parts(
+        "EmergencyNotice", "received_at id", "相关的紧急通知。", "Emergency notices that belong to it."
     )
-    emergency_notices: list[EmergencyNotice] = to_many(
-        "EmergencyNotice",
-        ["received_at", "id"],
-        T("相关的紧急通知。", "Emergency notices that belong to it."),
-        policy_id="policy_id",
-        preauth_id="id",
+    claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = _parts(
+        "Claim", "created_at id", "依据该授权的理赔。", "Claims under it."
     )
-    claims: list[Annotated["Claim", strawberry.lazy("gateway.schema.claims")]] | None = to_many(
-        "Claim",
-        ["created_at", "id"],
-        T("依据该授权的理赔。", "Claims under it."),
-        policy_id="policy_id",
-        preauth_id="id",
-    )
-    documents: list[Document] | None = to_many(
-        "Document",
-        DOCUMENT_ORDER,
-        T("材料。", "Its papers."),
-        policy_id="policy_id",
-        subject_id="id",
-    )
-    timeline: list[PreAuthEvent] = to_many(
-        "PreAuthEvent",
-        ["seq"],
-        T("经历，旧的在前。", "Its history, oldest first."),
-        policy_id="policy_id",
-        preauth_id="id",
-    )
-    sla_clocks: list[SlaClock] = to_many(
-        "SlaClock",
-        ["due_at", "rule_code", "part", "id"],
-        T("时限。", "Its deadlines."),
-        where={"subject_type": "PREAUTH"},
-        policy_id="policy_id",
-        subject_id="id",
-    )
+    documents: list[Document] | None = papers_of_case()
+    timeline: list[PreAuthEvent] = _parts("PreAuthEvent", "seq", "经历，旧的在前。", "Its history, oldest first.")
+    sla_clocks: list[SlaClock] = clocks_of("PREAUTH")
 
 
 @strawberry.input(description=T("事先授权的筛选条件。", "Filter of pre-authorizations."))

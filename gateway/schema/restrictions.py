@@ -8,8 +8,8 @@ import strawberry
 from gateway.execution.declare import SqlType, column, enum_column, global_id, sql_type, to_one
 from gateway.language import T
 from gateway.resolvers.restrictions import PREFIX
-from gateway.schema.enums import VisitRestriction
 from gateway.schema.nodes import Node
+from gateway.schema.visit_enums import VisitRestriction
 from models.hospital_visits import VisitRestriction as Rows
 
 if TYPE_CHECKING:

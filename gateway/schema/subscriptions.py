@@ -14,11 +14,11 @@ from gateway.execution.forms import Follow, Followed, Scope, declared
 from gateway.language import T
 from gateway.repositories import changes
 from gateway.resolvers import following
+from gateway.schema.booking_enums import BookingStatus
 from gateway.schema.bookings import Booking
 from gateway.schema.cases import Step
 from gateway.schema.claim_enums import ClaimStatus
 from gateway.schema.claims import Claim
-from gateway.schema.enums import BookingStatus
 from gateway.schema.work_queue import WorkItem, work_queue
 from models.bookings import BookingEvent
 from models.claims import ClaimEvent

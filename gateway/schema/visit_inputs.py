@@ -7,8 +7,9 @@ import strawberry
 from gateway.language import T
 from gateway.schema.booking_inputs import BOOKING_ID, NOTE, REASON, PatientInput
 from gateway.schema.drug_enums import TerminationCause
-from gateway.schema.enums import BrandTransferDecision, DepartmentClass, IdType, Liability, VisitType
+from gateway.schema.enums import DepartmentClass, IdType, Liability
 from gateway.schema.mutations import KEY
+from gateway.schema.visit_enums import BrandTransferDecision, VisitType
 
 POLICY_NUMBER = T("保单号。", "Policy number.")
 HOSPITAL = T("医院代码。", "Code of the hospital.")

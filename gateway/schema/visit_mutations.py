@@ -12,10 +12,11 @@ from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.requests import Patient
 from gateway.schema.booking_inputs import PatientInput
 from gateway.schema.booking_mutations import VENDORS_AND_STAFF, payload
-from gateway.schema.enums import BrandTransferDecision, Liability
+from gateway.schema.enums import Liability
 from gateway.schema.hospital_visits import BrandTransfer
 from gateway.schema.mutations import mutation, of_subject
 from gateway.schema.verdicts import Outcome
+from gateway.schema.visit_enums import BrandTransferDecision
 from gateway.schema.visit_inputs import (
     BookingCompleteInput,
     BookingTerminateInput,

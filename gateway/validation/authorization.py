@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gateway.validation.facts import Item
+from gateway.validation.facts.authorizations import Item
 from gateway.validation.rule import Rule
 
 CUMULATIVE = "EXPECTED_CUMULATIVE"

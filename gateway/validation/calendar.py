@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from gateway.validation.facts import SHANGHAI, start_of
+from gateway.validation.civil_time import SHANGHAI, start_of
 
 SATURDAY = 5
 A_DAY = dt.timedelta(days=1)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.validation.calendar import WorkCalendar, due_at_end_of, is_between, next_time
-from gateway.validation.facts import SHANGHAI, Visit, civil_day
+from gateway.validation.civil_time import SHANGHAI, civil_day
+from gateway.validation.facts.cases import Visit
 from gateway.validation.rule import Rule
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from gateway.validation.calendar import birthday, completed_years
-from gateway.validation.facts import start_of
+from gateway.validation.civil_time import start_of
 
 OF_AGE = 18
 CONSENTS_ALONE_FROM = 14

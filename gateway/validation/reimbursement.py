@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.validation.authorization import exceeds
-from gateway.validation.facts import ClaimedVisit, Reimbursement
+from gateway.validation.facts.claims import ClaimedVisit, Reimbursement
 from gateway.validation.rule import Rule
 
 INPATIENT = "PUBLIC_INPATIENT"

@@ -1,11 +1,14 @@
 """A row of the rulebook as the checks see it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gateway.validation.verdict import Status, Value, Verdict
+
+if TYPE_CHECKING:
+    from gateway.validation.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +35,7 @@ class Rule:
 
     def unknown(self, *path: str, **values: Value) -> Verdict:
         return Verdict(self.code, Status.UNKNOWN, path, values)
+
+
+Check = Callable[[Rule, "Facts"], Verdict]
+"""One question to a rule: what it says of the facts."""

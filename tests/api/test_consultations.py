@@ -10,7 +10,7 @@ import yaml
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.session import speak_for_gateway
-from seeds.format import HERE
+from seeds.state import HERE
 from tests.support import escorts
 from tests.support.client import Gateway, new_key
 from tests.support.consultations import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from seeds.format import lifecycles
+from seeds.files import lifecycles
 from tests.support.client import Gateway
 from tests.support.escorts import as_owner, begin, look
 from tests.support.papers import picture, upload

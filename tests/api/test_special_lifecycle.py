@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from seeds.format import HERE
+from seeds.state import HERE
 from tests.api.test_visit_lifecycle import written
 from tests.support import escorts, expert_calls, green_channels, second_opinions
 from tests.support.client import Answer, Client, Gateway, new_key

@@ -67,6 +67,28 @@ def test_a_letter_that_has_ended_says_so(gateway: Gateway, me: Client, where: di
         change(gateway, "update guarantee_letters set ended_at = null where number = $1", LETTER)
 
 
+def test_a_letter_says_who_promises_and_how_a_hospital_verifies_it(me: Client, where: dict[str, str]) -> None:
+    text = page(me, where[LETTER] + "?lang=en")
+    assert text.startswith("JD Allianz")
+    assert "can verify this letter by its number and the code given with it" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "both"])
+def test_a_claim_of_a_few_lines_is_explained_on_one_page(me: Client, where: dict[str, str], lang: str) -> None:
+    assert len(opened(get(me, f"{where[CLAIM]}?lang={lang}").content).pages) == 1
+
+
+def test_an_explanation_says_why_a_payment_failed(gateway: Gateway) -> None:
+    me = gateway.customer("DEMO-CY23-001").at(LATER)
+    assert "户名不符" in page(me, addresses(me)["DEMO-CL-004"])
+
+
+def test_what_is_not_known_takes_no_room(me: Client, where: dict[str, str]) -> None:
+    text = page(me, where[LETTER] + "?lang=en")
+    assert "Issued" in text
+    assert "Ended" not in text
+
+
 def test_an_explanation_divides_the_amount_to_the_cent(me: Client, where: dict[str, str]) -> None:
     text = page(me, where[CLAIM] + "?lang=en")
     for said in ("Explanation of benefits", f"{CLAIM}-1", "Approved in part", *SUMS, "雾化药品"):

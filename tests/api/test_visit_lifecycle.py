@@ -10,7 +10,7 @@ import yaml
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.execution import ids
-from seeds.format import HERE
+from seeds.state import HERE
 from tests.support import escorts, visits
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import NOW, add_paper, as_owner, at, look, put_back, register, row_counts, step

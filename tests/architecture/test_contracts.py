@@ -44,7 +44,7 @@ def test_the_contracts_hold(copy: Path) -> None:
     [
         ("gateway/validation/rule.py", "gateway.repositories.bookings"),
         ("gateway/validation/rules/quota.py", "sqlalchemy"),
-        ("gateway/validation/facts.py", "models.bookings"),
+        ("gateway/validation/facts/cases.py", "models.bookings"),
         ("gateway/validation/rulebook.py", "seeds.format"),
         ("gateway/repositories/bookings.py", "gateway.validation.facts"),
         ("gateway/execution/ids.py", "gateway.repositories.bookings"),

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from gateway.schema import schema
-from gateway.validation.rulebook import OPERATIONS
+from gateway.validation.operations import OPERATIONS
 from gateway.validation.rules import (
     advances,
     applicants,
@@ -38,7 +38,9 @@ from gateway.validation.rules import (
     timing,
     visits,
 )
-from seeds.format import Account, Kind, RuleRow, Text, check_texts, lifecycles, product_files
+from seeds.files import check_texts, lifecycles, product_files
+from seeds.format.rules import Account, Kind, RuleRow
+from seeds.format.shape import Text
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (

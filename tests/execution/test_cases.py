@@ -17,7 +17,7 @@ from gateway.schema.case_enums import (
     PreAuthStatus,
 )
 from gateway.schema.claim_enums import AppealStatus, ClaimStatus
-from seeds.format import lifecycles
+from seeds.files import lifecycles
 from tests.execution.twins import CORE, Twins, customer, staff, vendor
 
 LISTS = ("preAuths", "claims", "advances", "bills")

@@ -45,7 +45,7 @@ def alike(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     monkeypatch.setattr("models.base.os", SimpleNamespace(urandom=urandom))
     monkeypatch.setattr("models.base.time", SimpleNamespace(time_ns=lambda: next(clock)))
     monkeypatch.setattr("gateway.auth.vendor_tokens.os", SimpleNamespace(urandom=lambda size: bytes(size)))
-    monkeypatch.setattr("gateway.resolvers.bookings.secrets", SimpleNamespace(choice=lambda letters: letters[0]))
+    monkeypatch.setattr("gateway.resolvers.numbers.secrets", SimpleNamespace(choice=lambda letters: letters[0]))
     return again
 
 

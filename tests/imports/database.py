@@ -16,7 +16,7 @@ from gateway.postgres.statements import DIALECT
 from gateway.repositories.readings import search_columns
 from models import metadata
 from models.base import derived_id
-from seeds.format import read
+from seeds.files import read
 
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 TABLES = (

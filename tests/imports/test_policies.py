@@ -15,12 +15,13 @@ from openpyxl import Workbook
 from gateway.auth.personal import PersonalVault
 from gateway.imports import policies
 from gateway.imports.lines import Report, unheard
-from gateway.imports.policies import COLUMNS, has_right_check_digit, import_policies
+from gateway.imports.policies import COLUMNS, import_policies, registered
+from gateway.imports.policies.cells import CHANNELS, GENDERS, ID_TYPES, has_right_check_digit
 from gateway.postgres import embedded
 from gateway.postgres.migrate import migrate
 from gateway.repositories.policies import ID_NUMBER, PHONE, PersonDraft, PolicyDraft, policy_id, register, register_all
 from gateway.schema.enums import Gender, IdType, PolicyChannel
-from gateway.validation.facts import start_of
+from gateway.validation.civil_time import start_of
 from seeds.demo_policies import FILE, load_demo_policies
 from seeds.load import seed
 
@@ -223,9 +224,9 @@ async def test_progress_hears_of_every_batch(connection: Any, tmp_path: Path, mo
 
 
 async def test_the_words_are_those_of_the_schema() -> None:
-    assert tuple(word.value for word in IdType) == policies.ID_TYPES
-    assert tuple(word.value for word in Gender) == policies.GENDERS
-    assert tuple(word.value for word in PolicyChannel) == policies.CHANNELS
+    assert tuple(word.value for word in IdType) == ID_TYPES
+    assert tuple(word.value for word in Gender) == GENDERS
+    assert tuple(word.value for word in PolicyChannel) == CHANNELS
 
 
 # Bad lines
@@ -402,7 +403,7 @@ async def test_a_number_that_is_taken_meanwhile_is_told(
     connection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await load(connection, write(tmp_path, [GOOD]))
-    monkeypatch.setattr(policies, "REGISTERED", policies.REGISTERED + " and false")
+    monkeypatch.setattr(registered, "REGISTERED", registered.REGISTERED + " and false")
     report = await load(connection, write(tmp_path, [line(number="P2"), GOOD]), keep_good=True)
     assert [(problem.line, problem.column) for problem in report.problems] == [(3, "number")]
     assert (report.written, await numbers(connection)) == (1, ["P1", "P2"])

@@ -19,7 +19,8 @@ PAGE: dict[str, Any] = {
     "facts": [],
     "parts": [],
     "legend": False,
-    "closing": {"zh": "完", "en": "End"},
+    "isOver": False,
+    "lead": {"zh": "完", "en": "End"},
 }
 
 

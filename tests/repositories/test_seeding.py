@@ -21,9 +21,11 @@ from pydantic import ValidationError
 from gateway.postgres import embedded
 from gateway.postgres.migrate import migrate
 from models.base import derived_id
-from seeds import format as files
-from seeds import load, state
+from seeds import files, load, state
 from seeds.calendar import statutory
+from seeds.format import lists, products
+from seeds.rows import all_parts
+from seeds.rows.part import Row
 
 KINDS = ("HARD", "SOFT", "CONSEQUENCE", "SLA", "DISCLOSURE", "FLOW", "DATA")
 CATALOGUE = {
@@ -126,11 +128,11 @@ def test_the_rulebook_has_a_new_version_when_a_text_changes(tmp_path: Path, monk
     assert state.rulebook_digest() != before
 
 
-def changed(monkeypatch: pytest.MonkeyPatch, table: str, change: Callable[[list[load.Row]], list[load.Row]]) -> None:
+def changed(monkeypatch: pytest.MonkeyPatch, table: str, change: Callable[[list[Row]], list[Row]]) -> None:
     """The next seeding finds other files: the rows of one table went through `change`."""
     parts = [
         replace(part, rows=change([dict(row) for row in part.rows])) if part.table.name == table else part
-        for part in load.all_parts()
+        for part in all_parts()
     ]
     monkeypatch.setattr(load, "all_parts", lambda: parts)
     monkeypatch.setattr(state, "seeds_digest", lambda: "another")
@@ -460,7 +462,7 @@ def planted(data: Any, *path: Any) -> Any:
 )
 def test_an_unknown_key_of_a_product_is_refused(path: tuple[Any, ...]) -> None:
     with pytest.raises(ValidationError, match="unknown\n"):
-        files.ProductFile.model_validate(planted(files.read("zyb.yaml"), *path))
+        products.ProductFile.model_validate(planted(files.read("zyb.yaml"), *path))
 
 
 @pytest.mark.parametrize(
@@ -498,7 +500,7 @@ def test_an_unknown_key_of_a_list_is_refused(
     ],
 )
 def test_city_lists_that_disagree_are_refused(spoil: Callable[[Any], Any], told: str) -> None:
-    lists = files.read("cities.yaml")
-    spoil(lists)
+    cities = files.read("cities.yaml")
+    spoil(cities)
     with pytest.raises(ValidationError, match=told):
-        files.CityFile.model_validate(lists)
+        lists.CityFile.model_validate(cities)

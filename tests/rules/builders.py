@@ -7,19 +7,10 @@ from typing import Any
 import chinese_calendar
 
 from gateway.validation.calendar import Day, WorkCalendar
-from gateway.validation.facts import (
-    SHANGHAI,
-    Account,
-    Billing,
-    Cover,
-    Facts,
-    HomeTest,
-    Hospital,
-    Membership,
-    Patient,
-    Transfer,
-    Visit,
-)
+from gateway.validation.civil_time import SHANGHAI
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Account, Cover, Hospital, Patient, Visit
+from gateway.validation.facts.visits import Billing, HomeTest, Membership, Transfer
 from gateway.validation.rule import Rule
 
 FIELDS = (

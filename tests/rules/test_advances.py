@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Advancing, Facts, Paper
+from gateway.validation.facts import Facts
+from gateway.validation.facts.advances import Advancing
+from gateway.validation.facts.cases import Paper
 from gateway.validation.rule import Rule
 from gateway.validation.rules import advances as checks
 from gateway.validation.verdict import Status, Verdict

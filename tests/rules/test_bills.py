@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Bill, Facts
+from gateway.validation.facts import Facts
+from gateway.validation.facts.direct_claims import Bill
 from gateway.validation.rules import bills, direct_billing
 from gateway.validation.verdict import Status
 

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Binding, Facts
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cards import Binding
 from gateway.validation.rules import cards
 from gateway.validation.verdict import Status
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.validation.adjudication import Cut, OutOfBalance, Sums, settle, total
-from gateway.validation.facts import ClaimedVisit, Copy, Facts, Parcel, Reimbursement
+from gateway.validation.facts import Facts
+from gateway.validation.facts.claims import ClaimedVisit, Copy, Parcel, Reimbursement
 from gateway.validation.reimbursement import day_sums, papers_needed
 from gateway.validation.rule import Rule
 from gateway.validation.rules import claims

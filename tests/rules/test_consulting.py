@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Call, Doctor
-from gateway.validation.rulebook import Check
+from gateway.validation.facts.calls import Call, Doctor
+from gateway.validation.rule import Check
 from gateway.validation.rules import consulting
 from gateway.validation.verdict import Status
 from tests.rules.builders import asking_facts, rule

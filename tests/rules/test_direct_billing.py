@@ -1,6 +1,7 @@
 import pytest
 
-from gateway.validation.facts import Facts, Membership
+from gateway.validation.facts import Facts
+from gateway.validation.facts.visits import Membership
 from gateway.validation.rules import direct_billing
 from gateway.validation.verdict import Status
 

@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import DirectClaim, Facts, Item
+from gateway.validation.facts import Facts
+from gateway.validation.facts.authorizations import Item
+from gateway.validation.facts.direct_claims import DirectClaim
 from gateway.validation.rule import Rule
 from gateway.validation.rules import direct_billing, direct_claims
 from gateway.validation.verdict import Status

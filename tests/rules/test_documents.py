@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.validation.facts import Paper
+from gateway.validation.facts.cases import Paper
 from gateway.validation.rules import documents
 from gateway.validation.verdict import Status
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.orders import Applicant, Damage, DrugOrder, Fulfillment
+from gateway.validation.facts.drugs import Applicant, Damage, DrugOrder, Fulfillment
 from gateway.validation.rules import applicants, drugs
 from gateway.validation.verdict import Status
 from tests.rules.builders import at, facts, on, patient, rule

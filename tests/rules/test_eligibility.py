@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.validation.facts import Step
+from gateway.validation.facts.cases import Step
 from gateway.validation.rules import eligibility
 from gateway.validation.verdict import Status
 

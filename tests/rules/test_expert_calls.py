@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Attempt, Duty, Expert, Facts, Slot
+from gateway.validation.facts import Facts
+from gateway.validation.facts.calls import Attempt, Duty, Expert, Slot
 from gateway.validation.rules import expert_calls
 from gateway.validation.verdict import Status
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Place
+from gateway.validation.facts.visits import Place
 from gateway.validation.rules import green_channels
 from gateway.validation.verdict import Status
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gateway.validation import clocks
-from gateway.validation.rulebook import Check
+from gateway.validation.rule import Check
 from gateway.validation.rules import home_tests
 from gateway.validation.verdict import Status
 

@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.validation.facts import Facts, Illness, Paper
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Paper
+from gateway.validation.facts.illnesses import Illness
 from gateway.validation.rules import illnesses
 from gateway.validation.verdict import Status
 

@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.validation.rulebook import Check
+from gateway.validation.rule import Check
 from gateway.validation.rules import network
 from gateway.validation.verdict import Status
 

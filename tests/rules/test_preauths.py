@@ -7,7 +7,8 @@ import pytest
 
 from gateway.validation.authorization import Match, matching
 from gateway.validation.calendar import Day, WorkCalendar
-from gateway.validation.facts import Authorization, Draw, Facts, Item
+from gateway.validation.facts import Facts
+from gateway.validation.facts.authorizations import Authorization, Draw, Item
 from gateway.validation.rule import Rule
 from gateway.validation.rules import preauths
 from gateway.validation.verdict import Status

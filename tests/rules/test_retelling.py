@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -14,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.validation import facts, orders
+from gateway.validation import facts
 from gateway.validation.adjudication import Cut
 from gateway.validation.calendar import WorkCalendar
+from gateway.validation.civil_time import SHANGHAI
 from gateway.validation.facts import Facts
 from gateway.validation.retelling import LATE, facts_told, read, told
 from gateway.validation.rule import Rule
@@ -29,15 +32,16 @@ SIMPLE: Mapping[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     Decimal: st.decimals(0, 99_999, places=2),
     dt.date: st.dates(),
-    dt.datetime: st.datetimes(timezones=st.sampled_from([dt.UTC, facts.SHANGHAI])),
+    dt.datetime: st.datetimes(timezones=st.sampled_from([dt.UTC, SHANGHAI])),
     object: PLAIN,
     Any: PLAIN,
     uuid.UUID: st.uuids(),
     WorkCalendar: st.none(),
 }
+PARTS = [import_module(f"{facts.__name__}.{part.name}") for part in iter_modules(facts.__path__)]
 KINDS = [
     kind
-    for module in (facts, orders)
+    for module in (facts, *PARTS)
     for kind in vars(module).values()
     if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
 ]

@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 
-from gateway.validation.facts import Facts, Opinion, Paper, Step
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Paper, Step
+from gateway.validation.facts.illnesses import Opinion
 from gateway.validation.rules import second_opinions
 from gateway.validation.verdict import Status
 

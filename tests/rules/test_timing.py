@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.validation.rulebook import Check
+from gateway.validation.rule import Check
 from gateway.validation.rules import timing
 from gateway.validation.verdict import Status
 

@@ -1,51 +1,15 @@
 """Bytes that no client sends: each ends soon, with a status or a closed connection, and others are still served."""
 
-import contextlib
 import gzip
 import json
 import socket
 import time
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 
 from gateway.bounds import BOUNDS
 from tests.support.client import Gateway
-
-KIND = '{"query": "{ viewer { kind } }"}'
-ENDED = contextlib.suppress(BrokenPipeError, ConnectionResetError)
-SECONDS = 5
-"""In which an answer or the end of the connection must come."""
-
-
-@contextlib.contextmanager
-def opened(gateway: Gateway) -> Iterator[socket.socket]:
-    where = urlsplit(gateway.address)
-    with socket.create_connection((where.hostname, where.port), timeout=SECONDS) as wire:
-        yield wire
-
-
-def said(wire: socket.socket) -> bytes:
-    """Everything until the connection ends or nothing more comes."""
-    found = b""
-    with contextlib.suppress(TimeoutError, ConnectionResetError):
-        while chunk := wire.recv(65_536):
-            found += chunk
-            wire.settimeout(0.5)
-    return found
-
-
-def head(*lines: str, method: str = "POST", target: str = "/graphql") -> bytes:
-    return "\r\n".join([f"{method} {target} HTTP/1.1", "Host: gateway", *lines, "", ""]).encode("latin-1")
-
-
-def post(body: bytes, *lines: str, content_type: str = "application/json") -> bytes:
-    return head(f"Content-Type: {content_type}", f"Content-Length: {len(body)}", *lines) + body
-
-
-def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1])
+from tests.support.wire import ENDED, KIND, SECONDS, head, opened, post, said, status
 
 
 def still_serves(gateway: Gateway) -> bool:
@@ -72,7 +36,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_no_request_is_refused_and_others_are_served(gateway: Gateway, name: str) -> None:
     sent, statuses = BROKEN[name]
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         began = time.monotonic()
         with ENDED:  # before all of it was sent
             wire.sendall(sent)
@@ -87,7 +51,7 @@ def test_a_length_and_chunks_together_are_never_two_requests(gateway: Gateway) -
     """What would be a second request for a proxy that reads the other length (request smuggling)."""
     hidden = b"0\r\n\r\nGET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"
     lines = ("Content-Type: application/json", f"Content-Length: {len(hidden)}", "Transfer-Encoding: chunked")
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(head(*lines) + hidden)
         answer = said(wire)
     assert answer.count(b"HTTP/1.1 ") <= 1 or b" 200 " not in answer.split(b"HTTP/1.1", 2)[2]
@@ -104,8 +68,11 @@ BODIES = {
         + b"}}",
         400,
     ),
-    "brackets without end": (b"[" * 100_000, 400),
-    "objects without end": (b'{"a":' * 50_000, 400),
+    "brackets within each other": (b"[" * 20_000, 400),
+    "brackets without end": (b"[" * 100_000, 413),
+    "objects without end": (b'{"a":' * 50_000, 413),
+    "lists side by side": (b'{"variables": [' + b"[[]]," * 190_000 + b"1]}", 413),
+    "numbers side by side": (b'{"variables": [' + b"1," * 490_000 + b"1]}", 413),
     "no object": (b'"{ viewer { kind } }"', 400),
     "a batch": (f"[{KIND}, {KIND}]".encode(), 400),
     "an empty batch": (b"[]", 400),
@@ -116,13 +83,13 @@ BODIES = {
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_is_no_request_is_told_so(gateway: Gateway, name: str) -> None:
     body, expected = BODIES[name]
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(post(body))
         answer = said(wire)
     assert status(answer) == expected
-    if expected == 400:
-        told = json.loads(answer.partition(b"\r\n\r\n")[2])
-        assert told["errors"][0]["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_PARSE_FAILED"}
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    codes = {400: {"BAD_USER_INPUT", "GRAPHQL_PARSE_FAILED"}, 413: {"LIMIT_EXCEEDED"}}
+    assert told["errors"][0]["extensions"]["code"] in codes[expected]
     assert still_serves(gateway)
 
 
@@ -137,21 +104,21 @@ def test_a_body_that_is_no_request_is_told_so(gateway: Gateway, name: str) -> No
     ],
 )
 def test_a_form_of_a_page_elsewhere_reaches_nothing(gateway: Gateway, content_type: str) -> None:
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(post(KIND.encode(), content_type=content_type))
         assert status(said(wire)) == 415
 
 
 def test_a_compressed_bomb_is_not_unpacked(gateway: Gateway) -> None:
     bomb = gzip.compress(b'{"query": "' + b" " * 50_000_000 + b'"}')
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(post(bomb, "Content-Encoding: gzip"))
         assert status(said(wire)) == 415
 
 
 def test_chunks_are_counted_whatever_their_size(gateway: Gateway) -> None:
     chunk = b"400\r\n" + b" " * 1024 + b"\r\n"
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(head("Content-Type: application/json", "Transfer-Encoding: chunked"))
         with ENDED:
             for _ in range(2 + BOUNDS.body // 512):
@@ -163,7 +130,7 @@ def test_chunks_are_counted_whatever_their_size(gateway: Gateway) -> None:
 
 def test_requests_one_after_the_other_without_waiting_are_answered_in_order(gateway: Gateway) -> None:
     names = [f"a{at}" for at in range(20)]
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(b"".join(post(json.dumps({"query": f"{{ {name}: __typename }}"}).encode()) for name in names))
         answers = said(wire)
     places = [answers.index(f'"{name}"'.encode()) for name in names]
@@ -172,7 +139,7 @@ def test_requests_one_after_the_other_without_waiting_are_answered_in_order(gate
 
 def test_a_client_that_hangs_up_half_way_ties_up_nothing(gateway: Gateway) -> None:
     for _ in range(50):
-        with opened(gateway) as wire:
+        with opened(gateway.address) as wire:
             wire.sendall(head("Content-Type: application/json", "Content-Length: 1000") + b'{"query"')
             wire.shutdown(socket.SHUT_WR)
     assert still_serves(gateway)
@@ -180,7 +147,7 @@ def test_a_client_that_hangs_up_half_way_ties_up_nothing(gateway: Gateway) -> No
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:99999", "[::1", "a" * 5_000, "gateway/../etc", ""])
 def test_a_hostile_host_is_repeated_nowhere(gateway: Gateway, host: str) -> None:
-    with opened(gateway) as wire:
+    with opened(gateway.address) as wire:
         wire.sendall(post(KIND.encode()).replace(b"Host: gateway", f"Host: {host}".encode()))
         answer = said(wire)
     assert not answer or status(answer) in {200, 400}

@@ -9,14 +9,17 @@ from gateway.faults import bad_input
 from gateway.repositories import green_channels as rows
 from gateway.repositories import outbox, writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_clocks import REMINDER
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.answering import Doctor
 from gateway.resolvers.booking_steps.uses import details, key
-from gateway.resolvers.bookings import REMINDER, Case, case_facts, hospital_facts, move, only_state, tell
+from gateway.resolvers.bookings import Case, case_facts, hospital_facts, only_state
 from gateway.resolvers.commands import Subject, Work
 from gateway.resolvers.green_channels import INPATIENT, OUTPATIENT
 from gateway.resolvers.requests import known_department, known_hospital
-from gateway.validation import facts
-from gateway.validation.facts import civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts.calls import Doctor as DoctorFacts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Verdict
 
 ADMISSION = ("input", "admission")
@@ -29,9 +32,9 @@ def name_doctor(case: Case, operation: str, doctor: Doctor | None, visit_at: dt.
         raise bad_input("Name the doctor who was arranged.", "input", "doctor")
     if visit_at is not None and visit_at <= case.context.now:
         raise bad_input("The visit must lie ahead.", "input", "visitAt")
-    visit = case.booked if visit_at is None else facts.Visit(visit_at)
+    visit = case.booked if visit_at is None else Visit(visit_at)
     name = inputs.required(inputs.name(doctor.name, "input", "doctor", "name"), "input", "doctor", "name")
-    found = replace(case_facts(case, operation), doctor=facts.Doctor(title=doctor.title), visit=visit, paths=PATHS)
+    found = replace(case_facts(case, operation), doctor=DoctorFacts(title=doctor.title), visit=visit, paths=PATHS)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await details(case, doctor_name=name, doctor_title=doctor.title)
@@ -77,7 +80,7 @@ async def arrange(case: Case, operation: str, admission: Admission | None) -> Wo
     department = await known_department(connection, admission.department, *ADMISSION, "department")
     doctor = inputs.name(admission.doctor_name, *ADMISSION, "doctorName")
     reached_at = inputs.name(admission.doctor_contact, *ADMISSION, "doctorContact")
-    found = replace(case_facts(case, operation), hospital=hospital, visit=facts.Visit(admission.admitted_at))
+    found = replace(case_facts(case, operation), hospital=hospital, visit=Visit(admission.admitted_at))
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         await details(case, doctor_name=doctor, doctor_contact=reached_at)

@@ -8,11 +8,13 @@ from gateway.faults import bad_input
 from gateway.repositories import second_opinions as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import consume, details, key
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn, document_key, handed_in, link_papers, papers_of, paths_of
-from gateway.validation.facts import Facts, Opinion
+from gateway.validation.facts import Facts
+from gateway.validation.facts.illnesses import Opinion
 from gateway.validation.verdict import Verdict
 
 PATHS = paths_of("questions", "document", "hospitals", "hospital", "documents")

@@ -10,11 +10,13 @@ from gateway.faults import bad_input
 from gateway.repositories import consultations as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, other_side, tell
 from gateway.resolvers.booking_steps.uses import consume, key
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, other_side, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.calls import Call as CallFacts
+from gateway.validation.facts.calls import Doctor as DoctorFacts
 from gateway.validation.verdict import Verdict
 
 CONSULTATION = "CONSULTATION"
@@ -122,12 +124,12 @@ async def _judged(
     return replace(found, doctor=_doctor({**details, **_stated(answer.doctor)}), call=call), details
 
 
-def _call(call: Call, now: dt.datetime, details: Mapping[str, Any]) -> facts.Call:
+def _call(call: Call, now: dt.datetime, details: Mapping[str, Any]) -> CallFacts:
     """Begun minutes count in full, so that a second over a quarter of an hour is over it."""
     if not call.started_at <= call.ended_at <= now:
         raise bad_input("A call ends after it began, and not in the future.", "input", "call")
     seconds = int((call.ended_at - call.started_at).total_seconds())
-    return facts.Call(-(-seconds // 60), is_another=details["call_started_at"] is not None)
+    return CallFacts(-(-seconds // 60), is_another=details["call_started_at"] is not None)
 
 
 async def _reply_in_consultation(case: Case, answer: Answer, details: Mapping[str, Any] | None) -> None:
@@ -215,8 +217,8 @@ def _stated(doctor: Doctor | None) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if value is not None}
 
 
-def _doctor(row: Mapping[str, Any]) -> facts.Doctor:
-    return facts.Doctor(
+def _doctor(row: Mapping[str, Any]) -> DoctorFacts:
+    return DoctorFacts(
         row["doctor_title"],
         row["doctor_years"],
         row["doctor_employment"],

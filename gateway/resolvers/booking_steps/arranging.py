@@ -9,21 +9,16 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import hospital_visits as visit_rows
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps import admitting, answering
 from gateway.resolvers.booking_steps.uses import details, free, is_escort, release
-from gateway.resolvers.bookings import (
-    Case,
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.resolvers.green_channels import OUTPATIENT as OUTPATIENT_GREEN
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
 from gateway.resolvers.respiratory_tests import with_test
-from gateway.validation import facts
+from gateway.validation.civil_time import SHANGHAI
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Status, Verdict
 
 
@@ -150,9 +145,9 @@ async def _take_escort(case: Case, escort: str, verdicts: Sequence[Verdict]) -> 
         raise bad_input("This escort is taken at that time: name another one.", "input", "escort")
 
 
-def _quarters(visit: facts.Visit) -> list[tuple[dt.date, int]]:
+def _quarters(visit: Visit) -> list[tuple[dt.date, int]]:
     """Quarter-hours that the visit touches, each with its day, since a visit may run past midnight."""
-    start, end = visit.at.astimezone(facts.SHANGHAI), visit.ends_at.astimezone(facts.SHANGHAI)
+    start, end = visit.at.astimezone(SHANGHAI), visit.ends_at.astimezone(SHANGHAI)
     quarter = start.replace(minute=start.minute // rows.SLOT_MINUTES * rows.SLOT_MINUTES, second=0, microsecond=0)
     found: list[tuple[dt.date, int]] = []
     while quarter < end:

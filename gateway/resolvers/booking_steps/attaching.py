@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.faults import bad_input
-from gateway.resolvers.bookings import case_facts, locked, move, only_state, other_side, tell
+from gateway.resolvers.booking_moves import move, other_side, tell
+from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import HandedIn, handed_in, link_papers, paths_of
 from gateway.validation.verdict import Verdict

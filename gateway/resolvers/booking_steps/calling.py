@@ -8,10 +8,11 @@ from gateway.faults import bad_input
 from gateway.repositories import expert_calls as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move
 from gateway.resolvers.booking_steps.uses import details, free, key, release
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation import facts
+from gateway.validation.facts.calls import Attempt
 from gateway.validation.rules.expert_calls import UNREACHED
 from gateway.validation.verdict import Status, Verdict
 
@@ -35,7 +36,7 @@ async def attempt_call(transaction: Transaction, operation: str, *, booking: str
     own = [row["is_answered"] for row in earlier if row["caller"] == attempt.caller]
     found = replace(
         case_facts(case, operation),
-        attempt=facts.Attempt(attempt.caller, call["mode"], _failed([*own, attempt.is_answered])),
+        attempt=Attempt(attempt.caller, call["mode"], _failed([*own, attempt.is_answered])),
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:

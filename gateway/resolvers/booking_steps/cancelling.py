@@ -7,19 +7,14 @@ from dataclasses import dataclass, replace
 from gateway.context import Context
 from gateway.postgres import session
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.strikes import strike
 from gateway.resolvers.booking_steps.uses import consume, free, is_escort, release
-from gateway.resolvers.bookings import (
-    Case,
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.telling import of_id, told_by
-from gateway.validation.facts import Facts, Visit
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
 

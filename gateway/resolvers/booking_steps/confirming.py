@@ -10,15 +10,10 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps import admitting
 from gateway.resolvers.booking_steps.uses import details, is_escort
-from gateway.resolvers.bookings import (
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.green_channels import INPATIENT as INPATIENT_GREEN
 from gateway.validation.verdict import Verdict

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from gateway.repositories import drug_orders as rows
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, other_side, tell
 from gateway.resolvers.booking_steps.dispensing import PATHS, Details, note, ordered
 from gateway.resolvers.booking_steps.uses import consume
-from gateway.resolvers.bookings import Case, case_facts, move, other_side, tell
+from gateway.resolvers.bookings import Case, case_facts
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.validation.orders import Damage
+from gateway.validation.facts.drugs import Damage
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 

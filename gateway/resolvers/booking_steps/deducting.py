@@ -7,14 +7,9 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import consume, free
-from gateway.resolvers.bookings import (
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.verdict import Verdict
 from models.base import new_id

@@ -9,12 +9,14 @@ from gateway.faults import bad_input
 from gateway.repositories import drug_orders as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, other_side, tell
 from gateway.resolvers.booking_steps.uses import consume, key, release
-from gateway.resolvers.bookings import NUMBER_LETTERS, Case, case_facts, locked, move, only_state, other_side, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
+from gateway.resolvers.numbers import NUMBER_LETTERS
 from gateway.resolvers.requests import paths_of
-from gateway.validation import orders
 from gateway.validation.facts import Facts
+from gateway.validation.facts.drugs import DrugOrder, Fulfillment
 from gateway.validation.verdict import Verdict
 
 MACHINE = "DRUG_ORDER"
@@ -72,7 +74,7 @@ async def issue_voucher(transaction: Transaction, operation: str, *, booking: st
     """The vendor's own code, or one that is made here. It has no end, since no handbook prints one."""
     given = inputs.name(voucher, "input", "voucherCode")
     case, details = await ordered(transaction, booking, "issueVoucher")
-    order = orders.DrugOrder(review=details["review_outcome"])
+    order = DrugOrder(review=details["review_outcome"])
     found = replace(case_facts(case, operation), order=order, paths=PATHS)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -106,7 +108,7 @@ async def choose(transaction: Transaction, operation: str, *, booking: str, choi
     wanted = _cleaned(choice)
     case, details = await ordered(transaction, booking, "chooseFulfillment")
     _check_names(case, wanted)
-    place = orders.Fulfillment(
+    place = Fulfillment(
         way=wanted.way,
         number=details["seq"],
         is_placed=wanted.address is not None,
@@ -188,7 +190,7 @@ def _columns(case: Case, wanted: Choice) -> dict[str, Any]:
 async def confirm_delivery(transaction: Transaction, operation: str, *, booking: str, is_inspected: bool) -> Work:
     """The client has the drug and has paid for it: the order is closed and the use is spent."""
     case, details = await ordered(transaction, booking, "confirmDelivery")
-    place = orders.Fulfillment(details["fulfillment"] or "", details["seq"])
+    place = Fulfillment(details["fulfillment"] or "", details["seq"])
     found = replace(
         case_facts(case, operation), fulfillment=place, form={"isInspected": is_inspected or None}, paths=PATHS
     )

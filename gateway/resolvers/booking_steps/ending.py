@@ -9,13 +9,14 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import expert_calls, vaccinations
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import consume, details, free, release
-from gateway.resolvers.bookings import Case, case_facts, locked, move, only_state, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.expert_calls import MACHINE as EXPERT_CALL
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
-from gateway.validation import facts
 from gateway.validation.facts import Facts
+from gateway.validation.facts.calls import Call
 from gateway.validation.verdict import Verdict
 
 VACCINATION = "VACCINATION"
@@ -54,7 +55,7 @@ async def with_call(case: Case, found: Facts) -> Facts:
     if known["call_started_at"] is None:
         return found
     seconds = int((case.context.now - known["call_started_at"]).total_seconds())
-    return replace(found, call=facts.Call(-(-seconds // 60), is_another=False))
+    return replace(found, call=Call(-(-seconds // 60), is_another=False))
 
 
 async def _report(case: Case, report: str | None) -> Any:

@@ -6,7 +6,8 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as rows
 from gateway.repositories import clocks
 from gateway.resolvers import inputs
-from gateway.resolvers.bookings import Case, case_facts, locked, tell
+from gateway.resolvers.booking_moves import tell
+from gateway.resolvers.bookings import Case, case_facts, locked
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.verdict import Verdict
 

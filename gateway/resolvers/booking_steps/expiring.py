@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 
 from gateway.execution import ids
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import free, release
-from gateway.resolvers.bookings import case_facts, locked, move, tell
+from gateway.resolvers.bookings import case_facts, locked
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.verdict import Verdict
 

@@ -9,23 +9,16 @@ from gateway.auth.viewer import ViewerKind
 from gateway.faults import bad_input
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import details, free, is_escort
-from gateway.resolvers.bookings import (
-    Case,
-    case_facts,
-    hospital_facts,
-    locked,
-    move,
-    only_state,
-    positive_minutes,
-    set_aside,
-    tell,
-)
+from gateway.resolvers.bookings import Case, case_facts, hospital_facts, locked, only_state, set_aside
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.escorts import Companion, cleaned_companion, companion_row
+from gateway.resolvers.inputs import positive_minutes
 from gateway.resolvers.placing import open_rules
 from gateway.resolvers.requests import known_department, known_hospital
-from gateway.validation import facts
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts.cases import Visit
 from gateway.validation.verdict import Verdict
 
 
@@ -104,12 +97,12 @@ def _still_confirmed(case: Case) -> dt.datetime | None:
     return case.row["confirmed_at"] if is_kept else None
 
 
-def _visit(case: Case, change: Change) -> facts.Visit:
+def _visit(case: Case, change: Change) -> Visit:
     if not is_escort(case):
         _check_unasked(change)
-        return facts.Visit(change.visit_at)
+        return Visit(change.visit_at)
     minutes = case.row["planned_minutes"] if change.planned_minutes is None else change.planned_minutes
-    return facts.Visit(change.visit_at, positive_minutes(minutes, "input", "plannedMinutes"))
+    return Visit(change.visit_at, positive_minutes(minutes, "input", "plannedMinutes"))
 
 
 def _check_unasked(change: Change) -> None:
@@ -142,10 +135,10 @@ def _registration(change: Change) -> dict[str, Any]:
     return {} if registration is None else {"registration": registration}
 
 
-def _change_note(case: Case, visit: facts.Visit) -> dict[str, Any]:
+def _change_note(case: Case, visit: Visit) -> dict[str, Any]:
     booked = case.booked
     return {
         "visitAtBefore": booked.at.isoformat() if booked else None,
         "visitAt": visit.at.isoformat(),
-        "changedOnVisitDay": booked is not None and facts.civil_day(case.context.now) == booked.on,
+        "changedOnVisitDay": booked is not None and civil_day(case.context.now) == booked.on,
     }

@@ -5,8 +5,9 @@ from typing import Any
 
 from gateway.faults import bad_input
 from gateway.resolvers import inputs
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.uses import details, release
-from gateway.resolvers.bookings import Case, case_facts, locked, move, no_such_step, tell
+from gateway.resolvers.bookings import Case, case_facts, locked, no_such_step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict

@@ -7,6 +7,7 @@ from dataclasses import replace
 from gateway.resolvers import inputs
 from gateway.resolvers.billing import MACHINE as VISIT
 from gateway.resolvers.billing import with_billing
+from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps import admitting
 from gateway.resolvers.booking_steps.strikes import (
     NO_CONSEQUENCES,
@@ -16,17 +17,11 @@ from gateway.resolvers.booking_steps.strikes import (
     strike,
 )
 from gateway.resolvers.booking_steps.uses import consume, details, free, is_escort, release
-from gateway.resolvers.bookings import (
-    case_facts,
-    locked,
-    move,
-    only_state,
-    tell,
-)
+from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.brands import keep_to_brand
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.respiratory_tests import MACHINE as TEST
-from gateway.validation import facts
+from gateway.validation.facts.cases import Visit
 from gateway.validation.rules.green_channels import SPENT
 from gateway.validation.verdict import Status, Verdict
 
@@ -68,7 +63,7 @@ async def check_out(
     known = case_facts(case, operation)
     found = replace(
         known,
-        visit=facts.Visit(case.row["checked_in_at"] or case.context.now, minutes),
+        visit=Visit(case.row["checked_in_at"] or case.context.now, minutes),
         form={"isAccompanied": is_accompanied},
         paths={"isAccompanied": ("input", "isAccompanied")},
     )

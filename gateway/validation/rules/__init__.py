@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from gateway.validation.facts import SHANGHAI, Facts
+from gateway.validation.civil_time import SHANGHAI
+from gateway.validation.facts import Facts
 from gateway.validation.verdict import Status, Verdict
 
 SET_ASIDE = "overridden"

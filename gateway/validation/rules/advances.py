@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from gateway.validation.facts import Advancing, Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
+from gateway.validation.facts.advances import Advancing
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Value, Verdict

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from gateway.validation.calendar import birthday, completed_years
-from gateway.validation.facts import Facts, civil_day, start_of
-from gateway.validation.orders import Applicant
+from gateway.validation.civil_time import civil_day, start_of
+from gateway.validation.facts import Facts
+from gateway.validation.facts.drugs import Applicant
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict

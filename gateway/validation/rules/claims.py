@@ -1,7 +1,8 @@
 """Claims after the visit: what can be claimed, by which way and with which papers, parcels of originals, appeals."""
 
 from gateway.validation.authorization import exceeds
-from gateway.validation.facts import Copy, Facts
+from gateway.validation.facts import Facts
+from gateway.validation.facts.claims import Copy
 from gateway.validation.reimbursement import originals_needed, papers_missing
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path

@@ -1,6 +1,7 @@
 """What may be asked, who answers, and how a consultation by phone goes."""
 
-from gateway.validation.facts import Doctor, Facts
+from gateway.validation.facts import Facts
+from gateway.validation.facts.calls import Doctor
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict

@@ -1,6 +1,8 @@
 """Direct billing: the networks of a plan, the riders that open them, and the brand that a series stays with."""
 
-from gateway.validation.facts import Billing, Facts, Membership, civil_day, start_of
+from gateway.validation.civil_time import civil_day, start_of
+from gateway.validation.facts import Facts
+from gateway.validation.facts.visits import Billing, Membership
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Value, Verdict

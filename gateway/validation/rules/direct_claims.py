@@ -1,7 +1,8 @@
 """Direct claims: the card and the papers shown, the booking and the authorization behind them, and the signatures."""
 
 from gateway.validation.authorization import exceeds, is_listed, matching
-from gateway.validation.facts import DirectClaim, Facts
+from gateway.validation.facts import Facts
+from gateway.validation.facts.direct_claims import DirectClaim
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Value, Verdict

@@ -1,7 +1,8 @@
 """Listed drugs: for which illness, by which prescription, from where, and what follows when one is damaged."""
 
-from gateway.validation.facts import Facts, civil_day, start_of
-from gateway.validation.orders import DrugOrder
+from gateway.validation.civil_time import civil_day, start_of
+from gateway.validation.facts import Facts
+from gateway.validation.facts.drugs import DrugOrder
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from gateway.validation.facts import Cover, Facts, civil_day, start_of
+from gateway.validation.civil_time import civil_day, start_of
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Cover
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict

@@ -1,6 +1,7 @@
 """Tests at home: where the vendor goes, by which paper, and once in a calendar month."""
 
-from gateway.validation.facts import Facts, start_of
+from gateway.validation.civil_time import start_of
+from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Value, Verdict

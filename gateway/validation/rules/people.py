@@ -1,7 +1,8 @@
 """For whom, and with whom: the patient's age and state, the companion, and the client's own word."""
 
 from gateway.validation.calendar import completed_years
-from gateway.validation.facts import Facts, Patient
+from gateway.validation.facts import Facts
+from gateway.validation.facts.cases import Patient
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path
 from gateway.validation.verdict import Verdict

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 from gateway.validation.authorization import exceeds, is_listed, matching
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path, written
 from gateway.validation.verdict import Value, Verdict

@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from gateway.validation.facts import Facts, civil_day
+from gateway.validation.civil_time import civil_day
+from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path, unless_set_aside, written
 from gateway.validation.verdict import Value, Verdict

@@ -1,0 +1,100 @@
+"""Hospital costs that are paid in advance."""
+
+from collections.abc import Mapping
+
+from gateway.validation.rule import Check
+from gateway.validation.rules import (
+    advances,
+    disclosures,
+    documents,
+    eligibility,
+    illnesses,
+    network,
+    people,
+    quota,
+    timing,
+)
+
+OPERATIONS: Mapping[str, tuple[Check, ...]] = {
+    "advanceRequest": (
+        eligibility.service_in_product,
+        eligibility.verified_by_policy_number,
+        eligibility.verified_by_person_info,
+        eligibility.handled_by_own_vendor,
+        eligibility.within_policy_year,
+        timing.waiting_period_over,
+        illnesses.critical_illness_listed,
+        illnesses.first_diagnosed_under_service,
+        advances.cost_type_covered,
+        advances.no_excluded_circumstance,
+        advances.admitted_already,
+        network.hospital_qualifies,
+        advances.advance_hospital_fits,
+        advances.in_advance_network,
+        advances.originals_handed_over,
+        advances.social_insurance_settles,
+        advances.stay_below_agreed_limit,
+        advances.found_in_review,
+        documents.required_fields_given,
+        illnesses.examination_given,
+        advances.client_agreed,
+        disclosures.disclosure_acknowledged,
+        quota.within_quota,
+    ),
+    "advanceContactRecord": (eligibility.handled_by_own_vendor, eligibility.step_allowed),
+    "advanceDocumentsSubmit": (
+        eligibility.step_allowed,
+        advances.papers_complete,
+        advances.doctor_contact_given,
+    ),
+    "advanceReview": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.case_confirmed,
+        advances.in_advance_network,
+        advances.found_in_review,
+        advances.papers_complete,
+        advances.stay_below_agreed_limit,
+        advances.within_authorized_limit,
+        advances.refusal_explained,
+    ),
+    "advanceAuthorize": (
+        eligibility.step_allowed,
+        advances.reviewed_by_another,
+        advances.stay_below_agreed_limit,
+        advances.within_authorized_limit,
+        advances.refusal_explained,
+    ),
+    "advanceSign": (
+        eligibility.step_allowed,
+        people.client_confirmed,
+        advances.client_agreed,
+        advances.mandate_signed,
+    ),
+    "advancePay": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.payment_cleared,
+        people.client_confirmed,
+        advances.mandate_signed,
+    ),
+    "advanceTopUp": (eligibility.step_allowed, advances.stay_open, advances.stay_below_agreed_limit),
+    "advanceDischargeNotify": (
+        eligibility.step_allowed,
+        advances.told_before_discharge,
+        advances.client_agreed,
+    ),
+    "advanceClaimFile": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.mandate_signed,
+        advances.papers_complete,
+    ),
+    "advanceSettle": (
+        eligibility.handled_by_own_vendor,
+        eligibility.step_allowed,
+        advances.difference_owed,
+        advances.returned_when_not_covered,
+    ),
+    "advanceCancel": (eligibility.step_allowed, advances.nothing_paid_yet),
+}
