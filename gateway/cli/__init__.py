@@ -5,13 +5,26 @@ from typing import NoReturn
 
 import typer
 
-from gateway.cli import data, decisions, developers, documents, jobs, personal, serve, speech, tokens, vendor_tokens
+from gateway.cli import (
+    data,
+    decisions,
+    developers,
+    documents,
+    jobs,
+    personal,
+    readers,
+    serve,
+    speech,
+    tokens,
+    vendor_tokens,
+)
 from gateway.mendable import Mendable
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
 app.command()(serve.serve)
 vendor_tokens.join(tokens.group)
 app.add_typer(tokens.group, name="token")
+personal.group.command()(readers.readers)
 app.add_typer(personal.group, name="personal")
 app.command()(data.seed)
 app.add_typer(data.imports, name="import")
