@@ -35,6 +35,7 @@ class Bill(Sharded, table=True):
         CheckConstraint("paid_amount + waived_amount <= amount", name="not_overpaid"),
         CheckConstraint("(settled_at is not null) = (paid_amount + waived_amount = amount)", name="settled_whole"),
         CheckConstraint("reminder_count >= 0", name="reminder_count_not_negative"),
+        CheckConstraint("disputed_at is null or settled_at is null", name="disputed_while_owed"),
         Index("ix_bills__policy_created", "policy_id", "created_at", "id"),
         Index("ix_bills__vendor_created", "vendor_code", "created_at", "id"),
         Index("ix_bills__created", "created_at", "id"),
@@ -43,6 +44,7 @@ class Bill(Sharded, table=True):
         Index("ix_bills__state", "state", "created_at", "id"),
         Index("ix_bills__claim", "policy_id", "claim_id"),
         Index("ix_bills__booking", "policy_id", "booking_id"),
+        Index("ix_bills__disputed", "disputed_at", "id", postgresql_where=text("disputed_at is not null")),
         Index("ix_bills__unsettled", "policy_id", "insured_id", postgresql_where=text("settled_at is null")),
     )
 
@@ -63,7 +65,7 @@ class Bill(Sharded, table=True):
     outstanding_amount: Decimal = _outstanding()
     reminder_count: int = 0  # delivered ones
     due_on: dt.date | None = None  # NULL: no handbook states one
-    disputed_at: dt.datetime | None = instant(nullable=True)  # reminders rest while it is disputed
+    disputed_at: dt.datetime | None = instant(nullable=True)  # while a dispute is open: reminders rest
     settled_at: dt.datetime | None = instant(nullable=True)
     issued_by: str | None = None  # NULL: it came with a decision, and nobody issued it
     is_demo: bool = False
@@ -126,7 +128,8 @@ class BillPayment(Sharded, table=True):
 
 
 class BillWaiver(Sharded, table=True):
-    """A part of a bill that staff let go. Only added to. The key to the bill holds who issued it."""
+    """A part of a bill that staff let go, or took off after a dispute. Only added to. The key to the bill holds who
+    issued it."""
 
     __tablename__ = "bill_waivers"
     __table_args__ = (
@@ -136,6 +139,12 @@ class BillWaiver(Sharded, table=True):
             ["bills.policy_id", "bills.id", "bills.issued_by"],
             name="fk_bill_waivers__issuer",
         ),
+        ForeignKeyConstraint(
+            ["policy_id", "dispute_id", "amount"],
+            ["bill_disputes.policy_id", "bill_disputes.id", "bill_disputes.taken_off"],
+            name="fk_bill_waivers__taken_off",
+        ),
+        UniqueConstraint("policy_id", "dispute_id"),
         UniqueConstraint("policy_id", "command_id"),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("issued_by is null or issued_by <> waived_by", name="two_people"),
@@ -144,6 +153,7 @@ class BillWaiver(Sharded, table=True):
 
     bill_id: uuid.UUID
     command_id: uuid.UUID
+    dispute_id: uuid.UUID | None = None
     amount: Decimal = money()
     reason: str
     issued_by: str | None = None
@@ -184,7 +194,7 @@ class Repayment(Sharded, table=True):
         ),
         one_of("cause", ["ADVANCE_EXCESS", "NOT_COVERED", "OVER_LIMIT", "REVISED", "IMPERSONATION"]),
         one_of("payee", ["INSURER", "VENDOR"]),
-        one_of("state", ["OPEN", "PARTIALLY_PAID", "SETTLED", "DISPUTED", "WAIVED"]),
+        one_of("state", ["OPEN", "PARTIALLY_PAID", "SETTLED", "WAIVED"]),
         CheckConstraint("num_nonnulls(advance_id, claim_id, booking_id) = 1", name="one_source"),
         CheckConstraint("(payee = 'VENDOR') = (vendor_code is not null)", name="payee_named"),
         CheckConstraint("amount > 0", name="amount_positive"),

@@ -63,6 +63,7 @@ WRITERS: Mapping[str, frozenset[ViewerKind]] = {
     "policy_members": INSURERS,
     "coverages": INSURERS,
     "vendor_tokens": INSURERS,
+    "retention_holds": INSURERS,
 }
 """Tables that not everybody who sees a row may write."""
 

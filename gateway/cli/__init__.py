@@ -11,6 +11,7 @@ from gateway.cli import (
     developers,
     documents,
     jobs,
+    papers,
     personal,
     readers,
     serve,
@@ -19,6 +20,7 @@ from gateway.cli import (
     vendor_tokens,
 )
 from gateway.mendable import Mendable
+from gateway.processes import load_undisturbed
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
 app.command()(serve.serve)
@@ -30,6 +32,7 @@ app.command()(data.seed)
 app.add_typer(data.imports, name="import")
 app.add_typer(jobs.group, name="jobs")
 app.add_typer(documents.group, name="documents")
+app.add_typer(papers.group, name="papers")
 app.add_typer(decisions.group, name="decisions")
 app.command()(developers.schema)
 app.command()(developers.access)
@@ -39,6 +42,7 @@ app.command()(developers.doctor)
 
 def main() -> None:
     """What a person can mend is told in one line; anything else is a bug and shows itself."""
+    load_undisturbed()
     try:
         app()
     except Mendable as error:

@@ -15,7 +15,6 @@ from gateway.cli.openings import openings
 from gateway.cli.speech import say, show
 from gateway.cli.tokens import demo_viewers, sign
 from gateway.postgres.place import Place
-from gateway.processes import load_undisturbed
 from gateway.settings import Settings
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
@@ -28,7 +27,6 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Load demo data and print a token for each role.")] = False,
 ) -> None:
     """Start the database, bring it up to date, and serve."""
-    load_undisturbed()
     for ending in ENDINGS:  # also while it starts, and also in the background of a shell that has Ctrl-C ignored
         signal.signal(ending, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):

@@ -18,7 +18,7 @@ from gateway.execution.pricing import too_dear
 from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http import answering, asking, clients, negotiation
-from gateway.http.admission.gate import REFUSED, Caller, Gate, late
+from gateway.http.admission.gate import REFUSED, Caller, Gate, late, reading
 from gateway.http.admission.underway import Ending, Run
 from gateway.http.answering import Reply
 from gateway.http.asking import Asked
@@ -112,13 +112,13 @@ class GraphQLEndpoint:
             raise HttpFault(405, fault, allow=", ".join(METHODS))
         if kind is None:
             raise HttpFault(406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}."))
-        asked = await asking.asked(incoming, self.gate.bounds.body)
+        asked = await asking.asked(incoming, self.gate.bounds)
         run.receive = incoming.receive
         context = await self.context(incoming, request_id)
         caller = self.gate.caller(context.viewer, incoming)
         with_plan = self.is_development and incoming.header(b"x-dev-plan") == "1"
         try:
-            work = self.work(incoming.method, asked, await self.trusted.meant(asked, caller), caller)
+            work = await self.work(incoming.method, asked, caller)
             if work.is_subscription:
                 raise Fault(Code.BAD_USER_INPUT, "Subscriptions go over WebSocket, or ask for text/event-stream.")
         except Fault as fault:
@@ -177,9 +177,10 @@ class GraphQLEndpoint:
         except ValueError as error:
             raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"`x-dev-now`: {error}.")) from None
 
-    def work(self, method: str, asked: Asked, meant: Meant, caller: Caller) -> Work:
+    async def work(self, method: str, asked: Asked, caller: Caller) -> Work:
         """What shall be run, once it is known to be within all bounds and within the budget."""
-        document = self.documents.get(meant.text)
+        meant = await self.trusted.meant(asked, caller)
+        document = await self._document(meant, caller)
         operation = document.operation(asked.operation_name)
         if method == "GET" and operation.operation is OperationType.MUTATION:
             fault = Fault(Code.BAD_USER_INPUT, "GET runs queries only: send a mutation by POST.")
@@ -194,6 +195,16 @@ class GraphQLEndpoint:
         if cost > caller.lane.budget:
             raise too_dear(self.schema, document.node, operation, given, caller.lane.budget)
         return Work(document, operation, cost, meant.app)
+
+    async def _document(self, meant: Meant, caller: Caller) -> Document:
+        """Reading a document takes more CPU than anything else here: whoever brings a new one pays before it is read.
+        What was registered is ours."""
+        known = self.documents.known(meant.text)
+        if known is not None:
+            return known
+        if meant.app is None:
+            await self.gate.spend(caller, reading(meant.text))
+        return self.documents.get(meant.text)
 
     async def observed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         if work.app is None or work.operation.name is None:

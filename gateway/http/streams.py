@@ -129,7 +129,7 @@ class Session:
     async def answers(self, asked: Asked, request_id: str, method: str = "POST") -> AsyncGenerator[bytes]:
         """The answers to one operation, each as JSON: one, or those of a subscription."""
         try:
-            work = await self._work(asked, method)
+            work = await self.endpoint.work(method, asked, self.caller)
         except Fault as fault:
             await self._spend(REFUSED)
             yield answering.executed(refused(fault), JSON, request_id, with_plan=False).body
@@ -143,10 +143,6 @@ class Session:
                     yield body
         else:
             yield await self._once(work, asked, context)
-
-    async def _work(self, asked: Asked, method: str) -> Work:
-        meant = await self.endpoint.trusted.meant(asked, self.caller)
-        return self.endpoint.work(method, asked, meant, self.caller)
 
     async def _once(self, work: Work, asked: Asked, context: Context) -> bytes:
         """A query or a mutation, with the deadline that it has over HTTP."""

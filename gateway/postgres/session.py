@@ -37,12 +37,24 @@ async def begin(connection: Any, settings: Settings, *, reads_only: bool = False
 
     Such a script takes no parameters, so the values travel as hexadecimal digits, which mean nothing to SQL.
     """
-    made = ", ".join(
+    made = _made(settings)
+    mode = " READ ONLY" if reads_only else ""
+    await connection.execute(f"BEGIN{mode}; SELECT {made};" if made else f"BEGIN{mode};")
+
+
+@asynccontextmanager
+async def instead(connection: Any, settings: Settings, back: Settings) -> AsyncGenerator[None]:
+    """A part of a transaction in another's name. Where it fails, the transaction ends and its settings with it."""
+    await connection.execute(f"SELECT {_made(settings)}")
+    yield
+    await connection.execute(f"SELECT {_made(back)}")
+
+
+def _made(settings: Settings) -> str:
+    return ", ".join(
         f"set_config('{name}', convert_from(decode('{value.encode().hex()}', 'hex'), 'UTF8'), true)"
         for name, value in settings.items()
     )
-    mode = " READ ONLY" if reads_only else ""
-    await connection.execute(f"BEGIN{mode}; SELECT {made};" if made else f"BEGIN{mode};")
 
 
 async def end(connection: Any, *, commits: bool) -> None:

@@ -14,6 +14,7 @@ async def overdue_bills(
     connection: Any, product: str, today: dt.date, *, reminded: int | None, grace_days: int, with_rehearsals: bool
 ) -> Sequence[Record]:
     """Unsettled bills that have not suspended their card yet: past their day, or reminded so often and so long ago.
+    Days of grace begin anew when a dispute has ended.
 
     A bill suspends once. Whoever puts the card back into use all the same has decided on this bill.
     """
@@ -25,7 +26,9 @@ async def overdue_bills(
           and case when $3::int is null then b.due_on < $2::date
               else b.reminder_count >= $3 and $2::date > $4::int + (
                 select (max(r.delivered_at) at time zone 'Asia/Shanghai')::date from bill_reminders r
-                where r.policy_id = b.policy_id and r.bill_id = b.id) end
+                where r.policy_id = b.policy_id and r.bill_id = b.id)
+              and not exists (select from bill_disputes d where d.policy_id = b.policy_id and d.bill_id = b.id
+                and $2::date <= $4::int + (d.ended_at at time zone 'Asia/Shanghai')::date) end
           and not exists (select from card_suspensions s where s.policy_id = b.policy_id and s.card_id = c.id
                           and s.cause_type = 'BILL' and s.cause_id = b.id)
           and {"true" if with_rehearsals else REAL.format(row="b")}

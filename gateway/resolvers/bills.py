@@ -1,6 +1,7 @@
 """Bills of the client's own part: issued, reminded of, and let go. How they are paid is in `payments`."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Code, Fault, bad_input
+from gateway.repositories import bill_disputes as disputes
 from gateway.repositories import bills as rows
 from gateway.repositories import outbox, writes
 from gateway.resolvers import cases, inputs
@@ -43,7 +45,7 @@ async def issue(transaction: Transaction, operation: str, issuing: Issuing) -> W
         raise bad_input(f"The claim leaves at most {visit['at_most']} to the client.", "input", "amount")
     if await rows.is_billed(transaction.connection, visit["policy_id"], visit):
         raise bad_input("This visit has a bill already.", "input")
-    found = _facts(
+    found = facts_of(
         context,
         operation,
         visit,
@@ -95,10 +97,10 @@ async def remind(transaction: Transaction, operation: str, *, bill: str, channel
     context, now = transaction.context, transaction.context.now
     row, around = await locked(transaction, bill)
     if row["disputed_at"] is not None:
-        raise bad_input("This bill is disputed: reminders rest until that is settled.", "input", "bill")
-    state = _next_state(context, row, "remind", row["state"])
+        raise bad_input("This bill is disputed: reminders rest until the dispute has ended.", "input", "bill")
+    state = next_state(context, row, "remind", row["state"])
     reminded_at = around["reminded_at"]
-    found = _facts(
+    found = facts_of(
         context,
         operation,
         row,
@@ -134,27 +136,35 @@ async def waive(transaction: Transaction, operation: str, *, bill: str, amount: 
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     row, around = await locked(transaction, bill)
     part = within(row, amount)
-    state = _next_state(context, row, "waive", "WAIVED" if part == row["outstanding_amount"] else "PARTIALLY_PAID")
+    state = next_state(context, row, "waive", "WAIVED" if part == row["outstanding_amount"] else "PARTIALLY_PAID")
     if row["issued_by"] == context.viewer.principal:
         raise Fault(Code.FORBIDDEN, "Whoever has issued a bill does not waive it.", missingScopes=[])
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        waiver = {
-            "policy_id": row["policy_id"],
-            "id": new_id(),
-            "bill_id": row["id"],
-            "command_id": new_id(),
-            "amount": part,
-            "reason": why,
-            "issued_by": row["issued_by"],
-            "waived_by": context.viewer.principal,
-            "at": context.now,
-        }
         await settle(transaction, row, around, "waive", state, waived_amount=row["waived_amount"] + part)
-        await writes.insert(transaction.writes, "bill_waivers", waiver)
+        await let_go(transaction, row, part, why)
         return Subject(row["policy_id"], row["id"])
 
-    return Work(_facts(context, operation, row, Bill(row["visit_type"])), write)
+    return Work(facts_of(context, operation, row, Bill(row["visit_type"])), write)
+
+
+async def let_go(
+    transaction: Transaction, row: Mapping[str, Any], part: Decimal, why: str, dispute: uuid.UUID | None = None
+) -> None:
+    """The entry of what the client does not owe any more, or never did, as a dispute has shown."""
+    waiver = {
+        "policy_id": row["policy_id"],
+        "id": new_id(),
+        "bill_id": row["id"],
+        "command_id": new_id(),
+        "dispute_id": dispute,
+        "amount": part,
+        "reason": why,
+        "issued_by": row["issued_by"],
+        "waived_by": transaction.context.viewer.principal,
+        "at": transaction.context.now,
+    }
+    await writes.insert(transaction.writes, "bill_waivers", waiver)
 
 
 async def settle(
@@ -167,12 +177,16 @@ async def settle(
     details: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """A step that leaves less to pay, or nothing: then no card is greyed by it any more."""
+    """A step that leaves less to pay, or nothing: then no card is greyed by it any more, and no dispute is left."""
     context = transaction.context
-    if state in ("PAID", "WAIVED"):
+    is_settled = state in ("PAID", "WAIVED")
+    if is_settled:
         changes["settled_at"] = context.now
+    if is_settled and row["disputed_at"] is not None and "disputed_at" not in changes:
+        changes["disputed_at"] = None
+        await disputes.lapse(transaction.writes, row["policy_id"], row["id"], context.now)
     await cases.move(transaction, cases.BILL, row, command, state, details=details, **changes)
-    if state not in ("PAID", "WAIVED"):
+    if not is_settled:
         return
     by, policy_id = context.viewer.principal, row["policy_id"]
     await rows.lift_suspensions(transaction.writes, policy_id, row["id"], by=by, now=context.now)
@@ -224,15 +238,15 @@ def positive(amount: Decimal) -> Decimal:
 
 
 def paid_facts(context: Context, operation: str, row: Mapping[str, Any], *, is_online: bool) -> Facts:
-    return _facts(context, operation, row, Bill(row["visit_type"], is_paid_online=is_online))
+    return facts_of(context, operation, row, Bill(row["visit_type"], is_paid_online=is_online))
 
 
-def _facts(context: Context, operation: str, row: Mapping[str, Any], bill: Bill) -> Facts:
+def facts_of(context: Context, operation: str, row: Mapping[str, Any], bill: Bill) -> Facts:
     hospital = Hospital(row["hospital_code"], row["hospital_name"], "", "", None, row["ownership"], is_city_served=True)
     return Facts(operation, context.now, row["product_code"], "", hospital=hospital, paths=PATHS, bill=bill)
 
 
-def _next_state(context: Context, row: Mapping[str, Any], command: str, state: str) -> str:
+def next_state(context: Context, row: Mapping[str, Any], command: str, state: str) -> str:
     if state not in cases.step_of(context, row, command).leads_to:
         raise bad_input("This step is not possible while the bill is in its present state.", "input", "bill")
     return state

@@ -9,6 +9,7 @@ from gateway.schema.access import AccessMutations
 from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.answer_mutations import AnswerMutations
+from gateway.schema.bill_dispute_mutations import BillDisputeMutations
 from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
 from gateway.schema.booking_mutations import BookingMutations
@@ -100,6 +101,7 @@ class Mutation(
     CardMutations,
     PreAuthMutations,
     DirectClaimMutations,
+    BillDisputeMutations,
     BillMutations,
     AdvanceMutations,
     RepaymentMutations,

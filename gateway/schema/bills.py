@@ -11,6 +11,7 @@ from gateway.execution.filters import matches, operators
 from gateway.language import T
 from gateway.schema.bookings import Booking
 from gateway.schema.case_enums import (
+    BillDisputeStatus,
     BilledVisit,
     BillStatus,
     CaseOrder,
@@ -25,8 +26,9 @@ from gateway.schema.cases import ORDERS, Case, Owned, Step, of_policy
 from gateway.schema.hospitals import Hospital
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
-from gateway.schema.operators import BillStatusCondition, TextCondition
+from gateway.schema.operators import BillStatusCondition, DateTimeCondition, TextCondition
 from gateway.schema.vendors import Vendor
+from models.bill_disputes import BillDispute as DisputeRows
 from models.bills import Bill as BillRows
 from models.bills import BillEvent as EventRows
 from models.bills import BillPayment as PaymentRows
@@ -58,11 +60,23 @@ class BillReminder(SqlType):
     delivered_at: dt.datetime | None = column("delivered_at", T("送达时刻。", "When it was delivered."))
 
 
-@sql_type(WaiverRows, T("豁免的一部分。", "A part that was let go."), scope=READ)
+@sql_type(
+    WaiverRows, T("豁免或经异议调减的一部分。", "A part that was let go, or taken off after a dispute."), scope=READ
+)
 class BillWaiver(SqlType):
     amount: Money = money("amount", T("金额。", "The amount."))
     reason: str = column("reason", T("理由。", "Why."))
     at: dt.datetime = column("at", T("时刻。", "When."))
+
+
+@sql_type(DisputeRows, T("对账单的一次异议。", "A dispute of a bill."), scope=READ)
+class BillDispute(SqlType):
+    status: BillDisputeStatus = enum_column("state", BillDisputeStatus, T("状态。", "Its state."))
+    grounds: str = column("grounds", T("异议的内容。", "What is said to be wrong."))
+    taken_off: Money | None = money("taken_off", T("调减的金额。", "What was taken off the bill."))
+    reason: str | None = column("reason", T("处理的理由。", "Why it was decided so."))
+    opened_at: dt.datetime = column("opened_at", T("提出时刻。", "When it was opened."))
+    ended_at: dt.datetime | None = column("ended_at", T("结束时刻。", "When it ended."))
 
 
 @sql_type(EventRows, T("账单经历的一步。", "A step in a bill's life."), scope=READ)
@@ -94,7 +108,10 @@ class Bill(SqlType, Node, Case):
     outstanding_amount: Money = money("outstanding_amount", T("未付金额。", "Part that is still owed."))
     reminder_count: int = column("reminder_count", T("已送达的提醒次数。", "Reminders that were delivered."))
     due_on: dt.date | None = column("due_on", T("到期日；手册未载明则为空。", "Day it is due; null: not stated."))
-    disputed_at: dt.datetime | None = column("disputed_at", T("提出异议的时刻。", "When it was disputed."))
+    disputed_at: dt.datetime | None = column(
+        "disputed_at",
+        T("未处理完的异议何时提出；没有则为空。", "When the dispute that is open was opened; null: none is."),
+    )
     settled_at: dt.datetime | None = column("settled_at", T("结清时刻。", "When nothing was owed any more."))
     payments: list[BillPayment] = to_many(
         "BillPayment", ["created_at", "id"], T("支付，旧的在前。", "Its payments."), policy_id="policy_id", bill_id="id"
@@ -104,6 +121,9 @@ class Bill(SqlType, Node, Case):
     )
     waivers: list[BillWaiver] = to_many(
         "BillWaiver", ["at", "id"], T("豁免，旧的在前。", "Its waivers."), policy_id="policy_id", bill_id="id"
+    )
+    disputes: list[BillDispute] = to_many(
+        "BillDispute", ["opened_at", "id"], T("异议，旧的在前。", "Its disputes."), policy_id="policy_id", bill_id="id"
     )
     timeline: list[BillEvent] = to_many(
         "BillEvent", ["seq"], T("经历，旧的在前。", "Its history."), policy_id="policy_id", bill_id="id"
@@ -150,6 +170,9 @@ class Repayment(SqlType, Node, Owned):
 class BillFilter:
     number: TextCondition | None = operators("number", T("编号。", "Its number."))
     status: BillStatusCondition | None = operators("state", T("状态。", "Its state."))
+    disputed_at: DateTimeCondition | None = operators(
+        "disputed_at", T("未处理完的异议何时提出。", "When the dispute that is open was opened.")
+    )
     policy_number: TextCondition | None = matches(of_policy, T("保单号。", "Number of its policy."))
 
 

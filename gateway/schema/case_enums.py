@@ -194,6 +194,21 @@ class RepaymentCause(Enum):
     IMPERSONATION = word("IMPERSONATION", "冒名使用。", "Somebody else had used it.")
 
 
+@strawberry.enum(description=T("账单异议的状态。", "State of a dispute of a bill."))
+class BillDisputeStatus(Enum):
+    OPEN = word("OPEN", "待处理。", "Waits for a decision.")
+    UPHELD = word("UPHELD", "账单维持不变。", "The bill stands.")
+    ADJUSTED = word("ADJUSTED", "账单已调减。", "A part was taken off the bill.")
+    WITHDRAWN = word("WITHDRAWN", "客户已撤回。", "Withdrawn.")
+    LAPSED = word("LAPSED", "账单在处理前已结清。", "The bill was settled before anybody decided.")
+
+
+@strawberry.enum(description=T("对账单异议的处理。", "What is decided on a dispute of a bill."))
+class BillDisputeOutcome(Enum):
+    UPHELD = word("UPHELD", "账单维持不变。", "The bill stands.")
+    ADJUSTED = word("ADJUSTED", "调减账单。", "A part is taken off the bill.")
+
+
 @strawberry.enum(description=T("返还给谁。", "To whom a sum is paid back."))
 class RepaymentPayee(Enum):
     INSURER = word("INSURER", "保险公司。", "The insurer.")
@@ -205,7 +220,6 @@ class RepaymentStatus(Enum):
     OPEN = word("OPEN", "待返还。", "To be paid back.")
     PARTIALLY_PAID = word("PARTIALLY_PAID", "部分返还。", "Paid back in part.")
     SETTLED = word("SETTLED", "已结清。", "Paid back.")
-    DISPUTED = word("DISPUTED", "有争议。", "Disputed.")
     WAIVED = word("WAIVED", "已豁免。", "Waived.")
 
 
@@ -248,3 +262,8 @@ class DocumentStatus(Enum):
     ACCEPTED = word("ACCEPTED", "审核人员认可。", "Accepted by whoever reviews the case.")
     REJECTED = word("REJECTED", "审核人员不认可。", "Not accepted by whoever reviews the case.")
     EXPIRED = word("EXPIRED", "未用于任何事项，已到期删除。", "Used for no case in its time; its bytes are deleted.")
+    REMOVED = word(
+        "REMOVED",
+        "保管期满，内容已删除；登记信息与摘要保留。",
+        "Kept for its time; its bytes are deleted, and what is known of it stays.",
+    )

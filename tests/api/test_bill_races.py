@@ -124,3 +124,59 @@ def test_a_visit_has_one_bill_even_at_once(gateway: Gateway, _: int) -> None:
         for _ in range(2)
     ]
     assert sorted("errors" in answer for answer in together(*issue)) == [False, True]
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_dispute_that_meets_the_money_is_not_left_open(gateway: Gateway, _: int) -> None:
+    billed = begin(gateway)
+    body = event(billed.begin())
+    together(said(gateway, body), sending(billed, "customer", "billDispute", grounds="重复计费"))
+    row = billed.row()
+    assert (row["state"], row["disputed_at"]) == ("PAID", None)
+    assert disputes(billed) in ([], ["LAPSED"])
+    whole(billed)
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_dispute_that_is_decided_meets_the_money(gateway: Gateway, _: int) -> None:
+    billed = begin(gateway)
+    body = event(billed.begin())
+    billed.send("customer", "billDispute", grounds="重复计费")
+    less = {"outcome": "ADJUSTED", "amount": "40.00", "reason": "重复计费"}
+    together(said(gateway, body), sending(billed, "supervisor", "billDisputeDecide", **less))
+    (payment,) = billed.payments()
+    ends = {("PAID", "PAID", "LAPSED"), ("PARTIALLY_PAID", "REFUND_DUE", "ADJUSTED")}
+    assert (billed.row()["state"], payment["state"], *disputes(billed)) in ends
+    whole(billed)
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_dispute_that_meets_the_graying_comes_before_it_or_after(gateway: Gateway, _: int) -> None:
+    billed = begin(gateway)
+    change(gateway, "update bills set due_on = '2026-03-01' where policy_id = $1 and id = $2", *billed.key)
+
+    def graying(_http: httpx.Client) -> dict[str, Any]:
+        return dict(tick(gateway, "2026-03-09T09:10:00+08:00"))
+
+    together(graying, sending(billed, "customer", "billDispute", grounds="重复计费"))
+    sql = "select suspended_at from card_suspensions where policy_id = $1 and cause_id = $2"
+    before = look(gateway, sql, *billed.key)
+    tick(gateway, "2026-03-10T09:10:00+08:00")
+    assert (disputes(billed), look(gateway, sql, *billed.key)) == (["OPEN"], before)
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_a_dispute_ends_in_one_way(gateway: Gateway, _: int) -> None:
+    billed = begin(gateway)
+    billed.send("customer", "billDispute", grounds="重复计费")
+    stands = {"outcome": "UPHELD", "reason": "已核对"}
+    answers = together(
+        sending(billed, "customer", "billDisputeWithdraw"), sending(billed, "supervisor", "billDisputeDecide", **stands)
+    )
+    assert sorted("errors" in answer for answer in answers) == [False, True]
+    whole(billed)
+
+
+def disputes(billed: Billed) -> list[str]:
+    sql = "select state from bill_disputes where policy_id = $1 and bill_id = $2"
+    return [row["state"] for row in look(billed.gateway, sql, *billed.key)]

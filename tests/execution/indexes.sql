@@ -77,10 +77,11 @@ insert into repayment_entries (policy_id, id, repayment_id, command_id, kind, am
 select policy_id, bench.id(34, n), bench.id(33, n), bench.id(34, n), 'PAYMENT', 1, 'x', created_at from bench.cases;
 
 insert into bills (policy_id, id, number, product_code, machine, state, state_seq, insured_id, claim_id, vendor_code,
-  hospital_code, visit_type, amount, paid_amount, waived_amount, reminder_count, is_demo, created_at, updated_at)
+  hospital_code, visit_type, amount, paid_amount, waived_amount, reminder_count, disputed_at, is_demo, created_at,
+  updated_at)
 select policy_id, bench.id(40, n), 'BL-' || md5(n::text), product_code, 'BILL',
        (array['ISSUED', 'PARTIALLY_PAID', 'PAID', 'WAIVED'])[1 + n % 4], 1, insured_id, bench.id(45, n), vendor_code,
-       hospital_code, 'OUTPATIENT', 100, 0, 0, 0, false, created_at, created_at
+       hospital_code, 'OUTPATIENT', 100, 0, 0, 0, case n % 50 when 0 then created_at end, false, created_at, created_at
 from bench.cases;
 
 insert into bill_reminders (policy_id, bill_id, seq, channel, actor, sent_at)
@@ -88,6 +89,9 @@ select policy_id, bench.id(40, n), at, 'PHONE', 'x', created_at from bench.cases
 
 insert into bill_payments (policy_id, id, bill_id, provider, reference, amount, state, principal, created_at)
 select policy_id, bench.id(41, n), bench.id(40, n), 'x', 'x' || n, 1, 'PENDING', 'x', created_at from bench.cases;
+
+insert into bill_disputes (policy_id, id, bill_id, state, grounds, opened_by, opened_at)
+select policy_id, bench.id(43, n), bench.id(40, n), 'OPEN', 'x', 'x', created_at from bench.cases;
 
 insert into bill_waivers (policy_id, id, bill_id, command_id, amount, reason, waived_by, at)
 select policy_id, bench.id(42, n), bench.id(40, n), bench.id(42, n), 1, 'x', 'x', created_at from bench.cases;
@@ -184,11 +188,15 @@ select policy_id, bench.id(70, n), insured_id, 'VACCINE', 'x', created_at from b
 insert into brand_transfer_requests (policy_id, id, lock_id, state, requested_by, requested_at)
 select policy_id, bench.id(71, n), bench.id(70, n), 'REQUESTED', 'x', created_at from bench.cases;
 
-insert into complaints (policy_id, id, number, product_code, principal, content, state, created_at)
-select policy_id, bench.id(72, n), 'CO-' || n, product_code, 'x', 'x', 'RECEIVED', created_at from bench.cases;
+insert into complaints (policy_id, id, number, product_code, principal, content, state, created_at, answered_at)
+select policy_id, bench.id(72, n), 'CO-' || n, product_code, 'x', 'x', case n % 20 when 0 then 'RECEIVED' else 'ANSWERED' end,
+       created_at, case when n % 20 > 0 then created_at end
+from bench.cases;
 
-insert into messages (policy_id, id, product_code, principal, content, created_at)
-select policy_id, bench.id(73, n), product_code, 'x', 'x', created_at from bench.cases;
+insert into messages (policy_id, id, product_code, principal, content, created_at, answer, answered_at)
+select policy_id, bench.id(73, n), product_code, 'x', 'x', created_at, case when n % 20 > 0 then 'x' end,
+       case when n % 20 > 0 then created_at end
+from bench.cases;
 
 insert into consents (policy_id, id, insured_id, kind, recipient, purpose, data_kinds, given_by, principal, text_version,
   text_sha256, language, granted_at)

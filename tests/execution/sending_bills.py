@@ -22,6 +22,12 @@ def _of_bill(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation, bill=bills.begin(gateway).id, **more))
 
 
+def _disputed(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    billed = bills.begin(gateway)
+    billed.send("customer", "billDispute", grounds="not what was agreed")
+    return Sent(STAFF, sample(mutation, bill=billed.id))
+
+
 def _visit(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     visit = direct_claims.begin(gateway, "CY23")
     given = visit.request(visitedOn="2026-03-10", hospital=PRIVATE, booking=None)
@@ -44,4 +50,7 @@ BILLS: Mapping[str, tuple[int, Make]] = {
     "billReminderRecord": (7, _of_bill),
     "billPay": (8, _of_bill),  # and whether the receipt is known
     "billWaive": (7, _of_bill),
+    "billDispute": (8, _of_bill),  # and whether it was disputed before
+    "billDisputeWithdraw": (8, _disputed),  # and its dispute
+    "billDisputeDecide": (9, _disputed),  # and who has decided its claim
 }

@@ -46,7 +46,7 @@ TABLES = sorted(PRIVATE)
 CHANGING = [table for table in TABLES if not is_append_only(table)]
 SHARDED = {table for table in TABLES if "policy_id" in metadata.tables[table].c} - {"idempotency_keys"}
 ABOUT_CASES = sorted(table for table, rule in PRIVATE.items() if is_about_case(rule))
-HIDDEN_FROM_CUSTOMERS = {"vendor_tokens", "audit_entries", "escort_days"}
+HIDDEN_FROM_CUSTOMERS = {"vendor_tokens", "audit_entries", "escort_days", "retention_holds"}
 
 
 def test_every_table_is_the_catalogues_or_private() -> None:

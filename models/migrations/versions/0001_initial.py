@@ -384,23 +384,6 @@ def upgrade() -> None:
     op.create_index("ix_hospitals__ownership", "hospitals", ["ownership", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__search_grams", "hospitals", ["search_grams"], unique=False, postgresql_using="gin")
     op.create_table(
-        "notices",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("product_code", sa.String(), nullable=True),
-        sa.Column("title_zh", sa.String(), nullable=False),
-        sa.Column("title_en", sa.String(), nullable=False),
-        sa.Column("body_zh", sa.String(), nullable=False),
-        sa.Column("body_en", sa.String(), nullable=False),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_notices__product_code")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-    )
-    op.create_index(op.f("ix_notices__product_code"), "notices", ["product_code"], unique=False)
-    op.create_index("ix_notices__published", "notices", ["published_at", "id"], unique=False)
-    op.create_table(
         "pharmacies",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -699,6 +682,9 @@ def upgrade() -> None:
     op.create_index("ix_complaints__created", "complaints", ["created_at", "id"], unique=False)
     op.create_index("ix_complaints__policy_created", "complaints", ["policy_id", "created_at", "id"], unique=False)
     op.create_index(
+        "ix_complaints__queue", "complaints", ["id"], unique=False, postgresql_where=sa.text("answered_at is null")
+    )
+    op.create_index(
         "ix_complaints__waiting",
         "complaints",
         [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
@@ -757,7 +743,7 @@ def upgrade() -> None:
             name=op.f("ck_documents__hash_known_once_uploaded"),
         ),
         sa.CheckConstraint(
-            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED')",
+            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED', 'REMOVED')",
             name=op.f("ck_documents__state_known"),
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_documents__size_positive")),
@@ -785,6 +771,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("service", sa.String(), nullable=True),
         sa.Column("principal", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("phone_encrypted", sa.LargeBinary(), nullable=True),
@@ -795,17 +782,49 @@ def upgrade() -> None:
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("(answer is null) = (answered_at is null)", name=op.f("ck_messages__answered_whole")),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_messages__policy_id")),
+        sa.ForeignKeyConstraint(
+            ["product_code", "service"],
+            ["product_services.product_code", "product_services.kind"],
+            name=op.f("fk_messages__product_code_service"),
+        ),
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_messages__product_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_messages")),
     )
     op.create_index("ix_messages__created", "messages", ["created_at", "id"], unique=False)
     op.create_index("ix_messages__policy_created", "messages", ["policy_id", "created_at", "id"], unique=False)
     op.create_index(
+        "ix_messages__queue", "messages", ["id"], unique=False, postgresql_where=sa.text("answered_at is null")
+    )
+    op.create_index(
         "ix_messages__waiting",
         "messages",
         [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
         unique=False,
     )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=True),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("title_zh", sa.String(), nullable=False),
+        sa.Column("title_en", sa.String(), nullable=False),
+        sa.Column("body_zh", sa.String(), nullable=False),
+        sa.Column("body_en", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("service is null or product_code is not null", name=op.f("ck_notices__service_of_product")),
+        sa.ForeignKeyConstraint(
+            ["product_code", "service"],
+            ["product_services.product_code", "product_services.kind"],
+            name=op.f("fk_notices__product_code_service"),
+        ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_notices__product_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(op.f("ix_notices__product_code"), "notices", ["product_code"], unique=False)
+    op.create_index("ix_notices__published", "notices", ["published_at", "id"], unique=False)
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -846,6 +865,27 @@ def upgrade() -> None:
             name=op.f("fk_policy_riders__product_code_rider_code"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "rider_code", name=op.f("pk_policy_riders")),
+    )
+    op.create_table(
+        "retention_holds",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("placed_by", sa.String(), nullable=False),
+        sa.Column("placed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_retention_holds__reason_given")),
+        sa.CheckConstraint("(lifted_at is null) = (lifted_by is null)", name=op.f("ck_retention_holds__lifted_whole")),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_retention_holds__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_retention_holds")),
+    )
+    op.create_index(
+        "ix_retention_holds__standing",
+        "retention_holds",
+        ["policy_id"],
+        unique=False,
+        postgresql_where=sa.text("lifted_at is null"),
     )
     op.create_table(
         "sla_clocks",
@@ -3054,6 +3094,7 @@ def upgrade() -> None:
             "(settled_at is not null) = (paid_amount + waived_amount = amount)", name=op.f("ck_bills__settled_whole")
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bills__amount_positive")),
+        sa.CheckConstraint("disputed_at is null or settled_at is null", name=op.f("ck_bills__disputed_while_owed")),
         sa.CheckConstraint("num_nonnulls(claim_id, booking_id) > 0", name=op.f("ck_bills__of_a_visit")),
         sa.CheckConstraint("paid_amount + waived_amount <= amount", name=op.f("ck_bills__not_overpaid")),
         sa.CheckConstraint("paid_amount >= 0 and waived_amount >= 0", name=op.f("ck_bills__not_negative")),
@@ -3082,6 +3123,13 @@ def upgrade() -> None:
     op.create_index("ix_bills__booking", "bills", ["policy_id", "booking_id"], unique=False)
     op.create_index("ix_bills__claim", "bills", ["policy_id", "claim_id"], unique=False)
     op.create_index("ix_bills__created", "bills", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_bills__disputed",
+        "bills",
+        ["disputed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("disputed_at is not null"),
+    )
     op.create_index("ix_bills__number", "bills", ["number", "id"], unique=False)
     op.create_index(
         "ix_bills__number_pairs",
@@ -3502,8 +3550,7 @@ def upgrade() -> None:
             "state <> 'OPEN' or paid_amount + waived_amount = 0", name=op.f("ck_repayments__open_untouched")
         ),
         sa.CheckConstraint(
-            "state in ('OPEN', 'PARTIALLY_PAID', 'SETTLED', 'DISPUTED', 'WAIVED')",
-            name=op.f("ck_repayments__state_known"),
+            "state in ('OPEN', 'PARTIALLY_PAID', 'SETTLED', 'WAIVED')", name=op.f("ck_repayments__state_known")
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_repayments__amount_positive")),
         sa.CheckConstraint(
@@ -3612,6 +3659,58 @@ def upgrade() -> None:
     op.create_index("ix_appeals__created", "appeals", ["created_at", "id"], unique=False)
     op.create_index("ix_appeals__number", "appeals", ["number"], unique=False)
     op.create_table(
+        "bill_disputes",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("bill_id", sa.Uuid(), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("grounds", sa.String(), nullable=False),
+        sa.Column("opened_by", sa.String(), nullable=False),
+        sa.Column("opened_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("taken_off", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'ADJUSTED') = (taken_off is not null)", name=op.f("ck_bill_disputes__adjusted_by_an_amount")
+        ),
+        sa.CheckConstraint("(state = 'OPEN') = (ended_at is null)", name=op.f("ck_bill_disputes__ended_whole")),
+        sa.CheckConstraint(
+            "(state in ('UPHELD', 'ADJUSTED')) = (decided_by is not null)",
+            name=op.f("ck_bill_disputes__decided_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "state in ('OPEN', 'UPHELD', 'ADJUSTED', 'WITHDRAWN', 'LAPSED')", name=op.f("ck_bill_disputes__state_known")
+        ),
+        sa.CheckConstraint(
+            "decided_by is null or reason is not null", name=op.f("ck_bill_disputes__decided_with_reason")
+        ),
+        sa.CheckConstraint(
+            "issued_by is null or decided_by is null or issued_by <> decided_by",
+            name=op.f("ck_bill_disputes__two_people"),
+        ),
+        sa.CheckConstraint("taken_off > 0", name=op.f("ck_bill_disputes__taken_off_positive")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id", "issued_by"],
+            ["bills.policy_id", "bills.id", "bills.issued_by"],
+            name="fk_bill_disputes__issuer",
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_disputes__policy_id_bill_id")
+        ),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_bill_disputes")),
+        sa.UniqueConstraint("policy_id", "id", "taken_off", name=op.f("uq_bill_disputes__policy_id_id_taken_off")),
+    )
+    op.create_index("ix_bill_disputes__bill", "bill_disputes", ["policy_id", "bill_id", "opened_at"], unique=False)
+    op.create_index(
+        "uq_bill_disputes__one_open",
+        "bill_disputes",
+        ["policy_id", "bill_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'OPEN'"),
+    )
+    op.create_table(
         "bill_events",
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
@@ -3701,31 +3800,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("policy_id", "bill_id", "seq", name=op.f("pk_bill_reminders")),
     )
-    op.create_table(
-        "bill_waivers",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("bill_id", sa.Uuid(), nullable=False),
-        sa.Column("command_id", sa.Uuid(), nullable=False),
-        sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("issued_by", sa.String(), nullable=True),
-        sa.Column("waived_by", sa.String(), nullable=False),
-        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_bill_waivers__amount_positive")),
-        sa.CheckConstraint("issued_by is null or issued_by <> waived_by", name=op.f("ck_bill_waivers__two_people")),
-        sa.ForeignKeyConstraint(
-            ["policy_id", "bill_id", "issued_by"],
-            ["bills.policy_id", "bills.id", "bills.issued_by"],
-            name="fk_bill_waivers__issuer",
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_waivers__policy_id_bill_id")
-        ),
-        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_bill_waivers")),
-        sa.UniqueConstraint("policy_id", "command_id", name=op.f("uq_bill_waivers__policy_id_command_id")),
-    )
-    op.create_index("ix_bill_waivers__bill", "bill_waivers", ["policy_id", "bill_id", "at"], unique=False)
     op.create_table(
         "claim_invoices",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -3900,6 +3974,38 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("policy_id", "appeal_id", "seq", name=op.f("pk_appeal_events")),
     )
+    op.create_table(
+        "bill_waivers",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("bill_id", sa.Uuid(), nullable=False),
+        sa.Column("command_id", sa.Uuid(), nullable=False),
+        sa.Column("dispute_id", sa.Uuid(), nullable=True),
+        sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=True),
+        sa.Column("waived_by", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_bill_waivers__amount_positive")),
+        sa.CheckConstraint("issued_by is null or issued_by <> waived_by", name=op.f("ck_bill_waivers__two_people")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id", "issued_by"],
+            ["bills.policy_id", "bills.id", "bills.issued_by"],
+            name="fk_bill_waivers__issuer",
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "bill_id"], ["bills.policy_id", "bills.id"], name=op.f("fk_bill_waivers__policy_id_bill_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "dispute_id", "amount"],
+            ["bill_disputes.policy_id", "bill_disputes.id", "bill_disputes.taken_off"],
+            name="fk_bill_waivers__taken_off",
+        ),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_bill_waivers")),
+        sa.UniqueConstraint("policy_id", "command_id", name=op.f("uq_bill_waivers__policy_id_command_id")),
+        sa.UniqueConstraint("policy_id", "dispute_id", name=op.f("uq_bill_waivers__policy_id_dispute_id")),
+    )
+    op.create_index("ix_bill_waivers__bill", "bill_waivers", ["policy_id", "bill_id", "at"], unique=False)
     op.create_table(
         "claim_decision_lines",
         sa.Column("policy_id", sa.UUID(), nullable=False),
