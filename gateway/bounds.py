@@ -12,12 +12,14 @@ class Bounds:
     """What one request may bring. Selections count in every place where a fragment is spread."""
 
     body: int = 1_000_000  # bytes
+    signs: int = 30_000  # commas and opening brackets of a request's JSON, those within texts as well
     characters: int = 100_000  # of the document
-    tokens: int = 3_000
+    tokens: int = 2_000
     nesting: int = 60  # brackets within brackets
     name_length: int = 128  # characters of one name
     operations: int = 20
     fragments: int = 100
+    spreads: int = 300  # of fragments, as they are written: validation follows each of them several times
     variables: int = 50
     depth: int = 20
     width: int = 200  # fields of one object

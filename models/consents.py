@@ -82,6 +82,7 @@ class Complaint(Sharded, table=True):
         Index("ix_complaints__policy_created", "policy_id", "created_at", "id"),
         Index("ix_complaints__created", "created_at", "id"),
         Index("ix_complaints__waiting", text("(answered_at IS NOT NULL)"), "created_at", "id"),
+        Index("ix_complaints__queue", "id", postgresql_where=text("answered_at is null")),
     )
 
     number: str
@@ -102,13 +103,16 @@ class Message(Sharded, table=True):
     __tablename__ = "messages"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
+        ForeignKeyConstraint(["product_code", "service"], ["product_services.product_code", "product_services.kind"]),
         CheckConstraint("(answer is null) = (answered_at is null)", name="answered_whole"),
         Index("ix_messages__policy_created", "policy_id", "created_at", "id"),
         Index("ix_messages__created", "created_at", "id"),
         Index("ix_messages__waiting", text("(answered_at IS NOT NULL)"), "created_at", "id"),
+        Index("ix_messages__queue", "id", postgresql_where=text("answered_at is null")),
     )
 
     product_code: str = Field(foreign_key="products.code")
+    service: str | None = None
     principal: str
     content: str
     phone_encrypted: bytes | None = None

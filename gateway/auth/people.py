@@ -26,7 +26,7 @@ def of_people(sight: Sight, table: str, row: Any) -> ColumnElement[bool] | None:
         return _named(sight, metadata.tables["policy_members"], "id", policy_id=row.policy_id)
     if table == "policy_members":
         return _mine(sight, row.id)
-    if table == "benefits":  # no table of its own
+    if table in ("benefits", "work"):  # no tables of their own
         return _mine(sight, row.insured_id)
     if table == "documents":
         return or_(_of_case(sight, row), row.reserved_by == sight.bind(PRINCIPAL))

@@ -53,7 +53,9 @@ def rule_of(kind: ViewerKind, table: str) -> Rule | None:
         return None
     if table in STAFF_ONLY:
         return nothing
-    return PRIVATE.get(table, nothing) if kind is ViewerKind.VENDOR else OF_CUSTOMERS.get(table, Mine(table))
+    if kind is ViewerKind.VENDOR:
+        return PRIVATE.get(table) or OF_SELECTS.get(table, nothing)
+    return OF_CUSTOMERS.get(table, Mine(table))
 
 
 def told(rule: Rule | None) -> str:
@@ -200,6 +202,7 @@ PRIVATE: Mapping[str, Rule] = {
     "card_events": nothing,
     # papers, consents and words
     "documents": vendors.shared_paper,
+    "retention_holds": nothing,
     "document_events": of(Document, "document_id", vendors.shared_paper),
     "consents": vendors.consent_to_it,
     "disclosure_acknowledgements": vendors.of_any_case,
@@ -215,13 +218,16 @@ PRIVATE: Mapping[str, Rule] = {
 }
 """Private table → what a vendor sees of it. Customers see their policies' rows, staff all, everybody else none."""
 
+OF_SELECTS: Mapping[str, Rule] = {"work": vendors.booking}
+"""What vendors see of selects over private tables, which are no tables of their own."""
+
 OF_CUSTOMERS: Mapping[str, Rule] = {"escort_days": nothing}
 """Where customers see other rows than those of their policies."""
 
 OF_EACH_ALIKE: Mapping[str, Rule] = {"idempotency_keys": own, "unmasking_counts": own_doing}
 """Where everybody, staff too, sees what is their own."""
 
-STAFF_ONLY = frozenset({"vendor_tokens", "audit_entries"})
+STAFF_ONLY = frozenset({"vendor_tokens", "audit_entries", "retention_holds"})
 """Tables of the gateway's own affairs, whose rows belong to no policy or tell who did what on one."""
 
 _PRIVATE_NAMES = re.compile(rf"\b(?:{'|'.join(PRIVATE)})\b")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 import strawberry
-from sqlalchemy import TypeDecorator
+from sqlalchemy import ColumnElement, TypeDecorator
 from strawberry.types import Info
 
 from gateway.execution.declare import SOURCES, Source, sql_type
@@ -88,18 +88,19 @@ def connection(
     within: Mapping[str, str] | None = None,
     arguments: Mapping[str, tuple[Any, str, Condition]] | None = None,
     only: Only | None = None,
+    otherwise: Mapping[str, Callable[[Any], ColumnElement[bool]]] | None = None,
     scope: str | None = None,
 ) -> Any:
     """A field that is a connection over the rows of a type.
 
     `within` nests it: `target column = own column`. `orders` is one ordering, or an enum with an ordering for each of
-    its values, the first being the default. `arguments` are conditions with an argument of their own. `only` is what
-    makes a row one of the list, for the kind of viewer that asks.
+    its values, the first being the default. `arguments` are conditions with an argument of their own, and `otherwise`
+    says what holds where one is left out. `only` is what makes a row one of the list, for the kind of viewer that asks.
     """
     words, orderings = _orderings(orders)
     extra = arguments or {}
     own = {name: condition for name, (_, _, condition) in extra.items()}
-    form = Paged(target, orderings, words, within or {}, where, own, only)
+    form = Paged(target, orderings, words, within or {}, where, own, only, otherwise or {})
 
     async def resolve(root: Any, info: Info, **given: Any) -> Any:
         values = {name: plain(given[name]) for name in ("where", *extra) if given.get(name) is not None}
@@ -119,7 +120,10 @@ def connection(
 
 def list_conditions(form: Paged, given: Mapping[str, Given]) -> list[Callable[[Any], Any]]:
     """What `where` and the connection's own arguments ask of a row."""
-    own = [partial(_call, form.arguments[name], item) for name, item in given.items() if name in form.arguments]
+    own: list[Callable[[Any], Any]] = [
+        partial(_call, form.arguments[name], item) for name, item in given.items() if name in form.arguments
+    ]
+    own += [condition for name, condition in form.otherwise.items() if name not in given]
     return own + conditions(form.where, given.get("where"))
 
 

@@ -68,13 +68,24 @@ class Documents:
 
     def get(self, text: str) -> Document:
         """The document of a text; what is wrong with it is raised, each time alike."""
+        known = self.known(text)
+        if known is not None:
+            return known
+        key = _key(text)
+        self._remember(key, len(text), self._read(text, key))
+        return self._recalled(key)
+
+    def known(self, text: str) -> Document | None:
+        """The same where it is remembered, which costs next to nothing; None where the text has to be read."""
         if len(text) > self._bounds.characters:
             texts.check(text, self._bounds)
-        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        if key in self._known:
-            self._known.move_to_end(key)
-        else:
-            self._remember(key, len(text), self._read(text, key))
+        key = _key(text)
+        if key not in self._known:
+            return None
+        self._known.move_to_end(key)
+        return self._recalled(key)
+
+    def _recalled(self, key: bytes) -> Document:
         _, found = self._known[key]
         if isinstance(found, Fault):
             raise found.with_traceback(None)  # else each raising would add frames to the one that is remembered
@@ -109,6 +120,10 @@ class Documents:
         operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
         prices = {id(item): price_of(self._schema, node, item) for item in operations}
         return Document(node, operations, key, measured.introspects, prices, touched(self._schema, node))
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 class Invalid(Fault):

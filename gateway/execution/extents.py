@@ -95,6 +95,7 @@ class Extents:
     _known: dict[str, Extent] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
     _level: int = 0
+    _spreads: int = 0
 
     def of(self, selections: SelectionSetNode) -> Extent:
         self._level += 1
@@ -127,9 +128,8 @@ class Extents:
                 self._field(item, extent)
             elif isinstance(item, InlineFragmentNode):
                 self._inline(item, extent, spread)
-            elif isinstance(item, FragmentSpreadNode) and item.name.value not in spread:
-                spread.add(item.name.value)
-                self._spread(item.name.value, extent)
+            elif isinstance(item, FragmentSpreadNode):
+                self._spread(item, extent, spread)
             if (
                 extent.selections > bounds.selections
                 or extent.aliases > bounds.aliases
@@ -139,10 +139,17 @@ class Extents:
             ):
                 self._note(extent, item)
 
-    def _spread(self, name: str, extent: Extent) -> None:
+    def _spread(self, item: FragmentSpreadNode, extent: Extent, spread: set[str]) -> None:
+        """A second time in one selection set it adds nothing, and yet has to be read."""
+        self._spreads += 1
+        if self._spreads > self.bounds.spreads:
+            message = "A document may spread fragments {limit} times, not {value} and more."
+            raise over("spreads", self.bounds.spreads, self._spreads, message, item)
+        name = item.name.value
         if name in self._open:
             self.is_circular = True
-        else:
+        elif name not in spread:
+            spread.add(name)
             extent.join(self.fragment(name))
 
     def _inline(self, item: InlineFragmentNode, extent: Extent, spread: set[str]) -> None:

@@ -1,7 +1,7 @@
 """What a field can be in SQL. A declaration makes one of these, and both ways of answering a document follow it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -137,6 +137,8 @@ class Paged:
     where: type | None
     arguments: Mapping[str, Condition]
     only: Only | None = None  # what the list is of, for each kind of viewer
+    otherwise: Mapping[str, Callable[[Any], ColumnElement[bool]]] = field(default_factory=dict)
+    """What holds where an argument is left out."""
 
 
 @dataclass(frozen=True, slots=True)

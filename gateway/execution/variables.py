@@ -41,6 +41,8 @@ def refused(values: Mapping[str, Any], bounds: Bounds, *, may_hold_nul: bool) ->
 
     They come from JSON, in which halves of characters are no text, and NUL is a text only where it is escaped.
     """
+    if len(values) > bounds.values:
+        return _too_many(bounds, len(values), next(iter(values)))
     for value in values.values():
         if type(value) is str:
             if len(value) > bounds.text_length:
@@ -58,8 +60,8 @@ def _oversized(values: Mapping[str, Any], bounds: Bounds) -> Fault | None:
     while waiting:
         item, path, depth = waiting.pop()
         number += 1
-        if number > bounds.values:
-            return _over("values", bounds.values, number, "The variables may have {limit} values.", path)
+        if number + len(waiting) > bounds.values:
+            return _too_many(bounds, number + len(waiting), *path)
         if isinstance(item, str) and len(item) > bounds.text_length:
             message = "A text may have {limit} characters, not {value}."
             return _over("textLength", bounds.text_length, len(item), message, path)
@@ -71,9 +73,15 @@ def _oversized(values: Mapping[str, Any], bounds: Bounds) -> Fault | None:
         if isinstance(item, list) and len(item) > bounds.list_items:
             message = "A list may have {limit} items, not {value}."
             return _over("listItems", bounds.list_items, len(item), message, path)
+        if len(item) > bounds.values:  # before any of them is put in line
+            return _too_many(bounds, len(item), *path)
         inner = item.items() if isinstance(item, dict) else enumerate(item)
         waiting.extend((below, (*path, str(step)[: bounds.name_length]), depth + 1) for step, below in inner)
     return None
+
+
+def _too_many(bounds: Bounds, number: int, *path: str) -> Fault:
+    return _over("values", bounds.values, number, "The variables may have {limit} values.", path)
 
 
 def _over(bound: str, limit: int, value: int, message: str, path: Path) -> Fault:

@@ -30,12 +30,13 @@ def is_marked(content: bytes) -> bool:
     return content[PREAMBLE:BEGIN] == MARK
 
 
-def check(content: bytes) -> None:
-    """That it is one image, in the clear. Before the mark another program could stand: that room must be empty."""
+def check(content: bytes) -> tuple[int, str]:
+    """That it is one image, in the clear: where its elements begin, and how they are encoded. Before the mark another
+    program could stand: that room must be empty."""
     if content[:PREAMBLE].strip(b"\0"):
         raise NoImage("it is a file of two kinds at once")
     try:
-        head = _head(content)
+        head, end = _head(content)
         kind, encoding = (head[tag].rstrip(b"\0 ").decode("ascii") for tag in (KIND, ENCODING))
     except (struct.error, KeyError, ValueError):
         raise NoImage("the DICOM image is damaged") from None
@@ -43,10 +44,11 @@ def check(content: bytes) -> None:
         raise NoImage("it is DICOM, but no image")
     if not encoding.startswith(ENCODED) or encoding == PACKED or encoding in ELSEWHERE:
         raise NoImage("the DICOM image is packed in a way that is not taken")
+    return end, encoding
 
 
-def _head(content: bytes) -> dict[int, bytes]:
-    """The elements of the head by number, which the first of them says the length of."""
+def _head(content: bytes) -> tuple[dict[int, bytes], int]:
+    """The elements of the head by number, which the first of them says the length of, and the place after them."""
     first, value, place = _element(content, BEGIN)
     end = place + struct.unpack("<I", value)[0]
     if first != LENGTH or end >= len(content):
@@ -56,7 +58,7 @@ def _head(content: bytes) -> dict[int, bytes]:
         number, found[number], place = _element(content, place)
     if place != end:
         raise ValueError
-    return found
+    return found, end
 
 
 def _element(content: bytes, place: int) -> tuple[int, bytes, int]:

@@ -17,7 +17,7 @@ import filetype
 import pikepdf
 from PIL import Image, ImageChops
 
-from gateway.files import dicom
+from gateway.files import dicom, dicom_pictures
 
 MEMORY = 2_000_000_000
 CPU_SECONDS = 20
@@ -27,6 +27,7 @@ NESTED = 50
 IMAGES_LOOKED_AT = 20
 HEAD = 1024
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/tiff": "TIFF"}
+PAGED = ("TIFF", "MPO")
 PDF = "application/pdf"
 MARKUP = re.compile(rb"<(?:script|html|!doctype|svg[\s>/]|\?php|iframe)", re.IGNORECASE)
 """Four signs alone would be found by chance in one of thirty large photos."""
@@ -80,9 +81,11 @@ def _refuse_polyglots(kind: str, content: bytes, file: Path) -> None:
 
 def _medical(content: bytes) -> dict[str, Any]:
     try:
-        dicom.check(content)
+        found = dicom_pictures.pictures(content, *dicom.check(content))
     except dicom.NoImage as no_image:
         raise Unfit(str(no_image)) from None
+    if sum(picture.pixels for picture in found) > PIXELS:
+        raise _too_many_pixels()
     return {"media_type": dicom.MEDIA_TYPE}
 
 
@@ -92,6 +95,7 @@ def _image(file: Path, format_: str) -> dict[str, Any]:
     try:
         with Image.open(file, formats=[format_]) as image:
             _refuse_bombs(image)
+            image.seek(0)
             stated = image.info.get("dpi")
             image.load()
             return {
@@ -110,8 +114,18 @@ def _image(file: Path, format_: str) -> dict[str, Any]:
 
 
 def _refuse_bombs(image: Image.Image) -> None:
-    if image.width * image.height * min(getattr(image, "n_frames", 1), PAGES) > PIXELS:
+    """Every page of a TIFF has a size of its own, and only its head is read."""
+    count = getattr(image, "n_frames", 1)
+    if count > PAGES:
+        raise Unfit(f"it has {count} pages; 1 to {PAGES} are taken")
+    sizes = [_size_of(image, at) for at in range(count)] if image.format in PAGED else [count * _size_of(image)]
+    if sum(sizes) > PIXELS:
         raise _too_many_pixels()
+
+
+def _size_of(image: Image.Image, page: int = 0) -> int:
+    image.seek(page)
+    return image.width * image.height
 
 
 def _too_many_pixels() -> Unfit:

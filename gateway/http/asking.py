@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from gateway.bounds import Bounds
+from gateway.execution.texts import over
 from gateway.faults import Code, Fault
 from gateway.http import negotiation
 from gateway.http.negotiation import JSON
@@ -37,15 +39,15 @@ def with_variables(asked: Asked, variables: Mapping[str, Any]) -> Asked:
     return replace(asked, variables=variables)
 
 
-async def asked(incoming: Incoming, largest: int) -> Asked:
+async def asked(incoming: Incoming, bounds: Bounds) -> Asked:
     if incoming.method == "GET":
-        return _asked_by_get(incoming)
+        return _asked_by_get(incoming, bounds)
     if not negotiation.is_utf8_json(incoming.headers.get(b"content-type", b"")):
         raise HttpFault(415, Fault(Code.BAD_USER_INPUT, f"Send the request as {JSON} in UTF-8."))
     if b"content-encoding" in incoming.headers:
         _refuse_compressed(incoming)
-    raw = await incoming.body(largest)
-    return checked(_parsed(raw), raw)
+    raw = await incoming.body(bounds.body)
+    return checked(parsed(raw, bounds), raw)
 
 
 def _refuse_compressed(incoming: Incoming) -> None:
@@ -53,20 +55,25 @@ def _refuse_compressed(incoming: Incoming) -> None:
         raise HttpFault(415, Fault(Code.BAD_USER_INPUT, "Send the request uncompressed."))
 
 
-def _asked_by_get(incoming: Incoming) -> Asked:
+def _asked_by_get(incoming: Incoming, bounds: Bounds) -> Asked:
     given = incoming.parameters()
     raw = given.get("variables", "").encode()
     asked = {
         "query": given.get("query"),
-        "variables": _parsed(raw) if raw else None,
+        "variables": parsed(raw, bounds) if raw else None,
         "operationName": given.get("operationName") or None,
         "documentId": given.get("documentId"),
-        "extensions": _parsed(given["extensions"].encode()) if given.get("extensions") else None,
+        "extensions": parsed(given["extensions"].encode(), bounds) if given.get("extensions") else None,
     }
     return checked(asked, raw)
 
 
-def _parsed(raw: bytes) -> Any:
+def parsed(raw: bytes, bounds: Bounds) -> Any:
+    """A megabyte of brackets takes half a second to read, and the signs in it a thousandth to count."""
+    signs = raw.count(b",") + raw.count(b"[") + raw.count(b"{")
+    if signs > bounds.signs:
+        message = "The JSON of a request may have {limit} commas and opening brackets, not {value}."
+        raise HttpFault(413, over("signs", bounds.signs, signs, message))
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:

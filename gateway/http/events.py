@@ -51,7 +51,7 @@ class Events:
             if incoming.method not in ("GET", "POST"):
                 raise HttpFault(405, Fault(Code.BAD_USER_INPUT, "Use POST or GET."), allow="GET, POST")
             with self._endpoint.gate.within(incoming):
-                asked = _resumed(await asking.asked(incoming, self._endpoint.gate.bounds.body), incoming)
+                asked = _resumed(await asking.asked(incoming, self._endpoint.gate.bounds), incoming)
                 session = await Session.of(self._endpoint, incoming)
             with self._streams.connection(), self._streams.of(session.caller.who):
                 answers = session.answers(asked, request_id, incoming.method)

@@ -18,15 +18,17 @@ from gateway.execution.pricing import too_dear
 from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http import answering, asking, clients, negotiation
-from gateway.http.admission.gate import REFUSED, Caller, Gate, late
+from gateway.http.admission.gate import REFUSED, Caller, Gate, late, reading
 from gateway.http.admission.underway import Ending, Run
 from gateway.http.answering import Reply
 from gateway.http.asking import Asked
 from gateway.http.departure import Departure
 from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
+from gateway.http.reasons import why
 from gateway.http.requests import HttpFault, Incoming
 from gateway.http.trusted_documents import Meant, TrustedDocuments
+from gateway.resolvers import reads
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
 
@@ -110,13 +112,13 @@ class GraphQLEndpoint:
             raise HttpFault(405, fault, allow=", ".join(METHODS))
         if kind is None:
             raise HttpFault(406, Fault(Code.BAD_USER_INPUT, f"This endpoint answers with {GRAPHQL_JSON} or {JSON}."))
-        asked = await asking.asked(incoming, self.gate.bounds.body)
+        asked = await asking.asked(incoming, self.gate.bounds)
         run.receive = incoming.receive
         context = await self.context(incoming, request_id)
         caller = self.gate.caller(context.viewer, incoming)
         with_plan = self.is_development and incoming.header(b"x-dev-plan") == "1"
         try:
-            work = self.work(incoming.method, asked, await self.trusted.meant(asked, caller), caller)
+            work = await self.work(incoming.method, asked, caller)
             if work.is_subscription:
                 raise Fault(Code.BAD_USER_INPUT, "Subscriptions go over WebSocket, or ask for text/event-stream.")
         except Fault as fault:
@@ -135,20 +137,19 @@ class GraphQLEndpoint:
         return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
     async def context(self, incoming: Incoming, request_id: str) -> Context:
-        viewer = await self.viewer(incoming)
-        now = self.clock(incoming)
-        return self.context_of(viewer, now, incoming.headers.get(b"accept-language", b""), request_id)
+        return self.context_of(await self.viewer(incoming), incoming, request_id)
 
-    def context_of(self, viewer: Viewer, now: dt.datetime | None, languages: bytes, request_id: str) -> Context:
+    def context_of(self, viewer: Viewer, incoming: Incoming, request_id: str) -> Context:
         wall_clock = dt.datetime.now(dt.UTC)
         return Context(
             services=self.services,
             viewer=viewer,
-            now=now or wall_clock,
+            now=self.clock(incoming) or wall_clock,
             wall_clock=wall_clock,
-            language=negotiation.accepted_language(languages),
+            language=negotiation.accepted_language(incoming.headers.get(b"accept-language", b"")),
             request_id=request_id,
             unit=unit_over(self.services.pool, viewer),
+            why=why(incoming),
         )
 
     async def viewer(self, incoming: Incoming) -> Viewer:
@@ -176,9 +177,10 @@ class GraphQLEndpoint:
         except ValueError as error:
             raise HttpFault(400, Fault(Code.BAD_USER_INPUT, f"`x-dev-now`: {error}.")) from None
 
-    def work(self, method: str, asked: Asked, meant: Meant, caller: Caller) -> Work:
+    async def work(self, method: str, asked: Asked, caller: Caller) -> Work:
         """What shall be run, once it is known to be within all bounds and within the budget."""
-        document = self.documents.get(meant.text)
+        meant = await self.trusted.meant(asked, caller)
+        document = await self._document(meant, caller)
         operation = document.operation(asked.operation_name)
         if method == "GET" and operation.operation is OperationType.MUTATION:
             fault = Fault(Code.BAD_USER_INPUT, "GET runs queries only: send a mutation by POST.")
@@ -194,6 +196,16 @@ class GraphQLEndpoint:
             raise too_dear(self.schema, document.node, operation, given, caller.lane.budget)
         return Work(document, operation, cost, meant.app)
 
+    async def _document(self, meant: Meant, caller: Caller) -> Document:
+        """Reading a document takes more CPU than anything else here: whoever brings a new one pays before it is read.
+        What was registered is ours."""
+        known = self.documents.known(meant.text)
+        if known is not None:
+            return known
+        if meant.app is None:
+            await self.gate.spend(caller, reading(meant.text))
+        return self.documents.get(meant.text)
+
     async def observed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         if work.app is None or work.operation.name is None:
             return await self._run(work, asked, context, caller)
@@ -205,10 +217,12 @@ class GraphQLEndpoint:
 
     async def _run(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         try:
-            return await self._executed(work, asked, context, caller)
+            result = await self._executed(work, asked, context, caller)
         except asyncio.CancelledError:
             context.unit.reader.loads.cancel()
             raise
+        await note(context, result)
+        return result
 
     async def _executed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         document, operation, given = work.document, work.operation, asked.variables
@@ -233,6 +247,11 @@ class GraphQLEndpoint:
         if result.data is not None and document.introspects:
             result.data = in_language(result.data, document.node, operation, context.language)
         return result
+
+
+async def note(context: Context, result: ExecutionResult | Answer) -> None:
+    """Who is shown sensitive fields stands in the audit trail before the answer leaves."""
+    await reads.note(context, is_answered=isinstance(result, Answer) or result.data is not None)
 
 
 def refused(fault: Fault) -> ExecutionResult:

@@ -22,6 +22,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.types.unset import UNSET
 
+from gateway.bounds import Bounds, Live
 from gateway.faults import Fault
 from gateway.http import answering, asking, clients
 from gateway.http.graphql import GraphQLEndpoint
@@ -56,7 +57,7 @@ class Sockets:
         try:
             with self._streams.connection(), contextlib.ExitStack() as places:
                 places.enter_context(self._streams.of(f"address:{address}"))
-                socket = _Socket(receive, send, self._streams)
+                socket = _Socket(receive, send, self._streams.live, self._endpoint.gate.bounds)
                 await _Handler(self._endpoint, self._streams, incoming, socket, places).run()
         except Fault as fault:
             await send({"type": "websocket.close", "code": TOO_MANY, "reason": fault.message})
@@ -70,8 +71,8 @@ class Sockets:
 class _Socket(AsyncWebSocketAdapter):
     """The socket as the protocol's handler wants it. What is sent must be read in time."""
 
-    def __init__(self, receive: Receive, send: Send, streams: Streams) -> None:
-        self._receive, self._send, self._live = receive, send, streams.live
+    def __init__(self, receive: Receive, send: Send, live: Live, bounds: Bounds) -> None:
+        self._receive, self._send, self._live, self._bounds = receive, send, live, bounds
         self._turn = asyncio.Lock()
         self._tokens, self._at = float(2 * self._live.messages_per_second), 0.0
         self.heard_at = asyncio.get_running_loop().time()
@@ -95,8 +96,8 @@ class _Socket(AsyncWebSocketAdapter):
         if len(text) > self._live.message_bytes:
             raise NonJsonMessageReceived
         try:
-            found = orjson.loads(text)
-        except orjson.JSONDecodeError:
+            found = asking.parsed(text.encode(), self._bounds)
+        except HttpFault:
             raise NonJsonMessageReceived from None
         if not isinstance(found, dict) or not isinstance(found.get("id", ""), str):
             raise NonJsonMessageReceived

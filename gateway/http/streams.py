@@ -23,8 +23,9 @@ from gateway.faults import Code, Fault
 from gateway.http import answering
 from gateway.http.admission.gate import REFUSED, Caller
 from gateway.http.asking import Asked
-from gateway.http.graphql import GraphQLEndpoint, Work, refused
+from gateway.http.graphql import GraphQLEndpoint, Work, note, refused
 from gateway.http.negotiation import JSON
+from gateway.http.reasons import why
 from gateway.http.requests import HttpFault, Incoming
 
 log = structlog.get_logger("gateway")
@@ -85,6 +86,7 @@ class Session:
     async def of(cls, endpoint: GraphQLEndpoint, incoming: Incoming) -> "Session":
         viewer = await endpoint.viewer(incoming)
         endpoint.clock(incoming)
+        why(incoming)
         return cls(endpoint, incoming, viewer, endpoint.gate.caller(viewer, incoming))
 
     async def recognize(self) -> Viewer:
@@ -120,16 +122,14 @@ class Session:
             log.warning("a connection could not be looked at", code=(fault.extensions or {}).get("code"))
 
     def context(self, request_id: str) -> Context:
-        incoming, endpoint = self.incoming, self.endpoint
-        languages = incoming.headers.get(b"accept-language", b"")
-        made = endpoint.context_of(self.viewer, endpoint.clock(incoming), languages, request_id)
+        made = self.endpoint.context_of(self.viewer, self.incoming, request_id)
         made.recognize = self.recognize
         return made
 
     async def answers(self, asked: Asked, request_id: str, method: str = "POST") -> AsyncGenerator[bytes]:
         """The answers to one operation, each as JSON: one, or those of a subscription."""
         try:
-            work = await self._work(asked, method)
+            work = await self.endpoint.work(method, asked, self.caller)
         except Fault as fault:
             await self._spend(REFUSED)
             yield answering.executed(refused(fault), JSON, request_id, with_plan=False).body
@@ -143,10 +143,6 @@ class Session:
                     yield body
         else:
             yield await self._once(work, asked, context)
-
-    async def _work(self, asked: Asked, method: str) -> Work:
-        meant = await self.endpoint.trusted.meant(asked, self.caller)
-        return self.endpoint.work(method, asked, meant, self.caller)
 
     async def _once(self, work: Work, asked: Asked, context: Context) -> bytes:
         """A query or a mutation, with the deadline that it has over HTTP."""
@@ -172,6 +168,7 @@ class Session:
         async with aclosing(found) as results:
             async for result in results:
                 spent = await self._spend(work.cost)
+                await note(context, result)
                 if isinstance(result, Answer):
                     yield answering.ready(result, JSON, context.request_id, spent, with_plan=False).body
                 else:
@@ -204,7 +201,17 @@ def told(incoming: Incoming, payload: Any) -> Incoming:
     return replace(incoming, headers=headers)
 
 
-TOLD = frozenset({"authorization", "accept-language", "x-dev-now", "x-client-name", "x-client-version"})
+TOLD = frozenset(
+    {
+        "authorization",
+        "accept-language",
+        "x-dev-now",
+        "x-client-name",
+        "x-client-version",
+        "x-purpose",
+        "x-on-behalf-of",
+    }
+)
 
 
 def abort(send: Any) -> None:

@@ -13,7 +13,7 @@ from gateway.auth.visibility import visible
 from gateway.postgres.session import Telling
 from gateway.postgres.statements import render
 from gateway.repositories import queues
-from models.bookings import Booking
+from models.work import Work
 
 CHANNEL = "gateway_changes"
 SOMETHING, PEOPLE = "cases", "people"
@@ -50,8 +50,8 @@ def queue_mark(viewer: Viewer) -> Select[Any]:
 
 
 def queue_mark_for(sight: Sight) -> Select[Any]:
-    row: Any = aliased(Booking)
-    seen = visible(sight, "bookings", row)
+    row: Any = aliased(Work)
+    seen = visible(sight, "work", row)
     statement = queues.mark(row).where(queues.waits_for(sight.kind, row))
     return statement if seen is None else statement.where(seen)
 

@@ -1,4 +1,4 @@
-"""The queue of work: bookings that wait for somebody, those first whose deadline ends first."""
+"""The queue of work: what waits for somebody, that first whose deadline ends first."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ NEVER: Any = literal_column(f"timestamptz '{NO_DEADLINE.isoformat()}'")
 
 
 def waits_for(kind: ViewerKind, row: Any) -> ColumnElement[bool]:
-    """Whether a booking waits for a viewer of this kind. Nothing waits for clients here; they have bookings."""
+    """Whether something waits for a viewer of this kind. Nothing waits for clients here; they have bookings."""
     if kind is ViewerKind.VENDOR:
         return row.waits_for_vendor
     return row.waits_for_staff if kind is ViewerKind.STAFF else false()

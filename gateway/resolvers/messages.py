@@ -6,8 +6,9 @@ from typing import Any
 
 from gateway.context import Context
 from gateway.execution import ids
+from gateway.faults import bad_input
 from gateway.repositories import bookings as booking_rows
-from gateway.repositories import outbox, writes
+from gateway.repositories import outbox, policies, writes
 from gateway.resolvers import inputs
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.numbers import new_number
@@ -33,6 +34,8 @@ async def leave(
     said = inputs.required(inputs.text(content, "input", "content"), "input", "content")
     number = inputs.phone(phone, "input", "phone")
     policy = await policy_to_act_for(context, transaction.connection, policy_number)
+    if service is not None and not await policies.has_service(transaction.connection, policy["product_code"], service):
+        raise bad_input("This policy's product does not have this service: name one of its own.", "input", "service")
     found = Facts(
         operation,
         context.now,
@@ -45,6 +48,7 @@ async def leave(
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         row = {
             **_common(context, policy, said),
+            "service": service,
             "phone_encrypted": number and context.services.vault.seal(number, PHONE),
             "phone_last4": number and number[-4:],
         }

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from gateway.faults import bad_input
-from gateway.repositories import writes
+from gateway.repositories import policies, writes
 from gateway.resolvers import inputs
 from gateway.resolvers.commands import Reference, Transaction, Work
 from gateway.validation.facts import Facts
@@ -18,16 +19,20 @@ async def publish(
     operation: str,
     *,
     product: str | None,
+    service: str | None,
     title: tuple[str, str],
     body: tuple[str, str],
     url: str | None,
     effective_on: dt.date,
 ) -> Work:
     """Everybody reads it from now on; it changes no rule by itself."""
+    if service is not None:
+        await _check(transaction.connection, product, service)
     notice = Reference(new_id())
     row = {
         "id": notice.id,
         "product_code": product,
+        "service": service,
         "title_zh": _words(title[0], "titleZh"),
         "title_en": _words(title[1], "titleEn"),
         "body_zh": _words(body[0], "bodyZh"),
@@ -43,6 +48,11 @@ async def publish(
         return notice
 
     return Work(Facts(operation, transaction.context.now, product or "", ""), write)
+
+
+async def _check(connection: Any, product: str | None, service: str) -> None:
+    if product is None or not await policies.has_service(connection, product, service):
+        raise bad_input("Name a service together with a product that has it.", "input", "service")
 
 
 def _words(said: str, field: str) -> str:

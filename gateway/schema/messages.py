@@ -16,7 +16,7 @@ from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_number
 from gateway.schema.cases import of_policy
 from gateway.schema.consultation_enums import ComplaintStatus
-from gateway.schema.enums import ProductCode
+from gateway.schema.enums import ProductCode, ServiceKind
 from gateway.schema.nodes import Node
 from gateway.schema.operators import TextCondition
 from models.consents import Complaint as ComplaintRows
@@ -37,6 +37,9 @@ def _phone(root: Any) -> str | None:
 class Message(SqlType, Node):
     id: strawberry.ID = global_id("msg", "policy_id", "id")
     product: ProductCode = enum_column("product_code", ProductCode, T("产品。", "Its product."))
+    service: ServiceKind | None = enum_column(
+        "service", ServiceKind, T("所涉的服务。", "The service that it is about.")
+    )
     content: str = column("content", T("内容。", "What it says."))
     phone: str | None = computed(
         _phone,

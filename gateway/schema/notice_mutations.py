@@ -8,7 +8,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.language import T
 from gateway.resolvers import notices
 from gateway.resolvers.commands import Transaction, Work
-from gateway.schema.enums import ProductCode
+from gateway.schema.enums import ProductCode, ServiceKind
 from gateway.schema.mutations import KEY, mutation, of_subject
 from gateway.schema.notices import Notice
 from gateway.schema.verdicts import Outcome
@@ -19,6 +19,13 @@ class NoticePublishInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
     product: ProductCode | None = strawberry.field(
         default=None, description=T("所涉产品；不填则涉及全部。", "The product concerned; left out: all of them.")
+    )
+    service: ServiceKind | None = strawberry.field(
+        default=None,
+        description=T(
+            "所属的服务，如健康讲座、健康资讯；须同时指明有此服务的产品。",
+            "The service that it belongs to, such as lectures or health tips; of a product that has it.",
+        ),
     )
     title_zh: str = strawberry.field(description=T("中文标题。", "Title in Chinese."))
     title_en: str = strawberry.field(description=T("英文标题。", "Title in English."))
@@ -40,6 +47,7 @@ async def _publish(transaction: Transaction, operation: str, input: NoticePublis
         transaction,
         operation,
         product=input.product.value if input.product else None,
+        service=input.service.value if input.service else None,
         title=(input.title_zh, input.title_en),
         body=(input.body_zh, input.body_en),
         url=input.url,

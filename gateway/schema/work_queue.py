@@ -1,25 +1,33 @@
-"""What waits for the one who asks: a vendor's bookings that it has to take a step in, and the insurer's own."""
+"""What waits for the one who asks: a vendor's bookings that it has to take a step in, and the insurer's own.
+
+Clients that know only bookings are given nothing else: messages and complaints join in where they are asked for.
+"""
 
 import datetime as dt
 from enum import Enum
 from typing import Any
 
 import strawberry
+from sqlalchemy import Text, case, literal_column
+from sqlalchemy.dialects.postgresql import ARRAY
 from strawberry.types import Info
 
+from gateway.auth.viewer import ViewerKind
 from gateway.execution.connections import connection
-from gateway.execution.declare import SqlType, computed, embedded, enum_column, sql_type
-from gateway.execution.filters import equals, operators
+from gateway.execution.declare import SqlType, computed, enum_column, sql_type, to_one_of
+from gateway.execution.filters import among, equals, operators
+from gateway.execution.forms import Scope
 from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.repositories import queues
 from gateway.schema.booking_actions import actions, actions_sql
 from gateway.schema.bookings import Booking
 from gateway.schema.enums import ProductCode, ServiceKind, word
+from gateway.schema.messages import Complaint, Message
 from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition
 from gateway.schema.tellings import now
 from models.bookings import NO_DEADLINE
-from models.bookings import Booking as BookingRows
+from models.work import Work as WorkRows
 
 
 @strawberry.enum(description=T("待办的紧迫程度。", "How pressing a piece of work is."))
@@ -43,10 +51,51 @@ def _state(root: Any, info: Info) -> WorkState:
     return WorkState.AMBER if amber_at is not None and amber_at < info.context.now else WorkState.ON_TIME
 
 
-@sql_type(BookingRows, T("一项待办。", "A piece of work that waits."), scope="bookings:read")
+@strawberry.enum(description=T("待办的种类。", "What kind of work it is."))
+class WorkKind(Enum):
+    BOOKING = word("BOOKING", "预约。", "A booking.")
+    MESSAGE = word("MESSAGE", "给客服的留言。", "A message for customer service.")
+    COMPLAINT = word("COMPLAINT", "投诉或建议。", "A complaint or a suggestion.")
+
+
+ANSWERS = {"MESSAGE": "messageAnswer", "COMPLAINT": "complaintAnswer"}
+"""Kind of what clients say → the mutation by which the insurer's people answer it."""
+
+
+def _actions(root: Any, info: Info) -> list[str]:
+    if root["kind"] not in ANSWERS:
+        return actions(root, info)
+    return [ANSWERS[root["kind"]]] if info.context.viewer.kind is ViewerKind.STAFF else []
+
+
+def _actions_sql(row: Any, scope: Scope) -> Any:
+    if scope.sight.kind is not ViewerKind.STAFF:
+        return actions_sql(row, scope)
+    answers = {kind: literal_column(f"array['{name}']", ARRAY(Text)) for kind, name in ANSWERS.items()}
+    return case(answers, value=row.kind, else_=actions_sql(row, scope))
+
+
+def _what(kind: WorkKind, description: str) -> Any:
+    """What waits, where it is of this kind."""
+    return to_one_of("kind", {kind.value: kind.value.title()}, description, policy_id="policy_id", id="id")
+
+
+@sql_type(WorkRows, T("一项待办。", "A piece of work that waits."), scope="bookings:read")
 class WorkItem(SqlType):
-    booking: Booking = embedded("Booking", T("所等待的预约。", "The booking that waits."))
-    service: ServiceKind = enum_column("service", ServiceKind, T("服务。", "Its service."))
+    kind: WorkKind = enum_column("kind", WorkKind, T("种类。", "What kind of work it is."))
+    booking: Booking | None = _what(
+        WorkKind.BOOKING, T("所等待的预约；其他种类为空。", "The booking that waits; null for other kinds.")
+    )
+    message: Message | None = _what(
+        WorkKind.MESSAGE, T("所等待的留言；其他种类为空。", "The message that waits; null for other kinds.")
+    )
+    complaint: Complaint | None = _what(
+        WorkKind.COMPLAINT, T("所等待的投诉；其他种类为空。", "The complaint that waits; null for other kinds.")
+    )
+    product: ProductCode = enum_column("product_code", ProductCode, T("产品。", "Its product."))
+    service: ServiceKind | None = enum_column(
+        "service", ServiceKind, T("预约或留言所涉的服务；投诉为空。", "Service that it is about; null for complaints.")
+    )
     due_at: dt.datetime | None = computed(
         _due_at,
         T("最先到期的时限何时到期；没有时限为空。", "When the first of its deadlines ends; null where none runs."),
@@ -59,7 +108,7 @@ class WorkItem(SqlType):
         needs={"amber_at": queues.amber_at},
     )
     available_actions: list[str] = computed(
-        actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=actions_sql
+        _actions, T("请求者此刻可用的变更。", "Mutations that the viewer may send now."), sql=_actions_sql
     )
 
 
@@ -76,12 +125,20 @@ def work_queue() -> Any:
     return connection(
         "WorkItem",
         T(
-            "等待请求者处理的预约，时限先到者在前，没有时限者在后。",
-            "Bookings that wait for the viewer, those first whose deadline ends first; those without one come last.",
+            "等待请求者处理的事，时限先到者在前，没有时限者在后。",
+            "What waits for the viewer, that first whose deadline ends first; what has none comes last.",
         ),
         of=WorkItem,
         orders=(Key("due_at"), Key("id")),
         where=WorkFilter,
+        arguments={
+            "kinds": (
+                list[WorkKind],
+                T("要哪些种类；缺省只有预约。", "Which kinds of work; only bookings by default."),
+                lambda row, given: among(row.kind, given),
+            )
+        },
+        otherwise={"kinds": lambda row: row.kind == literal_column("'BOOKING'", Text)},
         only=queues.waits_for,
         scope="bookings:read",
     )

@@ -62,6 +62,11 @@ class Lifecycles:
         awaited = (name for name in self.commands(machine, state, role) if name not in OPTIONS)
         return any(self.leads_to(machine, state, name, role) - {state} for name in awaited)
 
+    @property
+    def under_way(self) -> frozenset[tuple[str, str]]:
+        """Machine and state of every case that somebody, or the clock, can still move."""
+        return self._under_way
+
     def is_terminal(self, machine: str, state: str) -> bool:
         """Nobody, the clock included, can move the case any further; it may still be rated."""
         return (machine, state) not in self._under_way

@@ -105,3 +105,23 @@ def test_what_cannot_be_published_is_named(supervisor: Client, field: str, value
 def test_nobody_but_a_supervisor_publishes(gateway: Gateway) -> None:
     others = [gateway.staff("adjuster"), gateway.staff("hotline"), gateway.vendor("HUANQIU"), gateway.anyone()]
     assert {publish(client).code for client in others} <= {"FORBIDDEN", "UNAUTHENTICATED"}
+
+
+def test_lectures_and_tips_are_found_by_their_service(gateway: Gateway, supervisor: Client) -> None:
+    made = {
+        service: publish(supervisor, product="CY23", service=service).data["noticePublish"]["notice"]["id"]
+        for service in ("HEALTH_LECTURE", "HEALTH_TIPS", None)
+    }
+    document = """query N($service: ServiceKind) { notices(product: CY23, service: $service, first: 100) {
+      nodes { id service } } }"""
+    for service in ("HEALTH_LECTURE", "HEALTH_TIPS"):
+        found = gateway.anyone().ask(document, service=service).data["notices"]["nodes"]
+        assert {item["service"] for item in found} == {service}
+        assert {item["id"] for item in found} & set(made.values()) == {made[service]}
+    assert set(made.values()) <= {item["id"] for item in gateway.anyone().ask(document).data["notices"]["nodes"]}
+
+
+@pytest.mark.parametrize("product", [None, "ZYB"])
+def test_a_service_goes_with_a_product_that_has_it(supervisor: Client, product: str | None) -> None:
+    answer = publish(supervisor, product=product, service="HEALTH_LECTURE")
+    assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "service"])

@@ -6,8 +6,8 @@ from gateway.execution.declare import SOURCES
 
 OPEN = {"expert_slots"}
 """Times of experts are for everybody; whose they are, no field tells."""
-COMPUTED = {"benefits"}
-"""No table of its own: a select of private ones, of which customers see theirs and vendors nothing."""
+COMPUTED = {"benefits", "work"}
+"""No tables of their own: selects of private ones, with a rule for vendors of their own (none for benefits)."""
 
 
 def test_every_table_of_policies_that_the_api_reads_has_its_predicate() -> None:

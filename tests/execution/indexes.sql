@@ -188,11 +188,15 @@ select policy_id, bench.id(70, n), insured_id, 'VACCINE', 'x', created_at from b
 insert into brand_transfer_requests (policy_id, id, lock_id, state, requested_by, requested_at)
 select policy_id, bench.id(71, n), bench.id(70, n), 'REQUESTED', 'x', created_at from bench.cases;
 
-insert into complaints (policy_id, id, number, product_code, principal, content, state, created_at)
-select policy_id, bench.id(72, n), 'CO-' || n, product_code, 'x', 'x', 'RECEIVED', created_at from bench.cases;
+insert into complaints (policy_id, id, number, product_code, principal, content, state, created_at, answered_at)
+select policy_id, bench.id(72, n), 'CO-' || n, product_code, 'x', 'x', case n % 20 when 0 then 'RECEIVED' else 'ANSWERED' end,
+       created_at, case when n % 20 > 0 then created_at end
+from bench.cases;
 
-insert into messages (policy_id, id, product_code, principal, content, created_at)
-select policy_id, bench.id(73, n), product_code, 'x', 'x', created_at from bench.cases;
+insert into messages (policy_id, id, product_code, principal, content, created_at, answer, answered_at)
+select policy_id, bench.id(73, n), product_code, 'x', 'x', created_at, case when n % 20 > 0 then 'x' end,
+       case when n % 20 > 0 then created_at end
+from bench.cases;
 
 insert into consents (policy_id, id, insured_id, kind, recipient, purpose, data_kinds, given_by, principal, text_version,
   text_sha256, language, granted_at)

@@ -13,7 +13,8 @@ from PIL import Image
 from gateway.files import examiner
 from tests.support.client import Gateway
 from tests.support.escorts import register
-from tests.support.papers import EXPLICIT, dicom, download, paper, picture, scan, upload
+from tests.support.medical import EXPLICIT, dicom
+from tests.support.papers import download, paper, picture, scan, upload
 
 TWO_KINDS = "it is a file of two kinds at once"
 NOTHING = "it is neither an image (JPEG, PNG, WebP, TIFF, DICOM) nor a PDF"
@@ -150,6 +151,32 @@ def test_a_file_of_two_kinds_is_refused(tmp_path: Path, make: Callable[[], bytes
 
 def test_four_signs_that_a_photo_may_have_by_chance_make_it_no_page(tmp_path: Path) -> None:
     assert judged(tmp_path, with_comment(b"\x07<sVg\x9a"))["media_type"] == "image/jpeg"
+
+
+# Pages beyond the first
+
+
+def faxes(*sizes: tuple[int, int]) -> bytes:
+    """A TIFF with a page of each size."""
+    written = io.BytesIO()
+    first, *rest = (Image.new("1", size, 1) for size in sizes)
+    first.save(written, "TIFF", compression="group4", save_all=True, append_images=rest)
+    return written.getvalue()
+
+
+def test_a_page_behind_the_first_is_no_bomb_either(tmp_path: Path) -> None:
+    content = faxes((60, 80), (9_000, 9_000))
+    assert len(content) < 20_000
+    assert judged(tmp_path, content)["unfit"] == "it has more than 80 million pixels"
+
+
+def test_a_fax_of_several_pages_is_taken_by_its_first(tmp_path: Path) -> None:
+    found = judged(tmp_path, faxes((60, 80), (30, 40)))
+    assert (found["width"], found["height"], found["page_count"]) == (60, 80, 2)
+
+
+def test_no_more_pages_are_taken_than_of_a_PDF(tmp_path: Path) -> None:
+    assert judged(tmp_path, faxes(*[(1, 1)] * 501))["unfit"] == "it has 501 pages; 1 to 500 are taken"
 
 
 # Scans that are sound

@@ -122,4 +122,27 @@ def merges(fields: int) -> str:
     return "{ viewer { " + "kind " * fields + "} }"
 
 
+def objects(number: int, last: str = "") -> str:
+    """Pages within pages, so often."""
+    bookings = "bookings { nodes { id status policy { id number } } pageInfo { hasNextPage endCursor } }"
+    page = f"policies {{ nodes {{ id number status product {{ code name }} {bookings} }} }}"
+    return "{ " + " ".join(f"a{at}: {page}" for at in range(number)) + f" {last} }}"
+
+
+def spread_again(number: int) -> str:
+    return "{ viewer { " + "...F " * number + "} } fragment F on Viewer { kind }"
+
+
+def lists(number: int) -> str:
+    ids = '"a" ' * 490
+    return "{ " + " ".join(f"a{at}: nodes(ids: [{ids}]) {{ id }}" for at in range(number)) + " }"
+
+
+def filters(number: int) -> str:
+    where = '{code: {contains: "a"}} ' * 20
+    return (
+        "{ " + " ".join(f"a{at}: rules(where: {{and: [{where}]}}) {{ nodes {{ id }} }}" for at in range(number)) + " }"
+    )
+
+
 Maker = Callable[[int], str]

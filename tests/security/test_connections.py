@@ -12,11 +12,11 @@ import pytest
 from gateway.http import payments, wire
 from tests.live.talking import socket as socket_of
 from tests.security.pressure import locked, serving
-from tests.security.test_wire import KIND, head, opened, post, said, status, still_serves
+from tests.security.test_wire import still_serves
 from tests.support.client import Gateway
+from tests.support.wire import ENDED, KIND, head, opened, post, said, status
 
 QUERY = b'{"query": "{ cities(first: 1) { nodes { code } } }"}'
-ENDED = contextlib.suppress(BrokenPipeError, ConnectionResetError)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_what_stands_beside_a_body_has_an_end(gateway: Gateway, kind: str) -> No
         ),
     }[kind]
     taken = 0
-    with opened(gateway) as line:
+    with opened(gateway.address) as line:
         with ENDED:
             line.sendall(beginning)
             for _ in range(2_000):
@@ -63,7 +63,7 @@ def test_what_stands_beside_a_body_has_an_end(gateway: Gateway, kind: str) -> No
 
 def test_a_large_body_in_small_chunks_is_no_long_head(gateway: Gateway) -> None:
     body = json.dumps({"query": "{ viewer { kind } }", "variables": {"a": "x" * 300_000}}).encode()
-    with opened(gateway) as line:
+    with opened(gateway.address) as line:
         line.sendall(head("Content-Type: application/json", "Transfer-Encoding: chunked"))
         for at in range(0, len(body), 200):
             part = body[at : at + 200]
@@ -85,7 +85,7 @@ SLOW = {
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("name", SLOW)
 def test_who_does_not_go_on_is_sent_away(gateway: Gateway, name: str) -> None:
-    with opened(gateway) as line:
+    with opened(gateway.address) as line:
         line.sendall(SLOW[name])
         if "answer" in name:
             time.sleep(0.2)
@@ -98,7 +98,7 @@ def test_who_does_not_go_on_is_sent_away(gateway: Gateway, name: str) -> None:
 @pytest.mark.usefixtures("hasty")
 def test_a_body_that_drips_on_after_its_answer_holds_no_connection(gateway: Gateway) -> None:
     lines = ("Content-Type: text/plain", "Content-Length: 100000")
-    with opened(gateway) as line, ENDED:
+    with opened(gateway.address) as line, ENDED:
         line.sendall(head(*lines) + b"{")
         assert line.recv(65_536).startswith(b"HTTP/1.1 415")
         for _ in range(40):
@@ -109,7 +109,7 @@ def test_a_body_that_drips_on_after_its_answer_holds_no_connection(gateway: Gate
 
 @pytest.mark.usefixtures("hasty")
 def test_an_answer_may_take_longer_than_a_head(gateway: Gateway) -> None:
-    with opened(gateway) as line:
+    with opened(gateway.address) as line:
         with locked(gateway, "cities, hospitals"):
             line.sendall(post(QUERY))
             time.sleep(0.9)
@@ -131,7 +131,7 @@ async def test_a_socket_stays_open(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
 def test_a_body_that_never_comes_ends_with_the_deadline(gateway: Gateway, database: str, accept: str) -> None:
-    with serving(gateway, database, longest_ms=300) as brief, opened(brief) as line:
+    with serving(gateway, database, longest_ms=300) as brief, opened(brief.address) as line:
         line.sendall(head("Content-Type: application/json", "Content-Length: 50", f"Accept: {accept}") + b"{")
         assert status(line.recv(100)) == 504
 
@@ -140,7 +140,7 @@ def test_word_of_a_payment_that_never_comes_is_not_waited_for(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(payments, "SECONDS", 0.3)
-    with opened(gateway) as line:
+    with opened(gateway.address) as line:
         line.sendall(head("Content-Length: 50", target="/payments/sandbox/events") + b"{")
         assert status(line.recv(100)) == 408
 

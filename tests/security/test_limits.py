@@ -9,7 +9,7 @@ from graphql import get_introspection_query, parse
 
 from gateway.bounds import BOUNDS, Bounds, camel
 from gateway.execution import limits, texts
-from gateway.execution.documents import Documents
+from gateway.execution.documents import Documents, Invalid
 from gateway.faults import Fault
 from gateway.schema import schema
 from tests.security import documents
@@ -50,6 +50,7 @@ def fault_of(text: str, bounds: Bounds = BOUNDS) -> Fault | None:
         pytest.param("operations", documents.operations, 1, id="operations"),
         pytest.param("fragments", documents.fragments, 9, id="fragments"),
         pytest.param("variables", documents.variables, 7, id="variables"),
+        pytest.param("spreads", documents.spread_again, 9, id="spreads"),
         pytest.param("width", documents.width, 12, id="width"),
         pytest.param("root_fields", documents.roots, 6, id="root-fields"),
         pytest.param("mutation_fields", documents.mutations, 4, id="mutations"),
@@ -247,12 +248,33 @@ def test_a_refusal_costs_little(text: str) -> None:
         pytest.param("{ policies { nodes { " + "product { code name } " * 36 + "} } }", id="pairs-below-pairs"),
         pytest.param(documents.aliases(BOUNDS.width - 10), id="width"),
         pytest.param(documents.fragments(60), id="fragments"),
-        pytest.param(documents.chain(99, spreads=8), id="many-spreads"),
+        pytest.param(documents.chain(99, spreads=3), id="many-spreads"),
+        pytest.param(documents.objects(18), id="objects"),
+        pytest.param(documents.spread_again(300), id="one-fragment-again-and-again"),
+        pytest.param(documents.lists(3), id="long-lists"),
     ],
 )
 def test_the_largest_documents_that_are_taken_cost_little_as_well(text: str) -> None:
     assert Documents(CORE).get(text)
-    assert cpu(text) < 0.1
+    assert cpu(text) < 0.05
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(documents.objects(18, "nope"), id="all-sound-but-the-last-field"),
+        pytest.param(documents.filters(10), id="filters-that-do-not-exist"),
+    ],
+)
+def test_large_documents_that_are_found_invalid_late_cost_little_as_well(text: str) -> None:
+    assert isinstance(fault_of(text), Invalid)
+    assert cpu(text) < 0.05
+
+
+def test_the_largest_document_is_refused_by_its_tokens_before_anything_else_is_done() -> None:
+    text = documents.chain(99, spreads=8)
+    assert refusal(text, tokens=BOUNDS.tokens) == ("tokens", 2_000, 2_189)
+    assert cpu(text) < 0.02
 
 
 def test_the_refusal_reaches_the_client(gateway: Gateway) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -73,7 +74,7 @@ def test_who_asks_for_too_much_is_told_when_to_come_back(gateway: Gateway, datab
 def test_whoever_comes_back_in_time_is_let_in(gateway: Gateway, database: str) -> None:
     lanes = Lanes(anonymous=Lane("anonymous", 1_000, 100, 100))
     with serving(gateway, database, mode="production", lanes=lanes) as strict:
-        strict.anyone().ask(CITIES, n=99)
+        strict.anyone().ask(CITIES, n=90)
         refused = strict.anyone().ask(CITIES, n=30)
         time.sleep(refused.error["extensions"]["retryAfterMs"] / 1000)
         assert strict.anyone().ask(CITIES, n=30).data
@@ -86,6 +87,21 @@ def test_bad_documents_and_wrong_tokens_are_paid_for(gateway: Gateway, database:
         codes += [strict.anyone().ask("{ nope }").response.status_code for _ in range(6)]
         assert codes[:6] == [401] * 6
         assert codes[-1] == 429
+
+
+@pytest.mark.parametrize("document", [VIEWER, "{ nope }", "{"], ids=["valid", "invalid", "broken"])
+def test_a_new_document_is_paid_for_before_it_is_read(gateway: Gateway, database: str, document: str) -> None:
+    with serving(gateway, database, lanes=Lanes(developer=SLOW)) as strict:
+        long = strict.anyone().ask(document + " #" + "x" * 1_100)
+    assert (long.response.status_code, long.code) == (429, "THROTTLED")
+
+
+def test_a_document_that_is_known_costs_no_reading(gateway: Gateway, database: str) -> None:
+    with serving(gateway, database, lanes=Lanes(developer=replace(SLOW, per_second=1))) as strict:
+        padded = VIEWER + " #" + "x" * 181
+        remaining = [strict.anyone().ask(padded).body["extensions"]["cost"]["remaining"] for _ in range(3)]
+    assert remaining[0] == 100 - 20 - 1
+    assert remaining[2] >= remaining[0] - 2
 
 
 def test_two_workers_share_one_bucket_in_the_database(gateway: Gateway, database: str) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import struct
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -67,22 +66,6 @@ def archive_of(content: bytes) -> bytes:
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as opened:
         opened.writestr("a.txt", content)
     return written.getvalue()
-
-
-CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
-EXPLICIT = "1.2.840.10008.1.2.1"
-
-
-def dicom(kind: str = CT_IMAGE, encoding: str = EXPLICIT, *, before: bytes = b"", rest: bytes = bytes(600)) -> bytes:
-    """An image as hospitals exchange it, as far as its head tells."""
-    head = _element(1, b"OB", b"\0\1") + _element(2, b"UI", kind.encode()) + _element(16, b"UI", encoding.encode())
-    return before.ljust(128, b"\0") + b"DICM" + _element(0, b"UL", struct.pack("<I", len(head))) + head + rest
-
-
-def _element(number: int, representation: bytes, value: bytes) -> bytes:
-    value += b"\0" * (len(value) % 2)
-    length = struct.pack("<HI", 0, len(value)) if representation == b"OB" else struct.pack("<H", len(value))
-    return struct.pack("<HH2s", 2, number, representation) + length + value
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,41 @@
 """Walks through the services around visits of CY23 and CY26."""
 
+from typing import Any
+
 from tests.support.client import new_key
 from tests.support.consultations import DOCTOR
 from tests.support.escorts import at
-from tests.support.visits import CLINIC, PATIENT, add_clinic, close_brand
-from tests.walks.walk import Walk, walk
-from tests.walks.zawx import ORDER, RATED
-from tests.walks.zyb import SEEN
+from tests.support.visits import CLINIC, PATIENT, PUBLIC, add_clinic, close_brand
+from tests.walks.walk import ORDER, SEEN, Walk, walk
 
 TERMS = {"plan": "NATIONAL", "riders": ["VACCINE", "EYE", "DENTAL"], "waitingDays": 30}
 VISIT = at("2026-03-26 09:30")
+OVER = at("2026-03-26 11:00")
+QUOTE = "query ($id: ID!) { cancellationQuote(booking: $id) { outcome freeUntil } }"
+WAITS = SEEN % "status visitAt availableActions"
+
+
+def a_visit(walk: Walk) -> dict[str, Any]:
+    """An outpatient visit at a public hospital of the network."""
+    asked = {"hospital": PUBLIC, "departmentClass": "SPECIAL", "visitType": "OUTPATIENT"}
+    return {"policyNumber": walk.number, **asked, "visitAt": VISIT, "patient": PATIENT}
+
+
+def a_dose(walk: Walk, clinic: str) -> dict[str, Any]:
+    asked = {"hospital": clinic, "visitAt": VISIT, "vaccine": "流感疫苗", "dose": 1}
+    return {"policyNumber": walk.number, **asked, "patient": PATIENT}
+
+
+def network(walk: Walk, product: str, plan: str, hospital: str) -> None:
+    words = f'product: {product}, plan: "{plan}", keyword: "{hospital}"'
+    found = f"query {{ hospitals(first: 1, where: {{ {words} }}) {{ nodes {{ code type level isDirectBilling }} }} }}"
+    walk.ask("customer", "Hospitals of the network", found)
+
+
+def took_place(walk: Walk, booking: str, end: str = "The visit is over") -> None:
+    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
+    walk.at(OVER).send("hotline", end, "bookingComplete", booking=booking)
+    walk.rated(booking)
 
 
 @walk("hospital-visit", "A visit that is billed directly (CY26)", "CY26", "HOSPITAL_VISIT", **TERMS)
@@ -17,17 +43,8 @@ def hospital_visit(walk: Walk) -> None:
     """Booked at a hospital of the plan's network, ahead of time by the kind of hospital. CY23 books in the same way,
     by the networks and times of its own handbook.
     """
-    hospitals = """query { hospitals(first: 1, where: { product: CY26, plan: "NATIONAL", keyword: "DEMO-SH-001" }) {
-      nodes { code level isDirectBilling isPopular } } }"""
-    walk.ask("customer", "Hospitals of the network", hospitals)
-    asked = {
-        "policyNumber": walk.number,
-        "hospital": "DEMO-SH-001",
-        "departmentClass": "SPECIAL",
-        "visitType": "OUTPATIENT",
-        "visitAt": VISIT,
-        "patient": PATIENT,
-    }
+    network(walk, "CY26", "NATIONAL", PUBLIC)
+    asked = a_visit(walk)
     sooner = {"visitAt": at("2026-03-13 09:30")}
     walk.refused("customer", "Too soon for a popular hospital", "hospitalVisitBook", "CY26-BKG-10", **asked | sooner)
     exception = {"rule": "CY26-BKG-10", "visitOn": "2026-03-13", "reason": "客户来电，医院已同意"}
@@ -38,13 +55,10 @@ def hospital_visit(walk: Walk) -> None:
     walk.warned("customer", "Then it is a warning, once", "hospitalVisitBook", "CY26-BKG-10", **asked | sooner)
     walk.tried("customer", "A dry run, for a day that needs no exception", "hospitalVisitBook", **asked)
     booking = walk.send("customer", "The visit is booked", "hospitalVisitBook", ORDER, **asked)["booking"]["id"]
-    quote = "query ($id: ID!) { cancellationQuote(booking: $id) { outcome freeUntil } }"
-    walk.ask("customer", "Until when it can be canceled", quote, id=booking)
-    walk.ask("hotline", "What the insurer's hotline sees", SEEN % "status visitAt availableActions", id=booking)
+    walk.ask("customer", "Until when it can be canceled", QUOTE, id=booking)
+    walk.ask("hotline", "What the insurer's hotline sees", WAITS, id=booking)
     walk.send("hotline", "The hospital has a place", "bookingConfirm", booking=booking)
-    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
-    walk.at(at("2026-03-26 11:00")).send("hotline", "The visit is over", "bookingComplete", booking=booking)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    took_place(walk, booking)
 
 
 @walk(
@@ -59,17 +73,8 @@ def hospital_visit_cy23(walk: Walk) -> None:
     """Booked at a hospital of the plan's network: at a public one only for outpatients of its special and
     international departments, and with nobody in particular.
     """
-    hospitals = """query { hospitals(first: 1, where: { product: CY23, plan: "PLUS", keyword: "DEMO-SH-001" }) {
-      nodes { code level isDirectBilling } } }"""
-    walk.ask("customer", "Hospitals of the network", hospitals)
-    asked = {
-        "policyNumber": walk.number,
-        "hospital": "DEMO-SH-001",
-        "departmentClass": "SPECIAL",
-        "visitType": "OUTPATIENT",
-        "visitAt": VISIT,
-        "patient": PATIENT,
-    }
+    network(walk, "CY23", "PLUS", PUBLIC)
+    asked = a_visit(walk)
     walk.refused(
         "customer", "With a doctor of one's own choice", "hospitalVisitBook", "CY23-OPD-08", **asked, doctor="王医生"
     )
@@ -80,9 +85,7 @@ def hospital_visit_cy23(walk: Walk) -> None:
     walk.send("hotline", "The hospital has a place", "bookingConfirm", booking=booking)
     walk.at(at("2026-03-25 16:00"))
     walk.refused("customer", "Too late to cancel: now it takes a call", "bookingCancel", "CY23-OPD-10", booking=booking)
-    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
-    walk.at(at("2026-03-26 11:00")).send("hotline", "The visit is over", "bookingComplete", booking=booking)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    took_place(walk, booking)
 
 
 @walk("vaccination", "A vaccination, and a brand that closes (CY26)", "CY26", "VACCINATION", **TERMS)
@@ -93,21 +96,12 @@ def vaccination(walk: Walk) -> None:
     clinic = f"T-{brand}"
     add_clinic(walk.gateway, clinic, brand)
     walk.hide(clinic, "CLINIC-EXAMPLE").hide(brand, "BRAND-EXAMPLE")
-    asked = {
-        "policyNumber": walk.number,
-        "hospital": clinic,
-        "visitAt": VISIT,
-        "vaccine": "流感疫苗",
-        "dose": 1,
-        "patient": PATIENT,
-    }
+    asked = a_dose(walk, clinic)
     walk.tried("customer", "A dry run", "vaccinationBook", **asked)
     booking = walk.send("customer", "The first dose is booked", "vaccinationBook", ORDER, **asked)["booking"]["id"]
-    walk.ask("hotline", "What the insurer's hotline sees", SEEN % "status visitAt availableActions", id=booking)
+    walk.ask("hotline", "What the insurer's hotline sees", WAITS, id=booking)
     walk.send("hotline", "The clinic has a place", "bookingConfirm", booking=booking)
-    walk.at(VISIT).send("hotline", "The client is there", "bookingCheckIn", booking=booking)
-    walk.at(at("2026-03-26 11:00")).send("hotline", "The dose is given", "bookingComplete", booking=booking)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    took_place(walk, booking, "The dose is given")
     second = asked | {"hospital": CLINIC, "dose": 2, "visitAt": at("2026-04-23 09:30")}
     walk.refused("customer", "The second dose at another brand", "vaccinationBook", "CY26-VAC-10", **second)
     transfer = "vaccineBrandTransferRequest"
@@ -121,6 +115,23 @@ def vaccination(walk: Walk) -> None:
     decided = {"transfer": made["brandTransfer"]["id"], "decision": "APPROVE", "brand": "演示禾苗"}
     walk.send("adjuster", "The insurer names a brand", "vaccineBrandTransferDecide", moved, **decided)
     walk.tried("customer", "Now the second dose can be booked there", "vaccinationBook", **second)
+
+
+@walk("vaccination-cy23", "A vaccination (CY23)", "CY23", "VACCINATION", plan="PLUS", waitingDays=30)
+def vaccination_cy23(walk: Walk) -> None:
+    """The insurer's people book it at a private clinic in the network of the plan; no rider is asked for, and it can be
+    called off until it takes place.
+    """
+    network(walk, "CY23", "PLUS", CLINIC)
+    asked = a_dose(walk, CLINIC)
+    public = {"hospital": PUBLIC}
+    walk.refused("customer", "At a public hospital", "vaccinationBook", "CY23-SVC-04", **asked | public)
+    walk.tried("customer", "A dry run", "vaccinationBook", **asked)
+    booking = walk.send("customer", "The dose is booked", "vaccinationBook", ORDER, **asked)["booking"]["id"]
+    walk.ask("customer", "Until when it can be canceled", QUOTE, id=booking)
+    walk.ask("hotline", "What the insurer's hotline sees", WAITS, id=booking)
+    walk.send("hotline", "The clinic has a place", "bookingConfirm", booking=booking)
+    took_place(walk, booking, "The dose is given")
 
 
 @walk("respiratory-test", "A respiratory test at home (CY26)", "CY26", "RESPIRATORY_TEST", **TERMS)
@@ -159,7 +170,7 @@ def respiratory_test(walk: Walk) -> None:
     walk.at(at("2026-03-11 10:00")).send("vendor", "The report", "bookingComplete", booking=booking, report=report)
     shared = "booking { status details { ... on RespiratoryTestDetails { shares { sharedAt } } } }"
     walk.send("customer", "The client hands it to the family doctor", "testReportShare", shared, booking=booking)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("onsite-assistance", "Help on site (CY26)", "CY26", "ONSITE_ASSISTANCE", **TERMS)
@@ -171,68 +182,11 @@ def onsite(walk: Walk) -> None:
     walk.refused("customer", "Where nobody is stationed", "onsiteAssistanceRequest", "CY26-SVC-02", **asked | elsewhere)
     walk.tried("customer", "A dry run", "onsiteAssistanceRequest", **asked)
     booking = walk.send("customer", "The request", "onsiteAssistanceRequest", ORDER, **asked)["booking"]["id"]
-    walk.ask("adjuster", "What staff see", SEEN % "status visitAt availableActions", id=booking)
+    walk.ask("adjuster", "What staff see", WAITS, id=booking)
     walk.send("hotline", "Somebody will be there", "bookingConfirm", booking=booking)
     walk.at(at("2026-03-10 11:00"))
     walk.send("hotline", "It is done, and noted", "bookingFollowUpRecord", booking=booking, note="已协助挂号")
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
-
-
-@walk(
-    "checkup-plan",
-    "A check-up plan for a child (CY26)",
-    "CY26",
-    "CHECKUP_PLAN",
-    who={"name": "演示孩子", "birthOn": "2018-05-05"},
-    refuses=False,
-    **TERMS,
-)
-def checkup_plan(walk: Walk) -> None:
-    """The family doctor says which examinations suit a child of that age, family and habits. What is
-    not told draws a warning; the handbook refuses nothing.
-    """
-    walk.begins()
-    bare = {"policyNumber": walk.number}
-    walk.warned("customer", "With too little to go by", "checkupPlanRequest", "CY26-FD-06", **bare)
-    asked = {"policyNumber": walk.number, "familyHistory": ["哮喘"], "habits": ["挑食"]}
-    walk.tried("customer", "A dry run", "checkupPlanRequest", **asked)
-    booking = walk.send("customer", "The request", "checkupPlanRequest", ORDER, **asked)["booking"]["id"]
-    seen = "status details { ... on CheckupPlanDetails { ageYears gender familyHistory habits } } availableActions"
-    walk.ask("vendor", "What the vendor sees", SEEN % seen, id=booking)
-    answer = {"content": "每年一次视力检查。", "suggestions": ["视力", "肺功能"]}
-    walk.send("vendor", "The suggestions", "consultationReply", booking=booking, **answer)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
-
-
-@walk(
-    "phone-consultation",
-    "A question to a doctor by phone (CY23)",
-    "CY23",
-    "PHONE_CONSULTATION",
-    refuses=False,
-    plan="STANDARD",
-)
-def phone(walk: Walk) -> None:
-    """At any hour a doctor of a top hospital calls; the insurer's staff keep the record. The handbook refuses nobody
-    who is insured.
-    """
-    walk.at(at("2026-03-09 22:30")).begins()
-    asked = {
-        "policyNumber": walk.number,
-        "mode": "PHONE",
-        "topic": "DISEASE",
-        "question": "孩子出疹子，能否洗澡？",
-        "phone": "13800138000",
-    }
-    walk.tried("customer", "A dry run, late in the evening", "consultationStart", **asked)
-    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
-    walk.ask("hotline", "What staff see", SEEN % "status availableActions", id=booking)
-    walk.at(at("2026-03-09 22:45"))
-    call = {"startedAt": at("2026-03-09 22:32"), "endedAt": at("2026-03-09 22:41")}
-    answer = {"content": "可以，水温不要高。", "doctor": DOCTOR, "call": call}
-    walk.send("hotline", "What the doctor said", "consultationReply", booking=booking, **answer)
-    walk.send("hotline", "The end", "consultationClose", booking=booking, summary="三天不退就诊。")
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk(
@@ -246,7 +200,7 @@ def phone(walk: Walk) -> None:
 )
 def family_doctor(walk: Walk) -> None:
     """A pediatrician of the vendor answers; the insured agrees that the vendor learns who asks. The handbook
-    refuses nobody.
+    refuses nobody, but what was answered is not called off.
     """
     walk.begins()
     asked = {"policyNumber": walk.number, "mode": "FAMILY_DOCTOR", "topic": "DISEASE", "question": "孩子咳嗽三天。"}
@@ -268,28 +222,6 @@ def family_doctor(walk: Walk) -> None:
     walk.ask("vendor", "What the vendor sees", SEEN % "status availableActions", id=booking)
     answer = {"content": "先观察两天，多喝水。", "doctor": DOCTOR}
     walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
+    walk.failed("customer", "Too late to call it off", "bookingCancel", "input", "booking", booking=booking)
     walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
-
-
-@walk(
-    "vaccination-reminders",
-    "Reminders of vaccinations (CY26)",
-    "CY26",
-    "VACCINATION_REMINDER",
-    who={"name": "演示孩子", "birthOn": "2025-09-05"},
-    refuses=False,
-    **TERMS,
-)
-def reminders(walk: Walk) -> None:
-    """The vendor keeps the schedule in the child's health record; a timer tells the parents once of each dose, seven
-    days ahead. The handbook refuses nothing.
-    """
-    doses = "vaccinations { vaccine dose dueOn guidance remindedAt doneOn }"
-    schedule = f"query ($number: String!) {{ policy(number: $number) {{ insured {{ {doses} }} }} }}"
-    walk.ask("customer", "Nothing is planned yet", schedule, number=walk.number)
-    first = {"vaccine": "麻腮风", "dose": 1, "dueOn": "2026-03-20", "guidance": "接种后留观半小时。"}
-    planned = {"policyNumber": walk.number, "doses": [first, {"vaccine": "麻腮风", "dose": 2, "dueOn": "2026-09-20"}]}
-    walk.tried("vendor", "A dry run", "vaccinationPlanRecord", doses, **planned)
-    walk.send("vendor", "The vendor puts the schedule down", "vaccinationPlanRecord", doses, **planned)
-    walk.ask("customer", "What the parents see", schedule, number=walk.number)
+    walk.rated(booking)

@@ -1,8 +1,7 @@
-"""Walks through claims, authorizations, advances and cards."""
+"""Walks through claims, authorizations and advances."""
 
 from typing import Any
 
-from tests.api.test_cards import code_in_the_mail
 from tests.support.advances import FOR_CLAIM, FOR_REVIEW, FOUND
 from tests.support.claims import ACCOUNT, PAPERS, VISITED
 from tests.support.client import new_key, new_number
@@ -12,7 +11,6 @@ from tests.support.visits import CLINIC
 from tests.walks.walk import GRANTED, Walk, walk
 
 NATIONAL = {"plan": "NATIONAL", "waitingDays": 30}
-CHILD = {"name": "演示孩子", "birthOn": "2018-05-05"}
 STATUS = "advance { status }"
 CARDS = "query ($number: String!) { policy(number: $number) { cards { number status suspensions { cause } } } }"
 SIGNATURES = "claim { status signatures { paper } }"
@@ -272,22 +270,6 @@ def paid_and_settled(walk: Walk, case: str, mandate: str, agreed: list[str]) -> 
     settled = """advance { status paidAmount { amount } coveredAmount { amount }
       repayments { status cause outstandingAmount { amount } } }"""
     walk.send("vendor", "The advance is settled: the difference is owed back", "advanceSettle", settled, advance=case)
-
-
-@walk("card", "The card (CY23)", "CY23", plan="STANDARD", waitingDays=30, who=CHILD)
-def card_page(walk: Walk) -> None:
-    """The card is bound on the phone by a code; it shows at direct billing, and turns gray while a bill is overdue."""
-    walk.ask("customer", "No card yet", CARDS, number=walk.number)
-    who = {"policyNumber": walk.number, "name": "演示孩子", "phone": "13800138000"}
-    walk.refused("customer", "With a wrong code", "cardBind", "CY23-CARD-07", **who, code="000000")
-    walk.send("customer", "A code to the phone", "cardCodeSend", "", **who)
-    code = code_in_the_mail(walk.gateway, walk.number)
-    walk.hide(code, "123456")
-    shows = "card { id number status displayOn insured { name } bindings { proof } }"
-    walk.tried("customer", "A dry run", "cardBind", "card { status }", **who, code=code)
-    made = walk.send("customer", "The card is bound", "cardBind", shows, **who, code=code)
-    walk.hide(made["card"]["number"], "CARD-EXAMPLE")
-    walk.ask("customer", "The card", CARDS, number=walk.number)
 
 
 @walk("health-check", "A health check of a child (CY26)", "CY26", "HEALTH_CHECK", riders=["VACCINE"], **NATIONAL)

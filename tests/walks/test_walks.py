@@ -8,7 +8,7 @@ import pytest
 
 from gateway.schema.enums import ServiceKind
 from tests.support.client import Gateway
-from tests.walks import cy, cy_claims, vas, zawx, zyb  # noqa: F401  (each module adds its walks)
+from tests.walks import cy, cy_cards, cy_claims, cy_doctors, vas, zawx, zyb  # noqa: F401  (each module adds its walks)
 from tests.walks.walk import FOOT, WALKS, Description
 
 PAGES = Path(__file__).parents[2] / "docs" / "services"
@@ -67,6 +67,7 @@ def test_a_page_goes_from_a_query_over_a_dry_run_and_a_refusal_to_the_end(descri
     assert "mutation" not in first, "the first step is a query"
     assert "dryRun: true" in page
     assert ('"remedy"' in page and '"refusals": [\n' in page) == description.refuses
+    assert description.refuses or '"code": "BAD_USER_INPUT"' in page
     assert ("bookingRate" in page) == bool(description.services - UNRATED)
 
 

@@ -4,9 +4,7 @@ from tests.support.consultations import DOCTOR
 from tests.support.escorts import at, request
 from tests.support.expert_calls import expert_with
 from tests.support.green_channels import DOCTOR as CHIEF
-from tests.walks.walk import Walk, walk
-from tests.walks.zawx import ORDER, RATED
-from tests.walks.zyb import SEEN
+from tests.walks.walk import ORDER, SEEN, Walk, walk
 
 CHECKLIST = {
     "introduction": "护理顾问小李",
@@ -50,7 +48,7 @@ def outpatient(walk: Walk) -> None:
     walk.at(at("2026-03-19 10:00")).send(
         "vendor", "A call afterwards", "bookingFollowUpRecord", booking=booking, note="顺利"
     )
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("escort-vas", "Escort to a hospital (VAS)", "VAS", "OUTPATIENT_ESCORT")
@@ -82,7 +80,7 @@ def escort(walk: Walk) -> None:
     walk.at(at("2026-03-13 10:00")).send(
         "vendor", "A call afterwards", "bookingFollowUpRecord", booking=booking, note="顺利"
     )
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("expert-call", "A call with an expert (VAS)", "VAS", "EXPERT_CALL")
@@ -119,7 +117,7 @@ def expert_call(walk: Walk) -> None:
         "vendor", "The second call", "bookingCallAttemptRecord", attempts, booking=booking, isAnswered=True, **again
     )
     walk.at(at("2026-03-12 15:15")).send("vendor", "The end of the call", "bookingComplete", booking=booking)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("family-doctor", "The family doctor (VAS)", "VAS", "FAMILY_DOCTOR")
@@ -145,4 +143,4 @@ def family_doctor(walk: Walk) -> None:
     walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, doctor=DOCTOR, **answer)
     walk.refused("vendor", "No end without a summary", "consultationClose", "VAS-FD-07", booking=booking)
     walk.send("vendor", "The end, with a summary", "consultationClose", booking=booking, summary="超过 39 度就诊。")
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)

@@ -3,8 +3,9 @@
 What changes from run to run (ids, keys, numbers) becomes a placeholder, so that the same walk writes the same page.
 """
 
+import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +13,17 @@ import orjson
 from graphql import parse, print_ast
 
 from gateway.auth.viewer import VENDOR_LIMIT, Viewer, ViewerKind
+from gateway.jobs.house import House
+from tests.jobs.house import with_clockwork
 from tests.support.client import Client, Gateway, new_key
 from tests.support.escorts import NOW, add_paper, person, register
 from tests.support.mutations import input_of
 from tests.support.visits import CLINIC
 
 WIDTH = 100
+ORDER = "booking { id number status availableActions }"
+RATED = "booking { status rating { score comment } }"
+SEEN = "query ($id: ID!) { node(id: $id) { ... on Booking { %s } } }"
 REFUSED = "refusals { message remedy passesFrom inputPath rule { code clause { handbook section item } } }"
 AGREED = "refusals { message }"
 GRANTED = "query ($number: String!) { policy(number: $number) { entitlements { service remaining usableFrom } } }"
@@ -156,6 +162,18 @@ class Walk:
         found = {verdict["rule"]["code"] for verdict in payload["verdicts"] if verdict["status"] == "WARNED"}
         assert (payload["refusals"], found) == ([], set(codes)), payload
 
+    def failed(self, who: str, says: str, mutation: str, *path: str, **given: Any) -> None:
+        """A mutation that no rule refuses and that cannot be: the error says where and why."""
+        document, variables = self._written(mutation, REFUSED, given)
+        error = self._client(who).ask(document, **variables).error
+        told = {name: error["extensions"][name] for name in ("code", "inputPath")}
+        assert told == {"code": "BAD_USER_INPUT", "inputPath": list(path)}, error
+        shown = {"errors": [{"message": error["message"], "extensions": told}]}
+        self.parts.append(Step(says, CALLERS[who], self.now, document, variables, shown))
+
+    def rated(self, booking: str) -> None:
+        self.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+
     def paper(self, kind: str, issued_on: str | None = None) -> str:
         """A paper that the client has uploaded; its id."""
         return add_paper(self.gateway, self.number, kind, issued_on)
@@ -168,6 +186,15 @@ class Walk:
         self.now = now
         return self
 
+    def timer(self, timer: Callable[[House], Awaitable[int]], now: str, words: str) -> "Walk":
+        """What happens by itself at an hour, from which the steps go on."""
+
+        async def once(works: Any) -> int:
+            return await timer(House(works.services, dt.datetime.fromisoformat(now), with_rehearsals=True))
+
+        assert with_clockwork(self.gateway, once), "the timer found nothing to do"
+        return self.at(now).tell(f"*{words}*")
+
     def tell(self, words: str) -> "Walk":
         self.parts.append(words)
         return self
@@ -177,12 +204,18 @@ class Walk:
     def _send(
         self, who: str, says: str, mutation: str, shows: str, given: Mapping[str, Any], *, dry_run: bool = False
     ) -> dict[str, Any]:
+        document, variables = self._written(mutation, shows, given, dry_run=dry_run)
+        return self.ask(who, says, document, **variables)[mutation]
+
+    def _written(
+        self, mutation: str, shows: str, given: Mapping[str, Any], *, dry_run: bool = False
+    ) -> tuple[str, dict[str, Any]]:
         key = new_key()
         steps = sum(isinstance(part, Step) for part in self.parts)
         self.hide(key, f"{self.description.page}-{steps + 1}")
         arguments = "input: $input, dryRun: true" if dry_run else "input: $input"
         document = f"mutation ($input: {input_of(mutation).name}!) {{ {mutation}({arguments}) {{ {shows} }} }}"
-        return self.ask(who, says, document, input={"idempotencyKey": key} | dict(given))[mutation]
+        return document, {"input": {"idempotencyKey": key} | dict(given)}
 
     def _client(self, who: str) -> Client:
         if who == "customer":

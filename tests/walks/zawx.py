@@ -6,11 +6,8 @@ from tests.support.consultations import DOCTOR
 from tests.support.escorts import at
 from tests.support.green_channels import ADMISSION
 from tests.support.second_opinions import GROUP_A, GROUP_B, HOSPITALS, reasons
-from tests.walks.walk import Walk, walk
-from tests.walks.zyb import DISCLOSURES, SEEN
-
-ORDER = "booking { id number status availableActions }"
-RATED = "booking { status rating { score comment } }"
+from tests.walks.walk import ORDER, RATED, SEEN, Walk, walk
+from tests.walks.zyb import DISCLOSURES
 
 
 @walk("listed-drugs", "A listed drug (ZAWX)", "ZAWX", "ONCOLOGY_DRUG")
@@ -51,7 +48,7 @@ def listed_drugs(walk: Walk) -> None:
     walk.send("customer", "The client wants it brought home", "drugFulfillmentChoose", booking=booking, **home)
     walk.at(at("2026-03-11 15:00"))
     walk.send("customer", "It has come, and was looked at", "drugDeliveryConfirm", booking=booking, isInspected=True)
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("consultation-zawx", "A question to a doctor in writing (ZAWX)", "ZAWX", "TEXT_CONSULTATION")
@@ -73,7 +70,7 @@ def consultation(walk: Walk) -> None:
     answer = {"content": "先观察两天，多喝水。", "doctor": DOCTOR}
     walk.at(at("2026-03-10 09:05")).send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
     walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("drug-question", "A question about a drug (ZAWX)", "ZAWX", "DRUG_QUESTION")
@@ -144,7 +141,7 @@ def inpatient(walk: Walk) -> None:
     walk.at(at("2026-03-26 10:00")).send(
         "vendor", "A call after the discharge", "bookingFollowUpRecord", booking=booking, note="恢复良好"
     )
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)
 
 
 @walk("second-opinion", "A second opinion from abroad (ZAWX)", "ZAWX", "SECOND_OPINION")
@@ -194,4 +191,4 @@ def second_opinion(walk: Walk) -> None:
     walk.send("vendor", "It is translated", stage, booking=booking, stage="RESULT_TRANSLATION")
     walk.send("vendor", "It is explained", stage, booking=booking, stage="INTERPRETATION")
     walk.send("vendor", "A call afterwards", stage, booking=booking, stage="FOLLOW_UP")
-    walk.send("customer", "The client rates it", "bookingRate", RATED, booking=booking, score=5)
+    walk.rated(booking)

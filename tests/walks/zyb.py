@@ -2,12 +2,11 @@
 
 from tests.support.consultations import DOCTOR
 from tests.support.escorts import at, request
-from tests.walks.walk import Walk, walk
+from tests.walks.walk import SEEN, Walk, walk
 
 ENTITLEMENT = """query ($number: String!) { policy(number: $number) {
   entitlements { service granted reserved used remaining usableFrom } } }"""
 DISCLOSURES = """query { disclosures(operation: "%s", product: %s) { statement isRequired rule { code } } }"""
-SEEN = "query ($id: ID!) { node(id: $id) { ... on Booking { %s } } }"
 
 
 @walk("escort", "Escort to a hospital (ZYB)", "ZYB", "OUTPATIENT_ESCORT")

@@ -19,6 +19,9 @@ from gateway.settings import Settings
 REFUSED = 10
 """What a document costs that is refused, and a token that is wrong."""
 
+CHARACTERS, MOST_READ = 10, 1_000
+"""A new document costs 1 for so many characters, and so much at most: beyond, its tokens are too many to be read."""
+
 STATUS: Mapping[str, int] = {Code.THROTTLED: 429, Code.UNAVAILABLE: 503, Code.DEADLINE_EXCEEDED: 504}
 
 
@@ -119,6 +122,11 @@ class Gate:
             fault = Fault(Code.BAD_USER_INPUT, "`x-deadline-ms` is a whole number of milliseconds from 1 on.")
             raise HttpFault(400, fault)
         return min(int(given), self.longest_ms)
+
+
+def reading(text: str) -> int:
+    """What it costs to read a document for the first time."""
+    return min(len(text) // CHARACTERS, MOST_READ)
 
 
 def late() -> HttpFault:

@@ -384,23 +384,6 @@ def upgrade() -> None:
     op.create_index("ix_hospitals__ownership", "hospitals", ["ownership", "sort_key", "id"], unique=False)
     op.create_index("ix_hospitals__search_grams", "hospitals", ["search_grams"], unique=False, postgresql_using="gin")
     op.create_table(
-        "notices",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("product_code", sa.String(), nullable=True),
-        sa.Column("title_zh", sa.String(), nullable=False),
-        sa.Column("title_en", sa.String(), nullable=False),
-        sa.Column("body_zh", sa.String(), nullable=False),
-        sa.Column("body_en", sa.String(), nullable=False),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_notices__product_code")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-    )
-    op.create_index(op.f("ix_notices__product_code"), "notices", ["product_code"], unique=False)
-    op.create_index("ix_notices__published", "notices", ["published_at", "id"], unique=False)
-    op.create_table(
         "pharmacies",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -536,28 +519,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("successor_id", name=op.f("uq_vendor_tokens__successor_id")),
     )
     op.create_index("ix_vendor_tokens__vendor", "vendor_tokens", ["vendor_code", "created_at", "id"], unique=False)
-    op.create_table(
-        "expert_slots",
-        sa.Column("expert_code", sa.String(), nullable=False),
-        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
-        sa.Column("policy_id", sa.Uuid(), nullable=True),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
-        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
-        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
-        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
-        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
-    )
-    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
-    op.create_index(
-        "ix_expert_slots__free",
-        "expert_slots",
-        ["starts_at", "expert_code"],
-        unique=False,
-        postgresql_where=sa.text("booking_id is null"),
-    )
     op.create_table(
         "hospital_departments",
         sa.Column("hospital_code", sa.String(), nullable=False),
@@ -721,6 +682,9 @@ def upgrade() -> None:
     op.create_index("ix_complaints__created", "complaints", ["created_at", "id"], unique=False)
     op.create_index("ix_complaints__policy_created", "complaints", ["policy_id", "created_at", "id"], unique=False)
     op.create_index(
+        "ix_complaints__queue", "complaints", ["id"], unique=False, postgresql_where=sa.text("answered_at is null")
+    )
+    op.create_index(
         "ix_complaints__waiting",
         "complaints",
         [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
@@ -779,7 +743,7 @@ def upgrade() -> None:
             name=op.f("ck_documents__hash_known_once_uploaded"),
         ),
         sa.CheckConstraint(
-            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED')",
+            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED', 'REMOVED')",
             name=op.f("ck_documents__state_known"),
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_documents__size_positive")),
@@ -821,6 +785,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("service", sa.String(), nullable=True),
         sa.Column("principal", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("phone_encrypted", sa.LargeBinary(), nullable=True),
@@ -831,17 +796,49 @@ def upgrade() -> None:
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("(answer is null) = (answered_at is null)", name=op.f("ck_messages__answered_whole")),
         sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_messages__policy_id")),
+        sa.ForeignKeyConstraint(
+            ["product_code", "service"],
+            ["product_services.product_code", "product_services.kind"],
+            name=op.f("fk_messages__product_code_service"),
+        ),
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_messages__product_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_messages")),
     )
     op.create_index("ix_messages__created", "messages", ["created_at", "id"], unique=False)
     op.create_index("ix_messages__policy_created", "messages", ["policy_id", "created_at", "id"], unique=False)
     op.create_index(
+        "ix_messages__queue", "messages", ["id"], unique=False, postgresql_where=sa.text("answered_at is null")
+    )
+    op.create_index(
         "ix_messages__waiting",
         "messages",
         [sa.literal_column("(answered_at IS NOT NULL)"), "created_at", "id"],
         unique=False,
     )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=True),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("title_zh", sa.String(), nullable=False),
+        sa.Column("title_en", sa.String(), nullable=False),
+        sa.Column("body_zh", sa.String(), nullable=False),
+        sa.Column("body_en", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("service is null or product_code is not null", name=op.f("ck_notices__service_of_product")),
+        sa.ForeignKeyConstraint(
+            ["product_code", "service"],
+            ["product_services.product_code", "product_services.kind"],
+            name=op.f("fk_notices__product_code_service"),
+        ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_notices__product_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(op.f("ix_notices__product_code"), "notices", ["product_code"], unique=False)
+    op.create_index("ix_notices__published", "notices", ["published_at", "id"], unique=False)
     op.create_table(
         "policy_members",
         sa.Column("policy_id", sa.UUID(), nullable=False),
@@ -882,6 +879,27 @@ def upgrade() -> None:
             name=op.f("fk_policy_riders__product_code_rider_code"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "rider_code", name=op.f("pk_policy_riders")),
+    )
+    op.create_table(
+        "retention_holds",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("placed_by", sa.String(), nullable=False),
+        sa.Column("placed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_retention_holds__reason_given")),
+        sa.CheckConstraint("(lifted_at is null) = (lifted_by is null)", name=op.f("ck_retention_holds__lifted_whole")),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_retention_holds__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_retention_holds")),
+    )
+    op.create_index(
+        "ix_retention_holds__standing",
+        "retention_holds",
+        ["policy_id"],
+        unique=False,
+        postgresql_where=sa.text("lifted_at is null"),
     )
     op.create_table(
         "sla_clocks",
@@ -2375,6 +2393,36 @@ def upgrade() -> None:
         "expert_call_details",
         ["expert_code", "ordered_at", "booking_id"],
         unique=False,
+    )
+    op.create_table(
+        "expert_slots",
+        sa.Column("expert_code", sa.String(), nullable=False),
+        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
+        sa.Column("policy_id", sa.Uuid(), nullable=True),
+        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
+        sa.CheckConstraint("booking_id is not null or not is_waiting", name=op.f("ck_expert_slots__waiting_is_taken")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
+        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_expert_slots__policy_id_booking_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
+    )
+    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
+    op.create_index(
+        "ix_expert_slots__free",
+        "expert_slots",
+        ["starts_at", "expert_code"],
+        unique=False,
+        postgresql_where=sa.text("booking_id is null"),
     )
     op.create_table(
         "green_channel_contacts",

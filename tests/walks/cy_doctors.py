@@ -1,0 +1,96 @@
+"""Walks through what doctors and the keepers of health records do by phone and in writing (CY23, CY26)."""
+
+from gateway.jobs.vaccinations import remind
+from tests.support.consultations import DOCTOR
+from tests.support.escorts import at
+from tests.walks.cy import TERMS
+from tests.walks.walk import ORDER, SEEN, Walk, walk
+
+
+@walk(
+    "checkup-plan",
+    "A check-up plan for a child (CY26)",
+    "CY26",
+    "CHECKUP_PLAN",
+    who={"name": "演示孩子", "birthOn": "2018-05-05"},
+    refuses=False,
+    **TERMS,
+)
+def checkup_plan(walk: Walk) -> None:
+    """The family doctor says which examinations suit a child of that age, family and habits. What is
+    not told draws a warning; the handbook refuses nothing, but an answer is not called off.
+    """
+    walk.begins()
+    bare = {"policyNumber": walk.number}
+    walk.warned("customer", "With too little to go by", "checkupPlanRequest", "CY26-FD-06", **bare)
+    asked = {"policyNumber": walk.number, "familyHistory": ["哮喘"], "habits": ["挑食"]}
+    walk.tried("customer", "A dry run", "checkupPlanRequest", **asked)
+    booking = walk.send("customer", "The request", "checkupPlanRequest", ORDER, **asked)["booking"]["id"]
+    seen = "status details { ... on CheckupPlanDetails { ageYears gender familyHistory habits } } availableActions"
+    walk.ask("vendor", "What the vendor sees", SEEN % seen, id=booking)
+    answer = {"content": "每年一次视力检查。", "suggestions": ["视力", "肺功能"]}
+    walk.send("vendor", "The suggestions", "consultationReply", booking=booking, **answer)
+    walk.failed("customer", "Too late to call it off", "bookingCancel", "input", "booking", booking=booking)
+    walk.rated(booking)
+
+
+@walk(
+    "phone-consultation",
+    "A question to a doctor by phone (CY23)",
+    "CY23",
+    "PHONE_CONSULTATION",
+    refuses=False,
+    plan="STANDARD",
+)
+def phone(walk: Walk) -> None:
+    """At any hour a doctor of a top hospital calls; the insurer's staff keep the record. The handbook refuses nobody
+    who is insured, but what was answered is not called off.
+    """
+    walk.at(at("2026-03-09 22:30")).begins()
+    asked = {
+        "policyNumber": walk.number,
+        "mode": "PHONE",
+        "topic": "DISEASE",
+        "question": "孩子出疹子，能否洗澡？",
+        "phone": "13800138000",
+    }
+    walk.tried("customer", "A dry run, late in the evening", "consultationStart", **asked)
+    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
+    walk.ask("hotline", "What staff see", SEEN % "status availableActions", id=booking)
+    walk.at(at("2026-03-09 22:45"))
+    call = {"startedAt": at("2026-03-09 22:32"), "endedAt": at("2026-03-09 22:41")}
+    answer = {"content": "可以，水温不要高。", "doctor": DOCTOR, "call": call}
+    walk.send("hotline", "What the doctor said", "consultationReply", booking=booking, **answer)
+    walk.failed("customer", "Too late to call it off", "bookingCancel", "input", "booking", booking=booking)
+    walk.send("hotline", "The end", "consultationClose", booking=booking, summary="三天不退就诊。")
+    walk.rated(booking)
+
+
+@walk(
+    "vaccination-reminders",
+    "Reminders of vaccinations (CY26)",
+    "CY26",
+    "VACCINATION_REMINDER",
+    who={"name": "演示孩子", "birthOn": "2025-09-05"},
+    refuses=False,
+    **TERMS,
+)
+def reminders(walk: Walk) -> None:
+    """The vendor keeps the schedule in the child's health record; a timer tells the parents once of each dose, seven
+    days ahead. The handbook refuses nothing, but no dose has been given before its day.
+    """
+    doses = "vaccinations { vaccine dose dueOn guidance remindedAt doneOn }"
+    schedule = f"query ($number: String!) {{ policy(number: $number) {{ insured {{ {doses} }} }} }}"
+    walk.ask("customer", "Nothing is planned yet", schedule, number=walk.number)
+    first = {"vaccine": "麻腮风", "dose": 1, "dueOn": "2026-03-20", "guidance": "接种后留观半小时。"}
+    planned = {"policyNumber": walk.number, "doses": [first, {"vaccine": "麻腮风", "dose": 2, "dueOn": "2026-09-20"}]}
+    given = {"policyNumber": walk.number, "doses": [first | {"doneOn": "2026-03-20"}]}
+    where = ("input", "doses", "0", "doneOn")
+    walk.failed("vendor", "A dose of the future was not given", "vaccinationPlanRecord", *where, **given)
+    walk.tried("vendor", "A dry run", "vaccinationPlanRecord", doses, **planned)
+    walk.send("vendor", "The vendor puts the schedule down", "vaccinationPlanRecord", doses, **planned)
+    walk.timer(remind, at("2026-03-13 09:00"), "Seven days before the first dose the parents are told of it.")
+    walk.ask("customer", "What the parents see", schedule, number=walk.number)
+    taken = {"policyNumber": walk.number, "doses": [first | {"doneOn": "2026-03-20"}]}
+    walk.at(at("2026-03-20 16:00"))
+    walk.send("vendor", "The vendor crosses the dose off", "vaccinationPlanRecord", doses, **taken)
