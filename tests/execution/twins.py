@@ -76,6 +76,14 @@ class Twins:
         unit = unit_over(self.pool, viewer)
         return Context(self.services, viewer, CLOCK, CLOCK, language, "twin", unit)
 
+    def takes(self, text: str) -> bool:
+        """Whether a document is valid and within all bounds."""
+        try:
+            self.documents.get(text)
+        except Fault:
+            return False
+        return True
+
     def planned(
         self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS, language: str = "en"
     ) -> bytes | None:
@@ -205,12 +213,3 @@ async def _services(pool: Any, folder: Path) -> Services:
         calendar=known.calendar,
         texts=known.texts,
     )
-
-
-def is_taken(text: str) -> bool:
-    """Whether a document is valid and within all bounds."""
-    try:
-        Documents(CORE).get(text)
-    except Fault:
-        return False
-    return True
