@@ -153,9 +153,9 @@ PRIVATE: Mapping[str, Rule] = {
     "second_opinion_details": _with_booking,
     "second_opinion_hospitals": _with_booking,
     "second_opinion_stages": _with_booking,
-    "growth_assessments": _with_booking,
-    "health_records": nothing,
-    "health_record_entries": nothing,
+    "growth_assessments": vendors.growth,
+    "health_records": vendors.record,
+    "health_record_entries": vendors.record,
     "vaccination_reminders": vendors.schedule,
     # pre-authorizations and letters
     "preauths": vendors.case,

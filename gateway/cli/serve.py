@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.database import connected, prepared
+from gateway.cli.openings import openings
 from gateway.cli.speech import say, show
 from gateway.cli.tokens import demo_viewers, sign
 from gateway.postgres.place import Place
@@ -57,8 +58,7 @@ def _addresses(settings: Settings, place: Place) -> Iterator[str]:
     yield f"GraphQL   {address}"
     if settings.is_development:
         yield f"GraphiQL  {address} in a browser"
-        yield "Mode      development: any document, the schema, GraphiQL and x-dev-now are open to anybody."
-        yield "          Never expose this to a network."
+    yield from (f"Open      {line}" for line in openings(settings))
     yield f"Database  {_database(settings, place)}"
 
 

@@ -29,6 +29,7 @@ from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
+from gateway.schema.health_record_mutations import HealthRecordMutations
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
@@ -109,6 +110,7 @@ class Mutation(
     TokenMutations,
     DocumentMutations,
     ConsentMutations,
+    HealthRecordMutations,
     VaccinationMutations,
     OverrideMutations,
     NoticeMutations,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
 from graphql import ExecutionResult, GraphQLSchema
 
@@ -38,6 +39,7 @@ from gateway.schema import schema
 from gateway.settings import Settings
 
 CORE = schema._schema
+OF_THE_DRIVER = ("typeinfo_tree", "current_setting('jit')")  # what asyncpg asks once on a connection
 CLOCK = dt.datetime(2026, 3, 12, 4, 0, 0, 120_000, tzinfo=dt.UTC)
 
 
@@ -157,6 +159,29 @@ class Twins:
         left = orjson.loads(ours.json) if isinstance(ours, Answer) else ours.data
         same = (orjson.dumps(left), _errors(ours)) == (orjson.dumps(theirs.data), _errors(theirs))
         return None if same else f"{left} {_errors(ours)}\nis not\n{theirs.data} {_errors(theirs)}"
+
+
+@contextmanager
+def heard(twins: Twins) -> Iterator[list[str]]:
+    """What is sent to the database within the block, over all connections of the pool."""
+    seen: list[str] = []
+
+    def note(record: asyncpg.connection.LoggedQuery) -> None:
+        if not any(part in record.query for part in OF_THE_DRIVER):
+            seen.append(record.query)
+
+    async def listen(add: bool) -> None:
+        held: list[Any] = [await twins.pool.acquire() for _ in range(twins.pool.size)]
+        for connection in held:
+            (connection.add_query_logger if add else connection.remove_query_logger)(note)
+        for connection in held:
+            await twins.pool.release(connection)
+
+    twins.runner.run(listen(add=True))
+    try:
+        yield seen
+    finally:
+        twins.runner.run(listen(add=False))
 
 
 def _errors(found: Answer | ExecutionResult) -> list[Any]:

@@ -520,28 +520,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_vendor_tokens__vendor", "vendor_tokens", ["vendor_code", "created_at", "id"], unique=False)
     op.create_table(
-        "expert_slots",
-        sa.Column("expert_code", sa.String(), nullable=False),
-        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
-        sa.Column("policy_id", sa.Uuid(), nullable=True),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
-        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
-        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
-        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
-        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
-    )
-    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
-    op.create_index(
-        "ix_expert_slots__free",
-        "expert_slots",
-        ["starts_at", "expert_code"],
-        unique=False,
-        postgresql_where=sa.text("booking_id is null"),
-    )
-    op.create_table(
         "hospital_departments",
         sa.Column("hospital_code", sa.String(), nullable=False),
         sa.Column("department_code", sa.String(), nullable=False),
@@ -1288,16 +1266,21 @@ def upgrade() -> None:
         "health_records",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("insured_id", sa.UUID(), nullable=False),
-        sa.Column("blood_type", sa.String(), nullable=True),
-        sa.Column("allergies", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
+        sa.Column("basics", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("family_history", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("habits", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("updated_by", sa.String(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
             ["policy_members.policy_id", "policy_members.id"],
             name=op.f("fk_health_records__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_health_records__product_code")),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_health_records__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_health_records")),
     )
     op.create_table(
@@ -2403,6 +2386,36 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "expert_slots",
+        sa.Column("expert_code", sa.String(), nullable=False),
+        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
+        sa.Column("policy_id", sa.Uuid(), nullable=True),
+        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
+        sa.CheckConstraint("booking_id is not null or not is_waiting", name=op.f("ck_expert_slots__waiting_is_taken")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
+        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_expert_slots__policy_id_booking_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
+    )
+    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
+    op.create_index(
+        "ix_expert_slots__free",
+        "expert_slots",
+        ["starts_at", "expert_code"],
+        unique=False,
+        postgresql_where=sa.text("booking_id is null"),
+    )
+    op.create_table(
         "green_channel_contacts",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("booking_id", sa.UUID(), nullable=False),
@@ -2427,26 +2440,27 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("insured_id", sa.Uuid(), nullable=False),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
         sa.Column("assessed_on", sa.Date(), nullable=False),
-        sa.Column("height_cm", sa.Numeric(precision=5, scale=1), nullable=True),
-        sa.Column("weight_kg", sa.Numeric(precision=5, scale=2), nullable=True),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("pediatrician", sa.String(), nullable=True),
+        sa.Column("health_manager", sa.String(), nullable=True),
+        sa.Column("nutritionist", sa.String(), nullable=True),
+        sa.Column("rehabilitation_therapist", sa.String(), nullable=True),
         sa.Column("assessment", sa.String(), nullable=False),
         sa.Column("diet_plan", sa.String(), nullable=True),
-        sa.Column("assessed_by", sa.String(), nullable=False),
-        sa.CheckConstraint("height_cm > 0 and weight_kg > 0", name=op.f("ck_growth_assessments__measures_positive")),
-        sa.ForeignKeyConstraint(
-            ["policy_id", "booking_id"],
-            ["bookings.policy_id", "bookings.id"],
-            name=op.f("fk_growth_assessments__policy_id_booking_id"),
-        ),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("mode in ('PHONE', 'TEXT', 'OTHER')", name=op.f("ck_growth_assessments__mode_known")),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
-            ["policy_members.policy_id", "policy_members.id"],
+            ["health_records.policy_id", "health_records.insured_id"],
             name=op.f("fk_growth_assessments__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_growth_assessments__product_code")),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_growth_assessments__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_growth_assessments")),
-        sa.UniqueConstraint("policy_id", "booking_id", name=op.f("uq_growth_assessments__policy_id_booking_id")),
     )
     op.create_index(
         "ix_growth_assessments__insured",
@@ -2508,20 +2522,29 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("insured_id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("dose", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("height_cm", sa.Numeric(precision=4, scale=1), nullable=True),
+        sa.Column("weight_kg", sa.Numeric(precision=5, scale=2), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'VACCINATION') = (dose is not null)", name=op.f("ck_health_record_entries__vaccination_whole")
+            "(kind = 'GROWTH_MEASUREMENT') = (num_nonnulls(height_cm, weight_kg) > 0)",
+            name=op.f("ck_health_record_entries__measurement_whole"),
         ),
         sa.CheckConstraint(
-            "kind in ('CHECKUP_REPORT', 'VISIT', 'VACCINATION')", name=op.f("ck_health_record_entries__kind_known")
+            "(kind = 'GROWTH_MEASUREMENT') = (title is null)", name=op.f("ck_health_record_entries__title_known")
         ),
+        sa.CheckConstraint(
+            "kind in ('CHECKUP_REPORT', 'VISIT', 'GROWTH_MEASUREMENT')",
+            name=op.f("ck_health_record_entries__kind_known"),
+        ),
+        sa.CheckConstraint("height_cm > 0 and weight_kg > 0", name=op.f("ck_health_record_entries__measures_positive")),
         sa.ForeignKeyConstraint(
             ["policy_id", "document_id"],
             ["documents.policy_id", "documents.id"],
@@ -2532,6 +2555,10 @@ def upgrade() -> None:
             ["health_records.policy_id", "health_records.insured_id"],
             name=op.f("fk_health_record_entries__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["product_code"], ["products.code"], name=op.f("fk_health_record_entries__product_code")
+        ),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_health_record_entries__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_health_record_entries")),
     )
     op.create_index(
