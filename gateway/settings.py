@@ -5,16 +5,18 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from gateway.bounds import BOUNDS, LANES, LIVE, Bounds, Lanes, Live, changed
 from gateway.mendable import Mendable
 
 T = TypeVar("T")
+PERIOD_OF = re.compile(r"[A-Z][A-Z_]*|\*")
+LONGEST_PERIOD = 36_500
 
 
 class SettingsError(Mendable):
@@ -90,6 +92,8 @@ class Settings:
     public_url: str = ""  # GATEWAY_PUBLIC_URL: how clients reach the gateway; unset: addresses without a host
     largest_upload: int = 20_000_000  # GATEWAY_LARGEST_UPLOAD: bytes of one paper
     keep_uploads_days: int = 30  # GATEWAY_KEEP_UPLOADS_DAYS: of papers that no case has
+    keep_papers: Mapping[str, int] = field(default_factory=dict[str, int])
+    """GATEWAY_KEEP_PAPERS: JSON, {kind: days after the policy has ended}, "*" for all other kinds; unnamed: kept."""
     storage_url: str = ""  # GATEWAY_STORAGE: s3://bucket/prefix; unset: a folder in GATEWAY_FOLDER
     scanner: str = ""  # GATEWAY_SCANNER: clamd://host:port or clamd:///socket
 
@@ -156,6 +160,7 @@ class Settings:
             public_url=_address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),
             largest_upload=_number(environment, "GATEWAY_LARGEST_UPLOAD", 20_000_000, 1, 200_000_000),
             keep_uploads_days=_number(environment, "GATEWAY_KEEP_UPLOADS_DAYS", 30, 1, 3650),
+            keep_papers=_periods("GATEWAY_KEEP_PAPERS", environment.get("GATEWAY_KEEP_PAPERS", "")),
             storage_url=_address(environment, "GATEWAY_STORAGE", ("s3",)),
             scanner=_address(environment, "GATEWAY_SCANNER", ("clamd",)),
         )
@@ -180,6 +185,21 @@ def _changed(environment: Mapping[str, str], name: str, default: T) -> T:
         return changed(name, default, environment.get(name, ""))
     except ValueError as error:
         raise SettingsError(str(error)) from None
+
+
+def _periods(name: str, value: str) -> dict[str, int]:
+    """Days by kind of paper, as JSON."""
+    try:
+        found = json.loads(value or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(_is_period(*item) for item in cast(dict[Any, Any], found).items()):
+        raise SettingsError(f'{name} is no JSON of days by kind of paper, such as {{"INVOICE": 3650}}')
+    return cast(dict[str, int], found)
+
+
+def _is_period(kind: str, days: Any) -> bool:
+    return PERIOD_OF.fullmatch(kind) is not None and type(days) is int and 0 <= days <= LONGEST_PERIOD
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

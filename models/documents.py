@@ -9,7 +9,18 @@ from sqlmodel import Field
 from models.base import Sharded, instant, key, one_of
 from models.steps import Step, history_of
 
-STATES = ["RESERVED", "UPLOADED", "CHECKING", "CLEAN", "INFECTED", "UNSUPPORTED", "ACCEPTED", "REJECTED", "EXPIRED"]
+STATES = [
+    "RESERVED",
+    "UPLOADED",
+    "CHECKING",
+    "CLEAN",
+    "INFECTED",
+    "UNSUPPORTED",
+    "ACCEPTED",
+    "REJECTED",
+    "EXPIRED",
+    "REMOVED",
+]
 READABLE = ("CLEAN", "ACCEPTED", "REJECTED")
 """States in which the bytes may be read: what came after the check is people's opinion of the paper."""
 
@@ -60,3 +71,21 @@ class DocumentEvent(Step, table=True):
     policy_id: uuid.UUID = key()
     document_id: uuid.UUID = key()
     seq: int = Field(primary_key=True)
+
+
+class RetentionHold(Sharded, table=True):
+    """A reason, such as a lawsuit, for which no paper of a policy is removed while it stands."""
+
+    __tablename__ = "retention_holds"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id"], ["policies.policy_id"]),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("(lifted_at is null) = (lifted_by is null)", name="lifted_whole"),
+        Index("ix_retention_holds__standing", "policy_id", postgresql_where=text("lifted_at is null")),
+    )
+
+    reason: str
+    placed_by: str
+    placed_at: dt.datetime = instant()
+    lifted_by: str | None = None
+    lifted_at: dt.datetime | None = instant(nullable=True)

@@ -201,6 +201,7 @@ PRIVATE: Mapping[str, Rule] = {
     "card_events": nothing,
     # papers, consents and words
     "documents": vendors.shared_paper,
+    "retention_holds": nothing,
     "document_events": of(Document, "document_id", vendors.shared_paper),
     "consents": vendors.consent_to_it,
     "disclosure_acknowledgements": vendors.of_any_case,
@@ -225,7 +226,7 @@ OF_CUSTOMERS: Mapping[str, Rule] = {"escort_days": nothing}
 OF_EACH_ALIKE: Mapping[str, Rule] = {"idempotency_keys": own, "unmasking_counts": own_doing}
 """Where everybody, staff too, sees what is their own."""
 
-STAFF_ONLY = frozenset({"vendor_tokens", "audit_entries"})
+STAFF_ONLY = frozenset({"vendor_tokens", "audit_entries", "retention_holds"})
 """Tables of the gateway's own affairs, whose rows belong to no policy or tell who did what on one."""
 
 _PRIVATE_NAMES = re.compile(rf"\b(?:{'|'.join(PRIVATE)})\b")

@@ -5,8 +5,21 @@ from typing import NoReturn
 
 import typer
 
-from gateway.cli import data, decisions, developers, documents, jobs, personal, serve, speech, tokens, vendor_tokens
+from gateway.cli import (
+    data,
+    decisions,
+    developers,
+    documents,
+    jobs,
+    papers,
+    personal,
+    serve,
+    speech,
+    tokens,
+    vendor_tokens,
+)
 from gateway.mendable import Mendable
+from gateway.processes import load_undisturbed
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
 app.command()(serve.serve)
@@ -17,6 +30,7 @@ app.command()(data.seed)
 app.add_typer(data.imports, name="import")
 app.add_typer(jobs.group, name="jobs")
 app.add_typer(documents.group, name="documents")
+app.add_typer(papers.group, name="papers")
 app.add_typer(decisions.group, name="decisions")
 app.command()(developers.schema)
 app.command()(developers.access)
@@ -26,6 +40,7 @@ app.command()(developers.doctor)
 
 def main() -> None:
     """What a person can mend is told in one line; anything else is a bug and shows itself."""
+    load_undisturbed()
     try:
         app()
     except Mendable as error:

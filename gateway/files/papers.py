@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ class Papers:
     largest: int
     keep: dt.timedelta
     public_url: str
+    periods: Mapping[str, int] = field(default_factory=dict[str, int])  # days after the policy has ended, by kind
     arriving: set[uuid.UUID] = field(default_factory=set[uuid.UUID])
     checks: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
 
@@ -35,6 +37,7 @@ class Papers:
             largest=settings.largest_upload,
             keep=dt.timedelta(days=settings.keep_uploads_days),
             public_url=settings.public_url,
+            periods=settings.keep_papers,
         )
 
     async def close(self) -> None:

@@ -15,11 +15,14 @@ from pgqueuer.domain.models import Job, Schedule
 from pgqueuer.domain.types import QueueExecutionMode
 
 from gateway.context import Services
-from gateway.jobs import bills, cards, corrections, deadlines, delivery, expiries, queue, tidying, vaccinations
+from gateway.jobs import bills, cards, corrections, deadlines, delivery, expiries, papers, queue, tidying, vaccinations
 from gateway.jobs.house import House
 from gateway.jobs.senders import Routes
 
 POLL = dt.timedelta(seconds=2)
+DRAINING_POLL = dt.timedelta(milliseconds=50)
+"""How soon it is seen that the last job is done, where nothing else will come."""
+
 LOST_AFTER = dt.timedelta(seconds=30)
 """A worker that has not been heard of for so long has died; its jobs go to the others."""
 
@@ -48,6 +51,9 @@ TIMERS = (
     Timer("grey cards", "* * * * * 40", cards.suspend_cards),
     Timer("restore cards", "* * * * * 50", cards.lift_suspensions),
     Timer("end payments", "* * * * * 55", bills.end_payments),
+    Timer("check papers", "*/5 * * * * 20", papers.recheck),
+    Timer("forget uploads", "20 * * * * 25", papers.expire),
+    Timer("remove papers", "10 4 * * * 30", papers.remove),
     Timer("tidy", "40 3 * * * 45", tidying.tidy),
 )
 
@@ -104,7 +110,8 @@ class Clockwork:
         done = await run_timers(house)
         done["relay"] = await delivery.relay(house)
         queuer = self._queuer(lambda: house)
-        await queuer.qm.run(mode=QueueExecutionMode.drain, dequeue_timeout=POLL, heartbeat_timeout=self.lost_after)
+        drain = QueueExecutionMode.drain
+        await queuer.qm.run(mode=drain, dequeue_timeout=DRAINING_POLL, heartbeat_timeout=self.lost_after)
         return done
 
     def _queuer(self, house: Callable[[], House]) -> PgQueuer:

@@ -27,17 +27,34 @@ def opened_rows(sql: str, names: Sequence[str], before: int) -> str:
     return f"{_viewer(names, before)} SELECT rows.* FROM viewer CROSS JOIN LATERAL ({rows}) AS rows"
 
 
+def opened_write(sql: str, names: Sequence[str], before: int) -> str:
+    """The same for a statement that writes rows `from viewer` and whatever is joined to it."""
+    return f"{_viewer(names, before)} {sql}"
+
+
 async def begin(connection: Any, settings: Settings, *, reads_only: bool = False) -> None:
     """Begin a transaction and make its settings, in one round trip.
 
     Such a script takes no parameters, so the values travel as hexadecimal digits, which mean nothing to SQL.
     """
-    made = ", ".join(
+    made = _made(settings)
+    mode = " READ ONLY" if reads_only else ""
+    await connection.execute(f"BEGIN{mode}; SELECT {made};" if made else f"BEGIN{mode};")
+
+
+@asynccontextmanager
+async def instead(connection: Any, settings: Settings, back: Settings) -> AsyncGenerator[None]:
+    """A part of a transaction in another's name. Where it fails, the transaction ends and its settings with it."""
+    await connection.execute(f"SELECT {_made(settings)}")
+    yield
+    await connection.execute(f"SELECT {_made(back)}")
+
+
+def _made(settings: Settings) -> str:
+    return ", ".join(
         f"set_config('{name}', convert_from(decode('{value.encode().hex()}', 'hex'), 'UTF8'), true)"
         for name, value in settings.items()
     )
-    mode = " READ ONLY" if reads_only else ""
-    await connection.execute(f"BEGIN{mode}; SELECT {made};" if made else f"BEGIN{mode};")
 
 
 async def end(connection: Any, *, commits: bool) -> None:

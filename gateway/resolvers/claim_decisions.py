@@ -10,7 +10,7 @@ from gateway.context import Context
 from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import claims as rows
 from gateway.repositories import writes
-from gateway.resolvers import advance_debts, cases, claim_cases, inputs
+from gateway.resolvers import advance_debts, cases, claim_cases, guarantee_draws, inputs
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.claim_rulings import Decision, Ruling, proposed, ruled, told_of
 from gateway.resolvers.commands import Subject, Transaction, Work
@@ -157,6 +157,8 @@ async def conclude(
         details={"outcome": sums.outcome, "paid": str(sums.paid), "rules": list(decision.rules)},
         revision=revision,
     )
+    if sums.paid == NOTHING:
+        await guarantee_draws.return_all(transaction, row, "nothing of the claim is covered")
     await advance_debts.follow(transaction, row, revision, sums, decision.reason)
     await claim_cases.tell(transaction, row, "claim.decided")
     if sums.paid < sums.asked and row["product_code"] in _told_of_own_part(context):

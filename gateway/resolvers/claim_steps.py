@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from gateway.faults import bad_input
 from gateway.repositories import claims as rows
-from gateway.resolvers import cases, claim_cases, claim_filings, inputs
+from gateway.resolvers import cases, claim_cases, claim_filings, guarantee_draws, inputs
 from gateway.resolvers.claim_cases import step_facts, subject_of
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.verdict import Verdict
+
+ENDED = {"withdraw": "the claim was withdrawn", "closeIncomplete": "the claim was closed without its papers"}
 
 
 async def review(transaction: Transaction, operation: str, *, claim: str) -> Work:
@@ -71,6 +73,7 @@ async def _end(
                 transaction.writes, subject.policy_id, row["supplement"][0], ending, context.now
             )
         await claim_cases.rest_clocks(transaction, row)
+        await guarantee_draws.return_all(transaction, row, ENDED[command])
         await cases.move(transaction, cases.CLAIM, row, command, state, reason=reason)
         audience = "STAFF" if command == "withdraw" else "CUSTOMER"
         await claim_cases.tell(transaction, row, f"claim.{state.lower()}", audience)

@@ -6,17 +6,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from gateway.auth.sight import KIND
 from gateway.auth.viewer import ViewerKind
-from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
+from gateway.postgres import session
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
+from gateway.repositories.writes import Writes
 from gateway.resolvers import cases, guarantees, inputs
-from gateway.resolvers.bookings import only_state
+from gateway.resolvers.bookings import ROLES, only_state
 from gateway.resolvers.commands import RefusedByDatabase, Subject, Transaction, Work
 from gateway.validation.facts.authorizations import Draw
 from gateway.validation.verdict import Status, Verdict
 
+DIRECT = "DIRECT_"
+SYSTEM = ROLES[ViewerKind.SYSTEM]
 IN_FORCE = frozenset({"APPROVED", "PARTIALLY_APPROVED"})
 
 
@@ -24,8 +29,11 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
     """A direct claim takes its part. Two at once are one after the other, and the ceiling holds for their sum."""
     context, connection = transaction.context, transaction.connection
     wanted = _above_nothing(amount)
+    drawing_claim = await _locked_claim(transaction, claim)
     row, found = await guarantees.step_on(transaction, operation, letter, "draw")
-    claim_id = await _claim_of(context, connection, row, claim)
+    claim_id = await _claim_of(connection, row, drawing_claim)
+    if _has_ended(drawing_claim):
+        raise bad_input("This claim has ended: nothing is drawn for it.", "input", "claim")
     remaining = guarantees.NOTHING if row["ended_at"] is not None else row["ceiling"] - row["drawn"]
     drawing = Draw(wanted, remaining, row["period"].lower, row["period"].upper - guarantees.A_DAY)
     found = replace(found, draw=drawing, paths={"amount": ("input", "amount")})
@@ -33,7 +41,7 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         subject = Subject(row["policy_id"], row["id"])
         state = "EXHAUSTED" if wanted == remaining else "DRAWN"
-        await rows.draw(
+        await letter_rows.draw(
             transaction.writes,
             row,
             claim_id=claim_id,
@@ -56,37 +64,89 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
 async def give_back(
     transaction: Transaction, operation: str, *, letter: str, claim: str, amount: Decimal, reason: str
 ) -> Work:
-    """What a claim has drawn and does not need, because it was withdrawn or settled for less. It comes back to the
-    letter in force, also where it was drawn on one before it."""
-    context, connection = transaction.context, transaction.connection
+    """What a claim has drawn and does not need, because it was settled for less. It comes back to the letter in force,
+    also where it was drawn on one before it."""
+    connection = transaction.connection
     back = _above_nothing(amount)
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
+    giving = await _locked_claim(transaction, claim)
     row, found = await guarantees.step_on(transaction, operation, letter, "giveBack")
     if row["preauth_state"] not in IN_FORCE or not found.step or not found.step.leads_to:
         raise bad_input("Only a letter of an authorization in force takes anything back.", "input", "letter")
-    claim_id = await _claim_of(context, connection, row, claim)
-    drawn = await rows.drawn_so_far(connection, row["policy_id"], row["preauth_id"], claim_id)
+    claim_id = await _claim_of(connection, row, giving)
+    drawn = await letter_rows.drawn_so_far(connection, row["policy_id"], row["preauth_id"], claim_id)
     if back > drawn:
         raise bad_input(f"This claim has drawn {drawn}.", "input", "amount")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        subject, state = Subject(row["policy_id"], row["id"]), only_state(found)
-        await rows.give_back(
-            transaction.writes,
-            row,
-            claim_id=claim_id,
-            amount=back,
-            state=state,
-            actor=context.viewer.principal,
-            now=context.now,
-        )
-        sequence, details = row["state_seq"] + 1, {"claim": claim, "amount": str(back)}
-        await cases.write_event(
-            transaction, cases.LETTER, subject, sequence, row["state"], "giveBack", state, reason=why, details=details
-        )
-        return subject
+        await _give_back(transaction, row, claim_id, back, only_state(found), why)
+        return Subject(row["policy_id"], row["id"])
 
     return Work(found, write)
+
+
+async def return_all(transaction: Transaction, claim: Mapping[str, Any], reason: str) -> None:
+    """What a direct claim has drawn that ends without a cent. The claim's lock is held. It comes back by itself to the
+    last letter of the line, from which whatever takes its place carries on; whether or not the one who ended the claim
+    sees the letter."""
+    if claim["preauth_id"] is None or not claim["kind"].startswith(DIRECT):
+        return
+    connection, itself = transaction.connection, replace(transaction, writes=Writes(transaction.connection))
+    of_viewer = {KIND.name: KIND.text(transaction.context.viewer)}
+    async with session.instead(connection, {KIND.name: SYSTEM}, of_viewer):
+        letter, back = await _last_letter(connection, claim)
+        if letter is not None and back != guarantees.NOTHING:
+            steps = transaction.context.services.lifecycles
+            (state,) = steps.leads_to(letter["machine"], letter["state"], "giveBack", SYSTEM)
+            await _give_back(itself, letter, claim["id"], back, state, reason, role=SYSTEM)
+            await itself.writes.flush()
+
+
+async def _last_letter(connection: Any, claim: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Decimal]:
+    """The letter, locked after its request, once no other can follow it; and what the claim has drawn in all."""
+    policy_id = claim["policy_id"]
+    found = await letter_rows.last_drawn(connection, policy_id, claim["id"])
+    while found is not None:
+        await rows.lock(connection, policy_id, found["preauth_id"])
+        last = await letter_rows.last_drawn(connection, policy_id, claim["id"])
+        if last is not None and last["id"] == found["id"]:
+            return await letter_rows.lock_letter(connection, policy_id, last["id"]), last["drawn"]
+        found = last
+    return None, guarantees.NOTHING
+
+
+async def _give_back(
+    transaction: Transaction,
+    letter: Mapping[str, Any],
+    claim_id: uuid.UUID,
+    back: Decimal,
+    state: str,
+    reason: str,
+    *,
+    role: str | None = None,
+) -> None:
+    context, policy_id = transaction.context, letter["policy_id"]
+    await letter_rows.give_back(
+        transaction.writes,
+        letter,
+        claim_id=claim_id,
+        amount=back,
+        state=state,
+        actor=context.viewer.principal,
+        now=context.now,
+    )
+    await cases.write_event(
+        transaction,
+        cases.LETTER,
+        Subject(policy_id, letter["id"]),
+        letter["state_seq"] + 1,
+        letter["state"],
+        "giveBack",
+        state,
+        role=role,
+        reason=reason,
+        details={"claim": ids.encode("claim", policy_id, claim_id), "amount": str(back)},
+    )
 
 
 def _above_nothing(amount: Decimal) -> Decimal:
@@ -103,23 +163,31 @@ def _late_refusal(verdicts: Sequence[Verdict]) -> Exception:
     return RefusedByDatabase(replace(stating, status=Status.REFUSED, input_path=("input", "amount")))
 
 
-async def _claim_of(context: Context, connection: Any, letter: Mapping[str, Any], claim: str) -> Any:
-    """A direct claim of the same hospital and request, which the viewer may touch."""
+async def _locked_claim(transaction: Transaction, claim: str) -> Mapping[str, Any]:
+    """The claim of an id, locked. One that is foreign is answered like one that is not there."""
     policy_id, claim_id = ids.decode_as("claim", claim, 2, "input", "claim")
-    row = await rows.claim(connection, policy_id, claim_id) if policy_id == letter["policy_id"] else None
-    is_foreign = context.viewer.kind is ViewerKind.VENDOR and (
-        row is None or row["vendor_code"] != context.viewer.vendor
-    )
-    if row is None or is_foreign:
+    row, viewer = await letter_rows.lock_claim(transaction.connection, policy_id, claim_id), transaction.context.viewer
+    if row is None or (viewer.kind is ViewerKind.VENDOR and row["vendor_code"] != viewer.vendor):
         raise ids.not_an_id("claim", "input", "claim")
-    is_direct = row["kind"].startswith("DIRECT_") and row["hospital_code"] == letter["hospital_code"]
-    if not is_direct or not await _is_under(connection, policy_id, letter["preauth_id"], row["preauth_id"]):
+    return row
+
+
+def _has_ended(claim: Mapping[str, Any]) -> bool:
+    return claim["state"] in ("WITHDRAWN", "CLOSED_INCOMPLETE") or claim["paid"] == 0
+
+
+async def _claim_of(connection: Any, letter: Mapping[str, Any], claim: Mapping[str, Any]) -> uuid.UUID:
+    """A direct claim of the same hospital and request."""
+    if claim["policy_id"] != letter["policy_id"]:
+        raise ids.not_an_id("claim", "input", "claim")
+    is_direct = claim["kind"].startswith(DIRECT) and claim["hospital_code"] == letter["hospital_code"]
+    if not is_direct or not await _is_under(connection, letter["policy_id"], letter["preauth_id"], claim["preauth_id"]):
         raise bad_input("Expected a direct claim of this hospital under the same authorization.", "input", "claim")
-    return claim_id
+    return claim["id"]
 
 
 async def _is_under(connection: Any, policy_id: uuid.UUID, authorization: uuid.UUID, named: uuid.UUID | None) -> bool:
     """Whether a claim names the authorization, or one whose place it has taken since."""
     if named is None or named == authorization:
         return named is not None
-    return await rows.is_in_line(connection, policy_id, authorization, named)
+    return await letter_rows.is_in_line(connection, policy_id, authorization, named)

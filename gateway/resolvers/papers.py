@@ -21,8 +21,9 @@ from gateway.files.scanning import ScannerFault
 from gateway.files.storage import StorageFault
 from gateway.postgres import session
 from gateway.postgres.pool import Record
-from gateway.repositories import audit, documents
+from gateway.repositories import audit, documents, retention
 from gateway.repositories.audit import Why
+from gateway.validation.civil_time import civil_day
 from models.documents import READABLE
 
 RECHECKED_AFTER = dt.timedelta(minutes=5)
@@ -102,13 +103,20 @@ async def _settle(services: Services, row: Record, state: str, seen: Seen | Unfi
 async def recheck(services: Services, now: dt.datetime) -> int:
     """Take up what was uploaded and never judged; how many were looked at."""
     stranded = await documents.unchecked(session.Telling(services.pool, ITSELF), now - RECHECKED_AFTER, BATCH)
-    for found in stranded:
-        row = await present(services, found)
-        name = name_of(row["policy_id"], row["id"], row["sha256"])
-        with spool.spooled(services.papers.incoming) as file:
+    return sum([await _recheck(services, await present(services, found)) for found in stranded])
+
+
+async def _recheck(services: Services, row: Record) -> bool:
+    """One whose bytes cannot be had now stands in nobody's way."""
+    name = name_of(row["policy_id"], row["id"], row["sha256"])
+    with spool.spooled(services.papers.incoming) as file:
+        try:
             await spool.fill(file, services.papers.storage.read(name), at_most=row["size"])
-            await judge(services, row["policy_id"], row["id"], file)
-    return len(stranded)
+        except StorageFault as fault:
+            log.error("a paper could not be read", reason=str(fault))
+            return False
+        await judge(services, row["policy_id"], row["id"], file)
+    return True
 
 
 # Reading
@@ -125,7 +133,8 @@ class Reading:
 async def read(services: Services, document: Record, viewer: Viewer, request_id: str) -> Reading:
     """The bytes of a document that the viewer sees. Nothing is read that is not noted first."""
     if document["state"] not in READABLE:
-        raise Fault(Code.CONFLICT, f"This document cannot be read: its status is {document['state']}.")
+        told = "its time is over, and it was removed" if document["state"] == "REMOVED" else document["state"]
+        raise Fault(Code.CONFLICT, f"This document cannot be read: {told}.")
     async with transaction(services) as connection:
         await note(services, connection, document, "documentRead", viewer.kind.value, viewer.principal, request_id)
     name = name_of(document["policy_id"], document["id"], document["sha256"])
@@ -163,6 +172,32 @@ async def expire(services: Services, now: dt.datetime) -> int:
             count += 1
     await asyncio.to_thread(spool.sweep, services.papers.incoming)
     return count
+
+
+async def remove(services: Services, now: dt.datetime) -> int:
+    """Delete papers whose time is over, bytes and name; what is known of them, and their hash, stays. How many."""
+    periods, under_way = services.papers.periods, services.lifecycles.under_way
+    if not periods:
+        return 0
+    count, today = 0, civil_day(now)
+    while found := await retention.due(session.Telling(services.pool, ITSELF), periods, under_way, today, BATCH):
+        removed = sum([await _remove(services, (row["policy_id"], row["id"]), now) for row in found])
+        if removed == 0:  # others are at them
+            break
+        count += removed
+    return count
+
+
+async def _remove(services: Services, paper: tuple[uuid.UUID, uuid.UUID], now: dt.datetime) -> bool:
+    periods, under_way = services.papers.periods, services.lifecycles.under_way
+    async with transaction(services) as connection:
+        row = await retention.lock_due(connection, periods, under_way, civil_day(now), paper)
+        if row is None:
+            return False
+        await services.papers.storage.clear(place_of(*paper))
+        await documents.move(connection, row, "remove", "REMOVED", role="SYSTEM", actor=UPLOADS, at=now, file_name=None)
+        await note(services, connection, row, "documentRemove", "SYSTEM", UPLOADS, "remove")
+    return True
 
 
 # Helpers

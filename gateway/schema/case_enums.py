@@ -262,3 +262,8 @@ class DocumentStatus(Enum):
     ACCEPTED = word("ACCEPTED", "审核人员认可。", "Accepted by whoever reviews the case.")
     REJECTED = word("REJECTED", "审核人员不认可。", "Not accepted by whoever reviews the case.")
     EXPIRED = word("EXPIRED", "未用于任何事项，已到期删除。", "Used for no case in its time; its bytes are deleted.")
+    REMOVED = word(
+        "REMOVED",
+        "保管期满，内容已删除；登记信息与摘要保留。",
+        "Kept for its time; its bytes are deleted, and what is known of it stays.",
+    )

@@ -6,8 +6,8 @@ from dataclasses import InitVar, dataclass, field
 Row = tuple[str, str, str, str, str]
 """Machine, state before ('' begins a case), command, role, state after."""
 
-AFTERWORDS = frozenset({"rate", "share", "resettle"})
-"""Commands that a case which has ended still takes; the last one follows from a decision on another case."""
+AFTERWORDS = frozenset({"rate", "share", "resettle", "giveBack"})
+"""Commands that a case which has ended still takes; the last two follow from what becomes of another case."""
 
 OPTIONS = AFTERWORDS | {
     "ask",
@@ -61,6 +61,11 @@ class Lifecycles:
         """Whether the role has a step that takes the case further, and is not only a way out of it."""
         awaited = (name for name in self.commands(machine, state, role) if name not in OPTIONS)
         return any(self.leads_to(machine, state, name, role) - {state} for name in awaited)
+
+    @property
+    def under_way(self) -> frozenset[tuple[str, str]]:
+        """Machine and state of every case that somebody, or the clock, can still move."""
+        return self._under_way
 
     def is_terminal(self, machine: str, state: str) -> bool:
         """Nobody, the clock included, can move the case any further; it may still be rated."""

@@ -11,6 +11,7 @@ from tests.support.bills import Billed, begin, event, send_raw
 from tests.support.bills import call as provider_says
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import NOW, change, look, row_counts
+from tests.support.preauths import hospital
 
 DAY = "2026-03-{}T10:00:00+08:00"
 WRONG = {"grounds": "药品没有领取"}
@@ -58,8 +59,8 @@ def test_staff_record_what_the_client_says(gateway: Gateway, role: str) -> None:
 
 
 def test_a_hospital_disputes_no_bill(gateway: Gateway) -> None:
-    billed = begin(gateway)
-    assert send_raw(gateway.vendor("WINDSTONE"), "billDispute", {"bill": billed.id} | WRONG).code == "FORBIDDEN"
+    billed = begin(gateway, vendor_code="WINDSTONE")
+    assert send_raw(hospital(gateway), "billDispute", {"bill": billed.id} | WRONG).code == "FORBIDDEN"
 
 
 @pytest.mark.parametrize("role", ["customer", "hotline"])

@@ -45,7 +45,7 @@ class Receiver:
         server.daemon_threads = True
         receiver = server.receiver = cls(server.server_address[1])  # type: ignore[attr-defined]
         receiver.may_answer.set()
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
         thread.start()
         try:
             yield receiver
@@ -95,12 +95,14 @@ def hook(receiver: Receiver, folder: Path, audience: str, vendor: str | None = N
     return Webhook(audience, receiver.url, file, vendor)
 
 
-def with_clockwork(gateway: Gateway, work: Callable[[Clockwork], Awaitable[T]], *webhooks: Webhook) -> T:
+def with_clockwork(
+    gateway: Gateway, work: Callable[[Clockwork], Awaitable[T]], *webhooks: Webhook, **changes: Any
+) -> T:
     """Runs `work` with a clockwork over the gateway's database, in a loop of its own."""
 
     async def run() -> T:
         where = dsn(gateway.owner_dsn.split("@/")[1].split("?")[0], ROLE)
-        settings = Settings(mode="development", database_url=where, folder=gateway.folder)
+        settings = Settings(mode="development", database_url=where, folder=gateway.folder, **changes)
         pool = await open_pool(where, size=4, statement_cache=100)
         try:
             async with clockwork(where, await services_of(settings, pool), Routes.of(webhooks)) as works:

@@ -520,28 +520,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_vendor_tokens__vendor", "vendor_tokens", ["vendor_code", "created_at", "id"], unique=False)
     op.create_table(
-        "expert_slots",
-        sa.Column("expert_code", sa.String(), nullable=False),
-        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
-        sa.Column("policy_id", sa.Uuid(), nullable=True),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
-        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
-        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
-        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
-        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
-    )
-    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
-    op.create_index(
-        "ix_expert_slots__free",
-        "expert_slots",
-        ["starts_at", "expert_code"],
-        unique=False,
-        postgresql_where=sa.text("booking_id is null"),
-    )
-    op.create_table(
         "hospital_departments",
         sa.Column("hospital_code", sa.String(), nullable=False),
         sa.Column("department_code", sa.String(), nullable=False),
@@ -765,7 +743,7 @@ def upgrade() -> None:
             name=op.f("ck_documents__hash_known_once_uploaded"),
         ),
         sa.CheckConstraint(
-            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED')",
+            "state in ('RESERVED', 'UPLOADED', 'CHECKING', 'CLEAN', 'INFECTED', 'UNSUPPORTED', 'ACCEPTED', 'REJECTED', 'EXPIRED', 'REMOVED')",
             name=op.f("ck_documents__state_known"),
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_documents__size_positive")),
@@ -887,6 +865,27 @@ def upgrade() -> None:
             name=op.f("fk_policy_riders__product_code_rider_code"),
         ),
         sa.PrimaryKeyConstraint("policy_id", "rider_code", name=op.f("pk_policy_riders")),
+    )
+    op.create_table(
+        "retention_holds",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("placed_by", sa.String(), nullable=False),
+        sa.Column("placed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_retention_holds__reason_given")),
+        sa.CheckConstraint("(lifted_at is null) = (lifted_by is null)", name=op.f("ck_retention_holds__lifted_whole")),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_retention_holds__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_retention_holds")),
+    )
+    op.create_index(
+        "ix_retention_holds__standing",
+        "retention_holds",
+        ["policy_id"],
+        unique=False,
+        postgresql_where=sa.text("lifted_at is null"),
     )
     op.create_table(
         "sla_clocks",
@@ -2394,6 +2393,36 @@ def upgrade() -> None:
         "expert_call_details",
         ["expert_code", "ordered_at", "booking_id"],
         unique=False,
+    )
+    op.create_table(
+        "expert_slots",
+        sa.Column("expert_code", sa.String(), nullable=False),
+        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
+        sa.Column("policy_id", sa.Uuid(), nullable=True),
+        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
+        sa.CheckConstraint("booking_id is not null or not is_waiting", name=op.f("ck_expert_slots__waiting_is_taken")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
+        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_expert_slots__policy_id_booking_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
+    )
+    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
+    op.create_index(
+        "ix_expert_slots__free",
+        "expert_slots",
+        ["starts_at", "expert_code"],
+        unique=False,
+        postgresql_where=sa.text("booking_id is null"),
     )
     op.create_table(
         "green_channel_contacts",
