@@ -1297,6 +1297,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_health_records__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_health_records")),
     )
+    op.create_index(
+        "ix_health_records__created", "health_records", ["created_at", "policy_id", "insured_id"], unique=False
+    )
+    op.create_index(
+        "ix_health_records__vendor_created",
+        "health_records",
+        ["vendor_code", "created_at", "policy_id", "insured_id"],
+        unique=False,
+    )
     op.create_table(
         "policy_grants",
         sa.Column("policy_id", sa.UUID(), nullable=False),
