@@ -29,7 +29,7 @@ from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.introspection import Introspections
 from gateway.http.payments import payment_routes
 from gateway.http.probes import Probes
-from gateway.http.router import GRAPHQL, Front
+from gateway.http.router import Front
 from gateway.http.sockets import Sockets
 from gateway.http.statements import Statements, get_statement
 from gateway.http.streams import Streams
@@ -81,9 +81,7 @@ def build(settings: Settings) -> ASGIApp:
     page = GraphiQL(settings)
     probes = Probes(settings)
     front = Front(page)
-    address = Route(GRAPHQL, front)  # known to Starlette for the redirect of /graphql/ alone
     routes = [
-        address,
         Route("/uploads/{ticket}", put_upload, methods=["PUT"]),
         Route("/documents/{id}", get_document, methods=["GET"]),
         Route("/statements/{id}", get_statement, methods=["GET"]),
@@ -91,7 +89,9 @@ def build(settings: Settings) -> ASGIApp:
         *page.routes(),
         *probes.routes(),
     ]
-    front.rest = Safe(Starlette(routes=routes, lifespan=lifespan), Departure.of(settings))
+    rest = Starlette(routes=routes, lifespan=lifespan)
+    rest.router.redirect_slashes = False  # which would repeat a Host that the caller made up
+    front.rest = Safe(rest, Departure.of(settings))
     return front
 
 

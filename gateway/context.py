@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,10 @@ from gateway.auth.personal import PersonalVault
 from gateway.auth.vendor_tokens import VendorKey
 from gateway.auth.viewer import Viewer
 from gateway.execution.keyset import CursorSigner
+from gateway.execution.shown import Shown
 from gateway.execution.unit import Unit, unit_over
 from gateway.files.papers import Papers
+from gateway.repositories.audit import UNSAID, Why
 from gateway.validation.calendar import WorkCalendar
 from gateway.validation.lifecycles import Lifecycles
 from gateway.validation.rulebook import Rulebook
@@ -49,6 +51,8 @@ class Context:
     language: str
     request_id: str
     unit: Unit
+    why: Why = UNSAID  # it is asked, as the headers of the request say
+    shown: Shown = field(default_factory=Shown)  # of sensitive fields; noted before the answer leaves
     transaction: Any = None  # of the mutation field that runs now
 
     recognize: Callable[[], Awaitable[Viewer]] | None = None  # of a subscription: who it is, as of now

@@ -53,7 +53,7 @@ def _run_here(settings: Settings, listener: socket.socket, when_ready: Callable[
     from gateway.logs import configure
 
     configure()
-    server = _Server(_config(build(settings), settings), when_ready)
+    server = _Server(config(build(settings), settings), when_ready)
     settle()
     server.run(sockets=[listener])
 
@@ -62,16 +62,16 @@ def _run_workers(settings: Settings, listener: socket.socket, when_ready: Callab
     """Workers know their settings from the environment."""
     settle()
     os.environ |= {"GATEWAY_PARENT": str(os.getpid()), "DATABASE_URL": str(settings.database_url)}
-    parent = _Parent(_config("gateway.app:worker", settings, factory=True), [listener], when_ready)
+    parent = _Parent(config("gateway.app:worker", settings, factory=True), [listener], when_ready)
     parent.run()
     if any(process.exitcode == STARTUP_FAILURE for process in parent.processes):
         raise Mendable("a worker could not start; what it said is above")
 
 
-def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.Config:
+def config(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
+    """How HTTP and WebSocket are spoken."""
     return uvicorn.Config(
         app,
-        factory=factory,
         workers=settings.workers,
         log_level="warning",
         access_log=False,
@@ -80,8 +80,10 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         http=WIRE,
         ws="websockets-sansio",
         ws_max_size=settings.live.message_bytes,
+        ws_per_message_deflate=False,  # messages are small, and each connection would keep memory for it
         timeout_graceful_shutdown=10,
         timeout_worker_healthcheck=30,  # on a busy machine a worker may take its time to load
+        **changes,
     )
 
 

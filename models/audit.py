@@ -12,6 +12,9 @@ from models.base import instant, json_object, key, one_of
 NO_POLICY = uuid.UUID(int=0)
 """Where entries stand that are about no policy, such as those of tokens: a key may not be null."""
 
+FIELDS_READ = "fieldsRead"
+"""What it is called that somebody was shown sensitive fields."""
+
 
 class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"

@@ -36,6 +36,14 @@ class ExpertSlot(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="slot_ordered"),
         CheckConstraint("(policy_id is null) = (booking_id is null)", name="taken_whole"),
+        CheckConstraint("booking_id is not null or not is_waiting", name="waiting_is_taken"),
+        # a time is taken before its booking is written, so that this is asked at the end of the transaction
+        ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         Index("ix_expert_slots__free", "starts_at", "expert_code", postgresql_where=text("booking_id is null")),
         Index("ix_expert_slots__booking", "booking_id"),
     )

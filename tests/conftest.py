@@ -18,6 +18,7 @@ from gateway.postgres import queue
 from gateway.postgres.embedded import Server, start
 from gateway.postgres.migrate import ROLE, grant, migrate
 from gateway.postgres.protect import protect
+from gateway.processes import load_undisturbed, settle
 from seeds.demo import load_demo
 from seeds.load import seed
 from tests.support.client import Gateway
@@ -29,6 +30,12 @@ SOCKETS = "GATEWAY_TEST_SOCKETS"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 _server: Server | None = None
+
+load_undisturbed()  # what is imported and collected stays until the end
+
+
+def pytest_collection_finish() -> None:
+    settle()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -29,21 +29,20 @@ from sqlalchemy.sql import any_
 from sqlalchemy.sql.visitors import iterate
 
 from gateway.auth import people
+from gateway.auth.naming import is_named, of_named_policy
+from gateway.auth.open_rows import OPEN, Changes
 from gateway.auth.sight import (
     ISSUER,
     KIND,
-    NAMED,
     PEOPLE,
     POLICIES,
     PRINCIPAL,
-    PRODUCTS,
     REACHED,
     SECRET,
     SUBJECT,
-    VENDOR,
     in_database,
 )
-from gateway.auth.vendors import Follows, Rule, within
+from gateway.auth.vendors import Follows, Rule
 from gateway.auth.viewer import ViewerKind
 from gateway.auth.visibility import PRIVATE, Mine, rule_of, visible
 from gateway.postgres.patterns import finder, pairs
@@ -51,10 +50,8 @@ from gateway.postgres.statements import compile_
 from models import metadata
 from models.base import is_append_only
 from models.policies import Policy as PolicyTable
-from models.vendors import ProductVendor as ContractTable
 
 Policy: Any = PolicyTable
-Contract: Any = ContractTable
 
 READ, ADD, CHANGE, REMOVE = "select", "insert", "update", "delete"
 SIGNED_IN = (ViewerKind.CUSTOMER, ViewerKind.VENDOR, ViewerKind.STAFF, ViewerKind.SYSTEM)
@@ -97,9 +94,27 @@ def row_policies() -> dict[str, dict[str, list[str]]]:
             alike = (command, *_likeness(metadata.tables[name]))
             statements = made.get(alike) or made.setdefault(alike, list(_statements(metadata.tables[name], command)))
             found[name][f"{name}_{command}"] = [statement.replace(TABLE, name) for statement in statements]
+    for name, rules in OPEN.items():
+        found[name] = _open(metadata.tables[name], rules)
     for name in FOUND_BY_PART:
         found[name][f"{name}_{READ}"].append(_finder(name))
     return found
+
+
+def _open(table: Table, rules: Changes) -> dict[str, list[str]]:
+    """Of a table that everybody reads, and in which who may change a row depends on it. No command adds any."""
+    row, ours = _row(table, table.name), _sql(KIND.stored() == literal(ViewerKind.SYSTEM.value))
+    before, after = (_sql(case(arms, value=KIND.stored(), else_=false())) for arms in rules(row))
+    conditions = {
+        READ: "using (true)",
+        ADD: f"with check ({ours})",
+        CHANGE: f"using ({before}) with check ({after})",
+        REMOVE: f"using ({ours})",
+    }
+    return {
+        f"{table.name}_{command}": [f"create policy {table.name}_{command} on {table.name} for {command} {condition}"]
+        for command, condition in conditions.items()
+    }
 
 
 def _finder(table: str) -> str:
@@ -246,7 +261,7 @@ def _of_vendor(table: Table, command: str, row: Any) -> Rows:
         return and_(own, call)
     if _asks_others(own):
         return call
-    return own if _named(table, command, row) is None else or_(own, and_(_is_named(row, once=True), call))
+    return own if _named(table, command, row) is None else or_(own, and_(is_named(row, once=True), call))
 
 
 def _asked_by_vendor(table: Table, command: str, row: Any) -> Rows:
@@ -260,7 +275,7 @@ def _named(table: Table, command: str, row: Any) -> Rows | None:
     """What naming a policy opens besides. Cases of others are read, since rules ask for them, and never written."""
     if "policy_id" not in table.c or table.name in APART:
         return None
-    of_policy, rule = _of_named_policy(row), PRIVATE[table.name]
+    of_policy, rule = of_named_policy(row), PRIVATE[table.name]
     if command == READ or not (_is_case(table) or is_about_case(rule)):
         return of_policy
     if isinstance(rule, Follows) and command == ADD:  # with its case, in one statement, which sees no case yet
@@ -279,20 +294,3 @@ def is_about_case(rule: Any) -> bool:
 def _opens_case(table: Table, command: str) -> bool:
     """A vendor opens a case of its own, on a policy that it serves already or names."""
     return command == ADD and _is_case(table)
-
-
-def _is_named(row: Any, *, once: bool = False) -> Rows:
-    return row.policy_id == NAMED.stored(once=once)
-
-
-def _of_named_policy(row: Any) -> Rows:
-    """A row of the policy that is named, where the vendor and its token cover the policy's product."""
-    if hasattr(row, "product_code"):
-        return and_(_is_named(row), _contracted(row.product_code))
-    named = exists().where(Policy.policy_id == NAMED.stored(once=False), _contracted(Policy.product_code))
-    return and_(_is_named(row), named)
-
-
-def _contracted(product: Any) -> Rows:
-    contract = exists().where(Contract.product_code == product, Contract.vendor_code == VENDOR.stored(once=False))
-    return and_(within(product, PRODUCTS.stored(once=False)), contract)

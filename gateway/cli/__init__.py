@@ -19,6 +19,7 @@ from gateway.cli import (
     vendor_tokens,
 )
 from gateway.mendable import Mendable
+from gateway.processes import load_undisturbed
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__)
 app.command()(serve.serve)
@@ -39,6 +40,7 @@ app.command()(developers.doctor)
 
 def main() -> None:
     """What a person can mend is told in one line; anything else is a bug and shows itself."""
+    load_undisturbed()
     try:
         app()
     except Mendable as error:

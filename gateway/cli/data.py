@@ -12,6 +12,7 @@ import typer
 from gateway.cli.database import connected, prepared
 from gateway.cli.speech import say, show
 from gateway.mendable import Mendable
+from gateway.processes import settle
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _import(file: Path, load: "Callable[[Any, Heard], Awaitable[Report]]") -> No
     if not file.is_file():
         raise Mendable(f"{file}: there is no such file")
     with prepared(Settings.load()) as place:
+        settle()
         report = asyncio.run(connected(place, lambda connection: _with_progress(connection, load)))
     for problem in report.problems:
         say(f"{file.name}, {problem}")

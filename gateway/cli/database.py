@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from gateway.cli.speech import say
 from gateway.mendable import Mendable
 from gateway.postgres.place import Place, place
+from gateway.processes import settle
 from gateway.settings import Settings
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ def opened(settings: Settings) -> Generator[Place]:
     with place(settings) as found:
         if asyncio.run(connected(found, _is_empty)):
             asyncio.run(_prepare(settings, found, demo=False))
+        settle()
         yield found
 
 

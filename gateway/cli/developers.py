@@ -1,13 +1,13 @@
 """`gateway schema`, `access`, `rules` and `doctor`: what the code, the rulebook and the installation are."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gateway.cli.database import connected
+from gateway.cli.openings import openings
 from gateway.cli.speech import show
 from gateway.mendable import Mendable
 from gateway.settings import Settings
@@ -68,23 +68,10 @@ def doctor() -> None:
 
     settings = Settings.load()
     show(f"mode       {settings.mode}")
-    for line in _open(settings):
+    for line in openings(settings):
         show(f"open       {line}")
     with place(settings) as found:
         asyncio.run(_examine(found))
-
-
-def _open(settings: Settings) -> Iterator[str]:
-    """What is open beyond registered documents."""
-    if settings.is_development:
-        yield "WARNING: to anybody, any document, the schema, GraphiQL and x-dev-now; never expose this to a network"
-        return
-    for lane in settings.lanes.all[:-1]:
-        rights = {"any document within its budget": lane.may_ask_freely, "the schema": lane.may_introspect}
-        if any(rights.values()):
-            yield f"{lane.name}: {' and '.join(name for name, has in rights.items() if has)}"
-    for origin in settings.origins:
-        yield f"pages of {origin}"
 
 
 async def _examine(place: "Place") -> None:

@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from gateway.cli.database import connected, prepared
+from gateway.cli.openings import openings
 from gateway.cli.speech import say, show
 from gateway.cli.tokens import demo_viewers, sign
 from gateway.postgres.place import Place
-from gateway.processes import load_undisturbed
 from gateway.settings import Settings
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
@@ -27,7 +27,6 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Load demo data and print a token for each role.")] = False,
 ) -> None:
     """Start the database, bring it up to date, and serve."""
-    load_undisturbed()
     for ending in ENDINGS:  # also while it starts, and also in the background of a shell that has Ctrl-C ignored
         signal.signal(ending, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
@@ -59,8 +58,7 @@ def _addresses(settings: Settings, place: Place) -> Iterator[str]:
     yield f"GraphQL   {address}"
     if settings.is_development:
         yield f"GraphiQL  {address} in a browser"
-        yield "Mode      development: any document, the schema, GraphiQL and x-dev-now are open to anybody."
-        yield "          Never expose this to a network."
+    yield from (f"Open      {line}" for line in openings(settings))
     yield f"Database  {_database(settings, place)}"
 
 

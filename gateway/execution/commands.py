@@ -99,7 +99,7 @@ class BoundCommand:
         if not places or statement is None or sheet.key is None:
             return
         arguments = statement.completed(self.subject, sheet.key)
-        values = await sheet.context.unit.reader.value(statement.sql, arguments)
+        values = await statement.value(sheet.context, arguments)
         for made, name, at in places:
             made[name] = None if values[at] is None else orjson.Fragment(values[at])
 

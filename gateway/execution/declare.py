@@ -107,30 +107,35 @@ def _field(
     )
 
 
-def column(name: str, description: str) -> Any:
-    """The value of a column."""
+def _noted(sensitive: bool, *columns: str) -> dict[str, Any]:
+    """Which columns tell whether there is anything to be noted."""
+    return {"sensitive": columns} if sensitive else {}
+
+
+def column(name: str, description: str, *, sensitive: bool = False) -> Any:
+    """The value of a column. Who is shown a sensitive one is noted."""
 
     def resolve(root: Any) -> Any:
         return root[name]
 
-    return _field(resolve, description, Column(name))
+    return _field(resolve, description, Column(name), **_noted(sensitive, name))
 
 
-def enum_column(name: str, words: type[Enum], description: str) -> Any:
+def enum_column(name: str, words: type[Enum], description: str, *, sensitive: bool = False) -> Any:
     """A column that holds a word of a closed set."""
 
     def resolve(root: Any) -> Any:
         value = root[name]
         return None if value is None else words(value)
 
-    return _field(resolve, description, Column(name))
+    return _field(resolve, description, Column(name), **_noted(sensitive, name))
 
 
-def enum_list_column(name: str, words: type[Enum], description: str) -> Any:
+def enum_list_column(name: str, words: type[Enum], description: str, *, sensitive: bool = False) -> Any:
     def resolve(root: Any) -> Any:
         return [words(value) for value in root[name]]
 
-    return _field(resolve, description, Column(name))
+    return _field(resolve, description, Column(name), **_noted(sensitive, name))
 
 
 def localized(base: str, description: str) -> Any:
@@ -199,7 +204,7 @@ def money(name: str, description: str) -> Any:
     return _field(resolve, description, Amount(name))
 
 
-def to_one(target: str, description: str, **match: str) -> Any:
+def to_one(target: str, description: str, *, sensitive: bool = False, **match: str) -> Any:
     """One row of another type: `target column = own column` for every pair. Null where it is absent or not visible.
 
     An object that is no row has attributes in place of columns.
@@ -211,7 +216,7 @@ def to_one(target: str, description: str, **match: str) -> Any:
             return None
         return await info.context.unit.one(SOURCES[target], tuple(match), key)
 
-    return _field(resolve, description, ToOne(target, match))
+    return _field(resolve, description, ToOne(target, match), **_noted(sensitive, *match.values()))
 
 
 def to_one_of(column: str, targets: Mapping[str, str], description: str, **match: str) -> Any:

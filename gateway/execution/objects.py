@@ -14,12 +14,15 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NOTHING: ColumnElement[Any] = literal_column("null::json", JSON)
 EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json", JSON)
 
+MARK = "shown!"
+"""The key of what an object tells the gateway alone; no name of GraphQL has such a sign."""
+
 Pair = tuple[str, ColumnElement[Any]]
 
 
 def name_literal(name: str) -> ColumnElement[str]:
     """A GraphQL name as SQL text: it has no sign that would need a parameter."""
-    if NAME.fullmatch(name) is None:
+    if name != MARK and NAME.fullmatch(name) is None:
         raise ValueError(name)
     return literal_column(f"'{name}'::text", Text)
 

@@ -7,13 +7,19 @@ from graphql import ExecutionResult, GraphQLSchema, execute
 from graphql.execution import Executor
 
 from gateway.execution.documents import Document
+from gateway.execution.shown import columns_of
 
 
 class SettlingExecutor(Executor[Any]):
-    """Settles the transaction of a mutation field once its payload has been read, before the next field begins."""
+    """Settles the transaction of a mutation field once its payload has been read, before the next field begins, and
+    notices which sensitive fields are read.
+    """
 
-    def execute_field(self, parent_type: Any, *details: Any, **named: Any) -> Any:
-        value = super().execute_field(parent_type, *details, **named)
+    def execute_field(self, parent_type: Any, source: Any, details: Any, *others: Any, **named: Any) -> Any:
+        name = details[0].node.name.value
+        if columns := columns_of(parent_type, name):
+            self.context_value.shown.see(f"{parent_type.name}.{name}", columns, source)
+        value = super().execute_field(parent_type, source, details, *others, **named)
         if parent_type is not self.schema.mutation_type:
             return value
         return self._settled(value)

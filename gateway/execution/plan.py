@@ -61,7 +61,7 @@ class Bound:
     async def run(self, context: Any) -> bytes | None:
         """The JSON; none where the plain executor must say what is wrong."""
         try:
-            json = await context.unit.reader.value(self.plan.statement.sql, self.arguments)
+            json = await self.plan.statement.value(context, self.arguments)
             return json if self.filling is None else await self.filling.complete(json, context)
         except (Fault, NullPromised, asyncpg.DataError):  # a value that no column takes, or a null that must not be
             return None
@@ -85,7 +85,7 @@ class BoundMessage:
     async def read(self, context: Any, key: Sequence[Any]) -> bytes | None:
         """The JSON; none where the plain executor must say what there is."""
         try:
-            return await context.unit.reader.value(self.statement.sql, self.statement.completed(self.arguments, key))
+            return await self.statement.value(context, self.statement.completed(self.arguments, key))
         except asyncpg.DataError:
             return None
 

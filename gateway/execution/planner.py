@@ -31,6 +31,7 @@ from gateway.execution.objects import NOTHING, list_of, name_literal, never_null
 from gateway.execution.parameters import Promised, Recorder, prefix_of
 from gateway.execution.scalars import printed
 from gateway.execution.selections import Selections, Unplannable
+from gateway.execution.shown import marks
 from gateway.execution.unit import ordering
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class Planner:
         """The JSON of a row, as an object of a type."""
         owner: Any = self.selections.schema.type_map[kind] if isinstance(kind, str) else kind
         found = self.selections.fields(sets, owner)
-        return object_of([(key, self._field(owner, nodes, row)) for key, nodes in found.items()])
+        marked = marks(owner, [nodes[0].name.value for nodes in found.values()], row)
+        return object_of([*marked, *((key, self._field(owner, nodes, row)) for key, nodes in found.items())])
 
     def message(self, form: forms.Followed, key: str, sets: Sets) -> ColumnElement[Any]:
         """One message of a subscription: null where its row is not to be seen."""

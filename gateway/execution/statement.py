@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from gateway.auth.sight import Setting
 from gateway.auth.visibility import is_private
+from gateway.execution.objects import MARK
 from gateway.execution.parameters import Call, Produce, Recorder
 from gateway.postgres.session import opened
 from gateway.postgres.statements import compile_
@@ -22,6 +23,8 @@ class Statement:
     checks: Sequence[Produce]
     later: Sequence[tuple[int, int]] = ()
     """Which parameters are filled in when the statement is sent, and with which of the values that come then."""
+    is_marked: bool = False
+    """Whether its answer says which rows it shows sensitive fields of."""
 
     @classmethod
     def compiled(cls, recorder: Recorder, value: Any, told: Sequence[Setting] = ()) -> "Statement":
@@ -38,7 +41,16 @@ class Statement:
             [*producers, *(partial(_told, setting) for setting in told)],
             tuple(recorder.checks),
             later,
+            MARK in made.sql,
         )
+
+    async def value(self, context: Any, arguments: Sequence[Any]) -> Any:
+        """What it gives, be it one JSON or several; what was shown of it is remembered."""
+        found = await context.unit.reader.value(self.sql, arguments)
+        if not self.is_marked or found is None:
+            return found
+        take = context.shown.take
+        return take(found) if isinstance(found, bytes) else [item and take(item) for item in found]
 
     def bind(self, call: Call) -> list[Any]:
         """The values of a request; what cannot be taken is refused by a fault."""

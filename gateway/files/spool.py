@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gateway.files.storage import StorageFault
 
@@ -45,13 +46,18 @@ async def fill(file: Path, parts: AsyncIterator[bytes], *, at_most: int) -> Arri
                 size += len(part)
                 if size > at_most:
                     raise TooLarge
-                digest.update(part)
-                await asyncio.to_thread(opened.write, part)
+                await asyncio.to_thread(_take, opened, digest, part)
     except TimeoutError:  # the sender's, and no fault of the disk
         raise
     except OSError as error:  # closing writes what was kept back, and may fail as well
         raise StorageFault(error.strerror or type(error).__name__) from error
     return Arrived(size, digest.hexdigest())
+
+
+def _take(opened: io.FileIO, digest: Any, part: bytes) -> None:
+    """Beside the event loop, for which the bytes of a large file are too many to be hashed."""
+    digest.update(part)
+    opened.write(part)
 
 
 def _new(file: Path) -> io.FileIO:

@@ -25,8 +25,10 @@ from gateway.http.asking import Asked
 from gateway.http.departure import Departure
 from gateway.http.introspection import Introspections, in_language
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
+from gateway.http.reasons import why
 from gateway.http.requests import HttpFault, Incoming
 from gateway.http.trusted_documents import Meant, TrustedDocuments
+from gateway.resolvers import reads
 from gateway.resolvers.identities import Identities
 from gateway.schema.scalars import parse_instant
 
@@ -135,20 +137,19 @@ class GraphQLEndpoint:
         return answering.executed(result, kind, request_id, spent, with_plan=with_plan)
 
     async def context(self, incoming: Incoming, request_id: str) -> Context:
-        viewer = await self.viewer(incoming)
-        now = self.clock(incoming)
-        return self.context_of(viewer, now, incoming.headers.get(b"accept-language", b""), request_id)
+        return self.context_of(await self.viewer(incoming), incoming, request_id)
 
-    def context_of(self, viewer: Viewer, now: dt.datetime | None, languages: bytes, request_id: str) -> Context:
+    def context_of(self, viewer: Viewer, incoming: Incoming, request_id: str) -> Context:
         wall_clock = dt.datetime.now(dt.UTC)
         return Context(
             services=self.services,
             viewer=viewer,
-            now=now or wall_clock,
+            now=self.clock(incoming) or wall_clock,
             wall_clock=wall_clock,
-            language=negotiation.accepted_language(languages),
+            language=negotiation.accepted_language(incoming.headers.get(b"accept-language", b"")),
             request_id=request_id,
             unit=unit_over(self.services.pool, viewer),
+            why=why(incoming),
         )
 
     async def viewer(self, incoming: Incoming) -> Viewer:
@@ -216,10 +217,12 @@ class GraphQLEndpoint:
 
     async def _run(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         try:
-            return await self._executed(work, asked, context, caller)
+            result = await self._executed(work, asked, context, caller)
         except asyncio.CancelledError:
             context.unit.reader.loads.cancel()
             raise
+        await note(context, result)
+        return result
 
     async def _executed(self, work: Work, asked: Asked, context: Context, caller: Caller) -> ExecutionResult | Answer:
         document, operation, given = work.document, work.operation, asked.variables
@@ -244,6 +247,11 @@ class GraphQLEndpoint:
         if result.data is not None and document.introspects:
             result.data = in_language(result.data, document.node, operation, context.language)
         return result
+
+
+async def note(context: Context, result: ExecutionResult | Answer) -> None:
+    """Who is shown sensitive fields stands in the audit trail before the answer leaves."""
+    await reads.note(context, is_answered=isinstance(result, Answer) or result.data is not None)
 
 
 def refused(fault: Fault) -> ExecutionResult:

@@ -10,7 +10,8 @@ METHODS = b"GET, POST"
 OF_PAPERS = b"GET, PUT"
 REQUEST_HEADERS = (
     b"accept, accept-language, apollo-require-preflight, authorization, content-type, if-none-match, traceparent, "
-    b"last-event-id, x-apollo-operation-name, x-client-name, x-client-version, x-deadline-ms, x-request-id"
+    b"last-event-id, x-apollo-operation-name, x-client-name, x-client-version, x-deadline-ms, x-on-behalf-of, "
+    b"x-purpose, x-request-id"
 )
 EXPOSED = b"content-disposition, etag, retry-after, x-request-id"
 PREFLIGHT_SECONDS = b"600"

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope
 from gateway.faults import Code, Fault
 from models.base import new_id
 
+MOST_PARAMETERS = 100
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 
@@ -53,7 +54,12 @@ class Incoming:
 
     def parameters(self) -> dict[str, str]:
         """Of the address; the last one counts."""
-        return dict(parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True))
+        text = self.query_string.decode("latin-1")
+        try:
+            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
+        except ValueError:
+            message = f"An address may have {MOST_PARAMETERS} parameters."
+            raise HttpFault(400, Fault(Code.BAD_USER_INPUT, message)) from None
 
     def request_id(self) -> str:
         given = self.headers.get(b"x-request-id")

@@ -8,6 +8,8 @@ from gateway.http.graphiql import GraphiQL
 from gateway.http.requests import Incoming
 
 GRAPHQL = "/graphql"
+ADDRESSES = frozenset({GRAPHQL, f"{GRAPHQL}/"})
+"""A slash too many is no other address, and nobody is sent from one to the other."""
 
 
 class Front:
@@ -25,7 +27,7 @@ class Front:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or scope["path"] != GRAPHQL:
+        if scope["type"] == "lifespan" or scope["path"] not in ADDRESSES:
             await self.rest(scope, receive, send)
         elif scope["type"] == "websocket":
             await self.sockets(scope, receive, send)

@@ -23,8 +23,9 @@ from gateway.faults import Code, Fault
 from gateway.http import answering
 from gateway.http.admission.gate import REFUSED, Caller
 from gateway.http.asking import Asked
-from gateway.http.graphql import GraphQLEndpoint, Work, refused
+from gateway.http.graphql import GraphQLEndpoint, Work, note, refused
 from gateway.http.negotiation import JSON
+from gateway.http.reasons import why
 from gateway.http.requests import HttpFault, Incoming
 
 log = structlog.get_logger("gateway")
@@ -85,6 +86,7 @@ class Session:
     async def of(cls, endpoint: GraphQLEndpoint, incoming: Incoming) -> "Session":
         viewer = await endpoint.viewer(incoming)
         endpoint.clock(incoming)
+        why(incoming)
         return cls(endpoint, incoming, viewer, endpoint.gate.caller(viewer, incoming))
 
     async def recognize(self) -> Viewer:
@@ -120,9 +122,7 @@ class Session:
             log.warning("a connection could not be looked at", code=(fault.extensions or {}).get("code"))
 
     def context(self, request_id: str) -> Context:
-        incoming, endpoint = self.incoming, self.endpoint
-        languages = incoming.headers.get(b"accept-language", b"")
-        made = endpoint.context_of(self.viewer, endpoint.clock(incoming), languages, request_id)
+        made = self.endpoint.context_of(self.viewer, self.incoming, request_id)
         made.recognize = self.recognize
         return made
 
@@ -168,6 +168,7 @@ class Session:
         async with aclosing(found) as results:
             async for result in results:
                 spent = await self._spend(work.cost)
+                await note(context, result)
                 if isinstance(result, Answer):
                     yield answering.ready(result, JSON, context.request_id, spent, with_plan=False).body
                 else:
@@ -200,7 +201,17 @@ def told(incoming: Incoming, payload: Any) -> Incoming:
     return replace(incoming, headers=headers)
 
 
-TOLD = frozenset({"authorization", "accept-language", "x-dev-now", "x-client-name", "x-client-version"})
+TOLD = frozenset(
+    {
+        "authorization",
+        "accept-language",
+        "x-dev-now",
+        "x-client-name",
+        "x-client-version",
+        "x-purpose",
+        "x-on-behalf-of",
+    }
+)
 
 
 def abort(send: Any) -> None:

@@ -20,6 +20,9 @@ from gateway.jobs.house import House
 from gateway.jobs.senders import Routes
 
 POLL = dt.timedelta(seconds=2)
+DRAINING_POLL = dt.timedelta(milliseconds=50)
+"""How soon it is seen that the last job is done, where nothing else will come."""
+
 LOST_AFTER = dt.timedelta(seconds=30)
 """A worker that has not been heard of for so long has died; its jobs go to the others."""
 
@@ -107,7 +110,8 @@ class Clockwork:
         done = await run_timers(house)
         done["relay"] = await delivery.relay(house)
         queuer = self._queuer(lambda: house)
-        await queuer.qm.run(mode=QueueExecutionMode.drain, dequeue_timeout=POLL, heartbeat_timeout=self.lost_after)
+        drain = QueueExecutionMode.drain
+        await queuer.qm.run(mode=drain, dequeue_timeout=DRAINING_POLL, heartbeat_timeout=self.lost_after)
         return done
 
     def _queuer(self, house: Callable[[], House]) -> PgQueuer:

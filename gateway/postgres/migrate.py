@@ -1,6 +1,6 @@
 """Bringing a database to the present tables, telling where it differs, and the rights of the gateway's own role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +27,9 @@ select format('drop function %s', p.oid::regprocedure), c.relname::text
 from pg_proc p join pg_type t on t.oid = p.proargtypes[0] join pg_class c on c.oid = t.typrelid
 where p.pronamespace = 'public'::regnamespace and p.proname ~ '^(customer|vendor)_(select|insert|update|delete)$'
 """  # the policies, then the functions that they call
+
+CHANGED: Mapping[str, Sequence[str]] = {"expert_slots": ("policy_id", "booking_id", "is_waiting")}
+"""Tables of which the gateway changes these columns and no others."""
 
 
 class MigrationError(Mendable):
@@ -196,4 +199,9 @@ async def _rights(connection: Any, role: str) -> str:
         grant select on alembic_version to {to};
         grant select, insert on {", ".join(growing)} to {to};
         grant select, insert, update, delete on {", ".join(changing)} to {to};
+        {" ".join(_narrowed(table, columns, to) for table, columns in CHANGED.items())}
     """
+
+
+def _narrowed(table: str, columns: Sequence[str], to: str) -> str:
+    return f"revoke update on {table} from {to}; grant update ({', '.join(columns)}) on {table} to {to};"

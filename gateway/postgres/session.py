@@ -27,6 +27,11 @@ def opened_rows(sql: str, names: Sequence[str], before: int) -> str:
     return f"{_viewer(names, before)} SELECT rows.* FROM viewer CROSS JOIN LATERAL ({rows}) AS rows"
 
 
+def opened_write(sql: str, names: Sequence[str], before: int) -> str:
+    """The same for a statement that writes rows `from viewer` and whatever is joined to it."""
+    return f"{_viewer(names, before)} {sql}"
+
+
 async def begin(connection: Any, settings: Settings, *, reads_only: bool = False) -> None:
     """Begin a transaction and make its settings, in one round trip.
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.audit import NO_POLICY
+from gateway.auth.sight import KIND, PRINCIPAL
+from gateway.postgres.session import opened_write
+from models.audit import FIELDS_READ, NO_POLICY
 from models.base import new_id
 
 
@@ -17,6 +19,9 @@ class Why:
     purpose: str | None = None
     on_behalf_of: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def or_else(self, other: "Why") -> "Why":
+        return Why(self.purpose or other.purpose, self.on_behalf_of or other.on_behalf_of, self.details)
 
 
 UNSAID = Why()
@@ -30,7 +35,7 @@ async def record(
     subject_id: uuid.UUID,
     why: Why = UNSAID,
 ) -> None:
-    """What the viewer of a request did."""
+    """What the viewer of a request did. What the input says of the reason goes before what the request says."""
     await append(
         writes,
         actor_kind=context.viewer.kind.value,
@@ -41,8 +46,42 @@ async def record(
         request_id=context.request_id,
         rulebook=context.services.rulebook.version,
         at=context.wall_clock,
-        why=why,
+        why=why.or_else(context.why),
     )
+
+
+async def record_shown(context: Any, shown: Mapping[tuple[uuid.UUID, uuid.UUID], Collection[str]]) -> None:
+    """Which fields of which rows the viewer of a request was shown: a line for each row, all in one statement, which
+    stands by itself, since a command may be undone and still have shown them.
+    """
+    viewer = context.viewer
+    told = {setting.name: setting.text(viewer) for setting in (KIND, PRINCIPAL)}
+    given = (
+        [policy for policy, _ in shown],
+        [new_id() for _ in shown],
+        [subject for _, subject in shown],
+        [{"fields": sorted(names)} for names in shown.values()],
+        viewer.kind.value,
+        viewer.principal,
+        FIELDS_READ,
+        context.request_id,
+        context.services.rulebook.version,
+        context.wall_clock,
+        context.why.purpose,
+        context.why.on_behalf_of,
+    )
+    await context.services.pool.execute(opened_write(_SHOWN, list(told), len(given)), *given, *told.values())
+
+
+_SHOWN = """
+    insert into audit_entries
+      (policy_id, id, subject_id, details, actor_kind, actor, operation, request_id, rulebook, at,
+       purpose, on_behalf_of)
+    select row.policy_id, row.id, row.subject_id, row.details, $5, $6, $7, $8, $9, $10, $11, $12
+    from viewer cross join unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[])
+      as row (policy_id, id, subject_id, details)
+    where viewer.ready is not null
+"""
 
 
 async def append(

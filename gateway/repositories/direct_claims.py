@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from gateway.postgres.pool import Record
-from gateway.repositories.preauths import LINE
+from gateway.repositories.guarantees import LINE
 
 
 async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> Record:

@@ -11,6 +11,7 @@ from gateway.auth.viewer import ViewerKind
 from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.postgres import session
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
 from gateway.repositories.writes import Writes
 from gateway.resolvers import cases, guarantees, inputs
@@ -40,7 +41,7 @@ async def draw(transaction: Transaction, operation: str, *, letter: str, claim: 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         subject = Subject(row["policy_id"], row["id"])
         state = "EXHAUSTED" if wanted == remaining else "DRAWN"
-        await rows.draw(
+        await letter_rows.draw(
             transaction.writes,
             row,
             claim_id=claim_id,
@@ -73,7 +74,7 @@ async def give_back(
     if row["preauth_state"] not in IN_FORCE or not found.step or not found.step.leads_to:
         raise bad_input("Only a letter of an authorization in force takes anything back.", "input", "letter")
     claim_id = await _claim_of(connection, row, giving)
-    drawn = await rows.drawn_so_far(connection, row["policy_id"], row["preauth_id"], claim_id)
+    drawn = await letter_rows.drawn_so_far(connection, row["policy_id"], row["preauth_id"], claim_id)
     if back > drawn:
         raise bad_input(f"This claim has drawn {drawn}.", "input", "amount")
 
@@ -104,12 +105,12 @@ async def return_all(transaction: Transaction, claim: Mapping[str, Any], reason:
 async def _last_letter(connection: Any, claim: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Decimal]:
     """The letter, locked after its request, once no other can follow it; and what the claim has drawn in all."""
     policy_id = claim["policy_id"]
-    found = await rows.last_drawn(connection, policy_id, claim["id"])
+    found = await letter_rows.last_drawn(connection, policy_id, claim["id"])
     while found is not None:
         await rows.lock(connection, policy_id, found["preauth_id"])
-        last = await rows.last_drawn(connection, policy_id, claim["id"])
+        last = await letter_rows.last_drawn(connection, policy_id, claim["id"])
         if last is not None and last["id"] == found["id"]:
-            return await rows.lock_letter(connection, policy_id, last["id"]), last["drawn"]
+            return await letter_rows.lock_letter(connection, policy_id, last["id"]), last["drawn"]
         found = last
     return None, guarantees.NOTHING
 
@@ -125,7 +126,7 @@ async def _give_back(
     role: str | None = None,
 ) -> None:
     context, policy_id = transaction.context, letter["policy_id"]
-    await rows.give_back(
+    await letter_rows.give_back(
         transaction.writes,
         letter,
         claim_id=claim_id,
@@ -165,7 +166,7 @@ def _late_refusal(verdicts: Sequence[Verdict]) -> Exception:
 async def _locked_claim(transaction: Transaction, claim: str) -> Mapping[str, Any]:
     """The claim of an id, locked. One that is foreign is answered like one that is not there."""
     policy_id, claim_id = ids.decode_as("claim", claim, 2, "input", "claim")
-    row, viewer = await rows.lock_claim(transaction.connection, policy_id, claim_id), transaction.context.viewer
+    row, viewer = await letter_rows.lock_claim(transaction.connection, policy_id, claim_id), transaction.context.viewer
     if row is None or (viewer.kind is ViewerKind.VENDOR and row["vendor_code"] != viewer.vendor):
         raise ids.not_an_id("claim", "input", "claim")
     return row
@@ -189,4 +190,4 @@ async def _is_under(connection: Any, policy_id: uuid.UUID, authorization: uuid.U
     """Whether a claim names the authorization, or one whose place it has taken since."""
     if named is None or named == authorization:
         return named is not None
-    return await rows.is_in_line(connection, policy_id, authorization, named)
+    return await letter_rows.is_in_line(connection, policy_id, authorization, named)

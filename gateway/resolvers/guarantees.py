@@ -16,6 +16,7 @@ from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
 from gateway.postgres import session
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, inputs
 from gateway.resolvers.bookings import only_state
@@ -50,10 +51,10 @@ class Check:
 async def issue(transaction: Transaction, operation: str, *, preauth: str) -> Work:
     """Another letter for what was approved, after the first was taken back or its code was lost."""
     row = await cases.locked(transaction, preauth)
-    live = await rows.lock_letters(transaction.connection, row["policy_id"], row["id"])
+    live = await letter_rows.lock_letters(transaction.connection, row["policy_id"], row["id"])
     _require_issuable(row, live)
     granted = sum((item[5] or Decimal(0) for item in row["items"]), Decimal(0))
-    carried = await rows.drawn_so_far(transaction.connection, row["policy_id"], row["id"])
+    carried = await letter_rows.drawn_so_far(transaction.connection, row["policy_id"], row["id"])
     if granted <= carried:
         raise bad_input("All that was granted has been drawn.", "input", "preAuth")
 
@@ -163,11 +164,11 @@ async def step_on(
     """The letter of an id, locked after its request. One that is foreign is answered like one that is not there."""
     policy_id, letter_id = ids.decode_as("letter", letter, 2, "input", "letter")
     connection, context = transaction.connection, transaction.context
-    preauth = await rows.preauth_of_letter(connection, policy_id, letter_id)
+    preauth = await letter_rows.preauth_of_letter(connection, policy_id, letter_id)
     request = None if preauth is None else await rows.lock(connection, policy_id, preauth)
     if request is None or not cases.may_touch(context, request):
         raise ids.not_an_id("letter", "input", "letter")
-    row = await rows.lock_letter(connection, policy_id, letter_id)
+    row = await letter_rows.lock_letter(connection, policy_id, letter_id)
     if row is None:
         raise ids.not_an_id("letter", "input", "letter")
     step = cases.step_of(context, row, command)
@@ -177,7 +178,7 @@ async def step_on(
 async def verify(context: Context, number: str, code: str) -> Check | None:
     """What a number and its code stand for today. A wrong code is answered like a letter that is not there."""
     opened = session.Telling(context.services.pool, settings_of(SYSTEM))  # it is the code that opens the letter
-    row = await rows.letter_of_code(opened, number.strip(), hashed(code))
+    row = await letter_rows.letter_of_code(opened, number.strip(), hashed(code))
     viewer = context.viewer
     if row is None or viewer.kind not in (ViewerKind.VENDOR, ViewerKind.STAFF):
         return None

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from gateway.execution import ids
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, guarantees
 from gateway.resolvers.booking_steps.expiring import EXPIRE, NotDue
@@ -22,7 +23,7 @@ async def expire(transaction: Transaction, operation: str, policy_id: uuid.UUID,
         raise NotDue
     if row["valid_until"] is None or row["valid_until"] >= civil_day(context.now):
         raise NotDue
-    letters = await rows.lock_letters(connection, policy_id, preauth_id)
+    letters = await letter_rows.lock_letters(connection, policy_id, preauth_id)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         subject = Subject(policy_id, preauth_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.context import Context
 from gateway.postgres import session
+from gateway.resolvers import preauth_revisions
 from gateway.resolvers.preauth_asking import Asking, asked_for, clean, cumulative_of, facts_of, insured_meant
 from gateway.resolvers.telling import named_by, told_by
 from gateway.validation.authorization import Match, matching
@@ -28,14 +29,17 @@ class Requirement:
 
 
 async def requirement(context: Context, asking: Asking) -> Requirement:
-    """What the lists say of these items, without a lock: the same is counted again when authorization is asked for."""
+    """What the lists say of these items, without a lock: the same is counted again when authorization is asked for.
+    What a revision would take the place of counts no more, here as there."""
     asking = clean(asking)
     told = told_by(context.viewer, named_by(asking))
     async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         asked = await asked_for(context, connection, REQUIREMENT, asking.policy_number, asking.hospital)
         insured = insured_meant(context, asked, asking.insured)
-        cumulative = await cumulative_of(connection, asked["policy_id"], insured, asking)
-    found = facts_of(context, REQUIREMENT, asked, asking, cumulative)
+        earlier = await preauth_revisions.looked_up(context, connection, asked, insured, asking.supersedes)
+        cumulative = await cumulative_of(connection, asked["policy_id"], insured, asking, earlier)
+    goes_on = preauth_revisions.goes_on(earlier, asking.treatment_on)
+    found = facts_of(context, REQUIREMENT, asked, asking, cumulative, goes_on=goes_on)
     matches = matching(lists(context, asked["product_code"]), asking.items, cumulative)
     latest = _latest(context, found)
     is_elsewhere = found.authorization is not None and found.authorization.is_billed_directly is False

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import bad_input
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
 from gateway.resolvers import cases, guarantees
 from gateway.resolvers.commands import Subject, Transaction
@@ -39,16 +41,35 @@ async def earlier(
     if given is None:
         return None
     row = await cases.locked(transaction, given, *PATH)
+    await _require_revisable(transaction.context, transaction.connection, row, asked, insured)
+    return row
+
+
+async def looked_up(
+    context: Context, connection: Any, asked: Mapping[str, Any], insured: uuid.UUID, given: str | None
+) -> Mapping[str, Any] | None:
+    """The same for a question, which locks nothing and may leave the hospital open."""
+    if given is None:
+        return None
+    row = await rows.look(connection, *ids.decode_as("preauth", given, 2, *PATH))
+    if row is None or not cases.may_touch(context, row):
+        raise ids.not_an_id("preauth", *PATH)
+    await _require_revisable(context, connection, row, asked, insured)
+    return row
+
+
+async def _require_revisable(
+    context: Context, connection: Any, row: Mapping[str, Any], asked: Mapping[str, Any], insured: uuid.UUID
+) -> None:
     if row["policy_id"] != asked["policy_id"] or row["insured_id"] != insured:
         raise ids.not_an_id("preauth", *PATH)
-    if row["hospital_code"] != asked["code"]:
+    if asked["code"] not in (None, row["hospital_code"]):
         raise bad_input("A revision stays with its hospital: treatment elsewhere is a request of its own.", *PATH)
-    if SUPERSEDED not in cases.step_of(transaction.context, row, SUPERSEDE).leads_to:
+    if SUPERSEDED not in cases.step_of(context, row, SUPERSEDE).leads_to:
         raise bad_input("Expected a request that is approved, or that waits for its decision.", *PATH)
-    revision = await rows.live_revision(transaction.connection, row["policy_id"], row["id"])
+    revision = await rows.live_revision(connection, row["policy_id"], row["id"])
     if revision is not None:
         raise bad_input(f"Its revision {revision} is live: revise or withdraw that one.", *PATH)
-    return row
 
 
 def goes_on(row: Mapping[str, Any] | None, treatment_on: dt.date) -> bool:
@@ -70,8 +91,8 @@ async def standing(transaction: Transaction, row: Mapping[str, Any], granted: De
         return Standing()
     connection, policy_id = transaction.connection, row["policy_id"]
     before = await rows.lock(connection, policy_id, row["supersedes_id"])
-    letters = await rows.lock_letters(connection, policy_id, row["supersedes_id"])
-    carried = await rows.drawn_so_far(connection, policy_id, row["id"])
+    letters = await letter_rows.lock_letters(connection, policy_id, row["supersedes_id"])
+    carried = await letter_rows.drawn_so_far(connection, policy_id, row["id"])
     if granted < carried:
         raise bad_input(f"The hospital has drawn {carried} already: a revision grants no less.", *path)
     is_standing = before is not None and before["state"] in APPROVED

@@ -11,6 +11,7 @@ from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import bookings as paper_rows
+from gateway.repositories import guarantees as letter_rows
 from gateway.repositories import preauths as rows
 from gateway.repositories import writes
 from gateway.resolvers import cases, guarantees, inputs, preauth_revisions
@@ -185,7 +186,7 @@ async def withdraw(transaction: Transaction, operation: str, *, preauth: str, re
     """The client wants it no more. What has been drawn on cannot be undone."""
     why = inputs.text(reason, "input", "reason")
     row = await cases.locked(transaction, preauth)
-    letters = await rows.lock_letters(transaction.connection, row["policy_id"], row["id"])
+    letters = await letter_rows.lock_letters(transaction.connection, row["policy_id"], row["id"])
     if any(letter["drawn"] for letter in letters):
         raise bad_input("A hospital has drawn on its letter of guarantee: it cannot be withdrawn.", "input", "preAuth")
     found = step_facts(transaction.context, operation, row, "withdraw")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from gateway.auth.catalogue import CATALOGUE
+from gateway.auth.open_rows import OPEN
 from gateway.auth.row_security import WRITERS
 from gateway.auth.viewer import CUSTOMER_SCOPES, SCOPES, STAFF_ROLES, VENDOR_LIMIT, ViewerKind
 from gateway.auth.visibility import PRIVATE, rule_of, told
@@ -67,6 +68,9 @@ def _writers(table: str) -> str:
 def _catalogue() -> Iterator[str]:
     yield "## The public catalogue\n"
     yield ", ".join(f"`{table}`" for table in sorted(CATALOGUE)) + "."
+    for table, changes in OPEN.items():
+        told = " ".join((changes.__doc__ or "").split())
+        yield f"\nEverybody reads `{table}`, and no command adds or removes a row. {told}"
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:

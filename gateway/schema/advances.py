@@ -86,9 +86,11 @@ class Advance(SqlType, Node, Case):
         "discharge_notified_at", T("通知出院的时刻。", "When the discharge was announced.")
     )
     cause: AdmissionCause = enum_column("cause", AdmissionCause, T("住院原因。", "Why the insured is in hospital."))
-    diagnosis: str = column("diagnosis", T("诊断。", "Diagnosis."))
-    critical_illness: str | None = column("critical_illness", T("重大疾病。", "The critical illness."))
-    first_diagnosed_on: dt.date | None = column("first_diagnosed_on", T("首次确诊日。", "Day of the first diagnosis."))
+    diagnosis: str = column("diagnosis", T("诊断。", "Diagnosis."), sensitive=True)
+    critical_illness: str | None = column("critical_illness", T("重大疾病。", "The critical illness."), sensitive=True)
+    first_diagnosed_on: dt.date | None = column(
+        "first_diagnosed_on", T("首次确诊日。", "Day of the first diagnosis."), sensitive=True
+    )
     cost_type: AdvanceCostType = enum_column("cost_type", AdvanceCostType, T("费用种类。", "Kind of cost."))
     is_traffic_accident: bool = column("is_traffic_accident", T("是否交通事故。", "Whether it was a traffic accident."))
     has_employer_funding: bool = column("has_employer_funding", T("单位是否垫资。", "Whether an employer pays ahead."))

@@ -55,10 +55,10 @@ class EscortDetails(SqlType):
     patient_phone: str | None = patient_phone()
     registration: str | None = column("registration", T("挂号信息。", "Registration at the hospital."))
     is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
-    symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."))
-    need: str | None = column("need", T("本次需求。", "What is needed this time."))
+    symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."), sensitive=True)
+    need: str | None = column("need", T("本次需求。", "What is needed this time."), sensitive=True)
     conditions: list[PatientCondition] = enum_list_column(
-        "conditions", PatientCondition, T("声明的状况。", "Declared conditions.")
+        "conditions", PatientCondition, T("声明的状况。", "Declared conditions."), sensitive=True
     )
     companion_relation: CompanionRelation | None = enum_column(
         "companion_relation", CompanionRelation, T("陪同人的关系。", "What the companion is to the patient.")

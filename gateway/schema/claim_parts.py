@@ -82,7 +82,7 @@ class ClaimLineOutcome(SqlType, Sums):
 class ClaimLine(SqlType):
     position: int = column("position", T("序号。", "Its place."))
     category: str = column("category", T("类别。", "Its category."))
-    name: str = column("name", T("名称。", "Its name."))
+    name: str = column("name", T("名称。", "Its name."), sensitive=True)
     asked: Money = money("asked", T("申请金额。", "Amount asked for."))
     is_approved_vaccine: bool | None = column(
         "is_approved_vaccine", T("是否获批疫苗；非疫苗为空。", "Whether the vaccine is approved; null: no vaccine.")

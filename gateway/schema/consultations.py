@@ -42,7 +42,7 @@ def _phone_field() -> Any:
 @sql_type(MessageRows, T("咨询中的一条内容。", "Something that was said in a consultation."))
 class ConsultationMessage(SqlType):
     author: MessageAuthor = enum_column("author", MessageAuthor, T("出自谁。", "By whom."))
-    content: str = column("content", T("内容。", "What was said."))
+    content: str = column("content", T("内容。", "What was said."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))
 
 
@@ -50,7 +50,7 @@ class ConsultationMessage(SqlType):
 class ConsultationDetails(SqlType):
     mode: ConsultationMode = enum_column("mode", ConsultationMode, T("方式。", "How it goes."))
     topic: ConsultationTopic = enum_column("topic", ConsultationTopic, T("主题。", "What it is about."))
-    question: str = column("question", T("客户的问题。", "The client's question."))
+    question: str = column("question", T("客户的问题。", "The client's question."), sensitive=True)
     phone: str | None = _phone_field()
     is_by_phone: bool = column("is_by_phone", T("是否由医生致电。", "Whether the doctor phones."))
     is_after_hours: bool = column(
@@ -68,7 +68,7 @@ class ConsultationDetails(SqlType):
     )
     call_started_at: dt.datetime | None = column("call_started_at", T("通话开始的时刻。", "When the call began."))
     call_ended_at: dt.datetime | None = column("call_ended_at", T("通话结束的时刻。", "When the call ended."))
-    summary: str | None = column("summary", T("医生的书面小结。", "The doctor's written summary."))
+    summary: str | None = column("summary", T("医生的书面小结。", "The doctor's written summary."), sensitive=True)
     summary_sent_at: dt.datetime | None = column("summary_sent_at", T("小结发出的时刻。", "When the summary was sent."))
     messages: list[ConsultationMessage] = to_many(
         "ConsultationMessage",
@@ -83,23 +83,23 @@ class ConsultationDetails(SqlType):
 class DrugQuestionDetails(SqlType):
     category: DrugQuestionCategory = enum_column("category", DrugQuestionCategory, T("类别。", "What it concerns."))
     drug: Annotated["Drug", strawberry.lazy("gateway.schema.drugs")] | None = to_one(
-        "Drug", T("所问的药品。", "The drug."), id="drug_id"
+        "Drug", T("所问的药品。", "The drug."), id="drug_id", sensitive=True
     )
-    question: str = column("question", T("客户的问题。", "The client's question."))
+    question: str = column("question", T("客户的问题。", "The client's question."), sensitive=True)
     phone: str | None = _phone_field()
     logged_at: dt.datetime | None = column("logged_at", T("登记的时刻。", "When it was logged."))
     called_back_at: dt.datetime | None = column("called_back_at", T("回电的时刻。", "When somebody called back."))
-    answer: str | None = column("answer", T("答复。", "The answer."))
+    answer: str | None = column("answer", T("答复。", "The answer."), sensitive=True)
 
 
 @sql_type(PlanRows, T("体检项目建议的详情。", "Details of a suggested check-up."))
 class CheckupPlanDetails(SqlType):
     age_years: int = column("age_years", T("申请时的周岁。", "Age at the request, in years."))
     gender: Gender = enum_column("gender", Gender, T("性别。", "Gender."))
-    family_history: list[str] = column("family_history", T("家族病史。", "Illnesses in the family."))
-    habits: list[str] = column("habits", T("生活习惯。", "Habits."))
-    suggestions: list[str] = column("suggestions", T("建议的项目。", "Suggested examinations."))
-    advice: str | None = column("advice", T("说明。", "What is said about them."))
+    family_history: list[str] = column("family_history", T("家族病史。", "Illnesses in the family."), sensitive=True)
+    habits: list[str] = column("habits", T("生活习惯。", "Habits."), sensitive=True)
+    suggestions: list[str] = column("suggestions", T("建议的项目。", "Suggested examinations."), sensitive=True)
+    advice: str | None = column("advice", T("说明。", "What is said about them."), sensitive=True)
     suggested_at: dt.datetime | None = column("suggested_at", T("给出建议的时刻。", "When it was suggested."))
 
 

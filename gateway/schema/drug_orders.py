@@ -31,8 +31,8 @@ class DrugDamage(SqlType):
 
 @sql_type(DetailRows, T("购药单的详情。", "Details of an order of a drug."))
 class DrugOrderDetails(SqlType):
-    drug: Drug | None = to_one("Drug", T("药品。", "The drug."), id="drug_id")
-    diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."))
+    drug: Drug | None = to_one("Drug", T("药品。", "The drug."), id="drug_id", sensitive=True)
+    diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."), sensitive=True)
     prescription: Document | None = to_one(
         "Document",
         T("处方。", "The prescription."),
@@ -48,7 +48,7 @@ class DrugOrderDetails(SqlType):
         "review_outcome", PrescriptionOutcome, T("处方审核的结论。", "What the review found.")
     )
     reviewed_at: dt.datetime | None = column("reviewed_at", T("审核时刻。", "When it was reviewed."))
-    review_reason: str | None = column("review_reason", T("审核的理由。", "The reason of the review."))
+    review_reason: str | None = column("review_reason", T("审核的理由。", "The reason of the review."), sensitive=True)
     voucher_code: str | None = column("voucher_code", T("购药凭证号。", "Code of the voucher."))
     voucher_issued_at: dt.datetime | None = column("voucher_issued_at", T("发证时刻。", "When it was issued."))
     fulfillment: DrugFulfillment | None = enum_column(

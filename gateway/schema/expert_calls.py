@@ -115,7 +115,7 @@ class ExpertCallDetails(SqlType):
         "slot_starts_at", T("所占时段的开始。", "When the time that it takes begins.")
     )
     topic: ExpertCallTopic | None = enum_column("topic", ExpertCallTopic, T("主题。", "What it is about."))
-    question: str | None = column("question", T("问题。", "The question."))
+    question: str | None = column("question", T("问题。", "The question."), sensitive=True)
     phone: str = computed(
         _phone,
         T("电话，只显示末四位。", "Phone; only its last four digits."),

@@ -45,22 +45,22 @@ class OutpatientGreenChannelDetails(SqlType):
     patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
     patient_phone: str | None = patient_phone()
     is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
-    symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."))
-    need: str | None = column("need", T("本次需求。", "What is needed this time."))
+    symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."), sensitive=True)
+    need: str | None = column("need", T("本次需求。", "What is needed this time."), sensitive=True)
     need_confirmed_at: dt.datetime | None = column(
         "need_confirmed_at",
         T("顾问与客户确认需求的时刻。", "When the adviser confirmed with the client what is needed."),
     )
     doctor_name: str | None = column("doctor_name", T("安排的医生。", "The doctor who was arranged."))
     doctor_title: DoctorTitle | None = enum_column("doctor_title", DoctorTitle, T("医生职称。", "The doctor's title."))
-    follow_up_note: str | None = column("follow_up_note", T("回访记录。", "What the follow-up found."))
+    follow_up_note: str | None = column("follow_up_note", T("回访记录。", "What the follow-up found."), sensitive=True)
     open_rules: list[str] = column("open_rules", OPEN_RULES)
 
 
 @sql_type(ContactRows, T("住院前后的一次联络。", "A contact around a stay."))
 class GreenChannelContact(SqlType):
     kind: GreenChannelContactKind = enum_column("kind", GreenChannelContactKind, T("种类。", "Its kind."))
-    note: str | None = column("note", T("记录。", "What was noted."))
+    note: str | None = column("note", T("记录。", "What was noted."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))
 
 
@@ -72,9 +72,11 @@ def _contact_in_stay(row: Any) -> Any:
 
 @sql_type(InpatientRows, T("住院绿通的详情。", "Details of an inpatient green channel."))
 class InpatientGreenChannelDetails(SqlType):
-    diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."))
-    critical_illness: str | None = column("critical_illness", T("重大疾病。", "The critical illness."))
-    first_diagnosed_on: dt.date = column("first_diagnosed_on", T("首次确诊日。", "Day of the first diagnosis."))
+    diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."), sensitive=True)
+    critical_illness: str | None = column("critical_illness", T("重大疾病。", "The critical illness."), sensitive=True)
+    first_diagnosed_on: dt.date = column(
+        "first_diagnosed_on", T("首次确诊日。", "Day of the first diagnosis."), sensitive=True
+    )
     diagnosed_at: Hospital | None = to_one(
         "Hospital", T("确诊的医院。", "The hospital that made the diagnosis."), code="diagnosed_at_hospital_code"
     )

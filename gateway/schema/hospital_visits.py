@@ -49,7 +49,7 @@ class HospitalVisitDetails(SqlType):
     )
     liability: Liability = enum_column("liability", Liability, T("保险责任。", "Liability under which it is billed."))
     doctor: str | None = column("doctor", T("指定的医生。", "The doctor asked for."))
-    vaccine: str | None = column("vaccine", T("疫苗。", "The vaccine."))
+    vaccine: str | None = column("vaccine", T("疫苗。", "The vaccine."), sensitive=True)
     dose: int | None = column("dose", T("第几剂。", "Which dose."))
     open_rules: list[str] = column(
         "open_rules",

@@ -47,6 +47,13 @@ class PreAuthRequirementInput:
     treatment_on: dt.date = strawberry.field(description=T("预定治疗日。", "Planned day of the treatment."))
     items: list[PreAuthItemInput] = strawberry.field(description=T("各项目，1–50 个。", "The items, 1 to 50."))
     expected_cumulative: Decimal | None = strawberry.field(default=None, description=EXPECTED)
+    supersedes: strawberry.ID | None = strawberry.field(
+        default=None,
+        description=T(
+            "打算变更或延长的申请的编号；累计金额不再计入它。",
+            "Id of the request that is to be extended or changed; it counts no more towards cumulative sums.",
+        ),
+    )
 
 
 @strawberry.input(description=T("提交事先授权申请。", "A request for authorization before treatment."))

@@ -119,7 +119,7 @@ def asking_of(given: PreAuthSubmitInput | PreAuthRequirementInput) -> Asking:
         expected_cumulative=given.expected_cumulative,
         late_reason=given.late_reason if is_request else None,
         documents=tuple(given.documents) if is_request else (),
-        supersedes=given.supersedes if is_request else None,
+        supersedes=given.supersedes,
     )
 
 

@@ -53,7 +53,7 @@ READ = "preauths:read"
 @sql_type(ItemRows, T("申请授权的一个项目，逐项决定。", "One treatment; each is decided by itself."), scope=READ)
 class PreAuthItem(SqlType):
     category: TreatmentCategory = enum_column("category", TreatmentCategory, T("类别。", "Its category."))
-    name: str = column("name", T("名称。", "Its name."))
+    name: str = column("name", T("名称。", "Its name."), sensitive=True)
     unit_price: Money | None = money("unit_price", T("单价。", "Price of one unit."))
     per_treatment: Money | None = money("per_treatment", T("单次治疗费用。", "Cost of one treatment."))
     is_large_exam: bool = column("is_large_exam", T("是否大型检查。", "Whether it is a large examination."))
@@ -72,9 +72,9 @@ class PreAuthItem(SqlType):
 
 @sql_type(InquiryRows, T("保险公司要求补充的信息。", "What the insurer still asks to know."), scope=READ)
 class PreAuthInquiry(SqlType):
-    question: str = column("question", T("问题。", "The question."))
+    question: str = column("question", T("问题。", "The question."), sensitive=True)
     asked_at: dt.datetime = column("asked_at", T("提出时刻。", "When it was asked."))
-    answer: str | None = column("answer", T("答复。", "The answer."))
+    answer: str | None = column("answer", T("答复。", "The answer."), sensitive=True)
     answered_at: dt.datetime | None = column("answered_at", T("答复时刻。", "When it was answered."))
 
 
@@ -126,7 +126,7 @@ class EmergencyNotice(SqlType, Node):
     status: NoticeStatus = enum_column("state", NoticeStatus, T("状态。", "Its state."))
     channel: Channel = enum_column("channel", Channel, T("渠道。", "Its channel."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "The hospital."), code="hospital_code")
-    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."))
+    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."), sensitive=True)
     emergency_at: dt.datetime = column("emergency_at", T("急诊时刻。", "When the emergency was."))
     received_at: dt.datetime = column("received_at", T("收到通知的时刻。", "When the notice came."))
     reason: str | None = column("reason", T("对逾期的决定的理由。", "Reason of the decision on its delay."))
@@ -148,7 +148,7 @@ class PreAuth(SqlType, Node, Case):
     status: PreAuthStatus = enum_column("state", PreAuthStatus, T("状态。", "Its state."))
     hospital: Hospital | None = to_one("Hospital", T("医院。", "Its hospital."), code="hospital_code")
     channel: Channel = enum_column("channel", Channel, T("渠道。", "Its channel."))
-    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."))
+    diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."), sensitive=True)
     treatment_on: dt.date = column("treatment_on", T("治疗日。", "Day of the treatment."))
     expected_cumulative: Money | None = money(
         "expected_cumulative", T("保险期间内预计累计费用。", "Cost that is expected in the whole insurance period.")

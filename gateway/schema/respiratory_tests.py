@@ -20,7 +20,7 @@ def _phone(root: Any) -> str:
 @sql_type(ShareRows, T("一次报告分享。", "A report that was shared."))
 class ReportShare(SqlType):
     shared_at: dt.datetime = column("shared_at", T("分享时刻。", "When it was shared."))
-    advice: str | None = column("advice", T("医生的建议。", "The doctor's advice."))
+    advice: str | None = column("advice", T("医生的建议。", "The doctor's advice."), sensitive=True)
     advised_at: dt.datetime | None = column("advised_at", T("建议时刻。", "When the advice was given."))
 
 

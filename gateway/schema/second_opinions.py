@@ -44,7 +44,7 @@ class SecondOpinionStep(Enum):
 @sql_type(StageRows, T("已完成的阶段。", "A stage that is done."))
 class SecondOpinionStage(SqlType):
     stage: SecondOpinionStageName = enum_column("stage", SecondOpinionStageName, T("阶段。", "The stage."))
-    note: str | None = column("note", T("记录。", "What was noted."))
+    note: str | None = column("note", T("记录。", "What was noted."), sensitive=True)
     at: dt.datetime = column("at", T("完成时刻。", "When it was done."))
 
 
@@ -60,13 +60,15 @@ class SecondOpinionHospital(SqlType):
 
 @sql_type(DetailRows, T("国际二次诊疗的详情。", "Details of a second opinion."))
 class SecondOpinionDetails(SqlType):
-    diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."))
-    critical_illness: str | None = column("critical_illness", T("重大疾病。", "The critical illness."))
-    first_diagnosed_on: dt.date = column("first_diagnosed_on", T("首次确诊日。", "Day of the first diagnosis."))
+    diagnosis: str = column("diagnosis", T("诊断。", "The diagnosis."), sensitive=True)
+    critical_illness: str | None = column("critical_illness", T("重大疾病。", "The critical illness."), sensitive=True)
+    first_diagnosed_on: dt.date = column(
+        "first_diagnosed_on", T("首次确诊日。", "Day of the first diagnosis."), sensitive=True
+    )
     diagnosed_at: Hospital | None = to_one(
         "Hospital", T("确诊的医院。", "The hospital that made the diagnosis."), code="diagnosed_at_hospital_code"
     )
-    questions: list[str] = column("questions", T("问专家的问题。", "Questions to the expert."))
+    questions: list[str] = column("questions", T("问专家的问题。", "Questions to the expert."), sensitive=True)
     needs_scan: bool = column("needs_scan", T("是否由服务商扫描影像。", "Whether the vendor scans films."))
     materials_approved_at: dt.datetime | None = column(
         "materials_approved_at", T("资料审核通过的时刻。", "When the papers passed the review.")

@@ -33,7 +33,7 @@ class Vaccination(SqlType, Node):
         "reminded_at", T("提醒家长的时刻；尚未提醒为空。", "When the parents were told; null before that.")
     )
     done_on: dt.date | None = column(
-        "done_on", T("接种日；尚未接种为空。", "Day on which it was given; null before that.")
+        "done_on", T("接种日；尚未接种为空。", "Day on which it was given; null before that."), sensitive=True
     )
 
 

@@ -11,7 +11,7 @@ from tests.jobs.house import tick
 from tests.support import bills, escorts, preauths, visits
 from tests.support.bills import begin, send, send_raw, visit
 from tests.support.client import Gateway, new_key
-from tests.support.escorts import NOW, change, look, refused, row_counts, verdict_of
+from tests.support.escorts import NOW, change, look, refused, row_counts
 from tests.support.preauths import hospital
 
 DAY = "2026-03-{}T10:00:00+08:00"
@@ -242,18 +242,6 @@ def test_clients_only_pay(gateway: Gateway, mutation: str) -> None:
     billed = begin(gateway)
     given = {"claim": billed.claim, "amount": "1.00"} if mutation == "billIssue" else attempt(billed, mutation)
     assert send_raw(billed.who("customer"), mutation, given).code == "FORBIDDEN"
-
-
-def test_cy26_bill_02_reminders_lie_a_day_apart(gateway: Gateway) -> None:
-    billed = begin(gateway, "CY26")
-    billed.send("hotline", "billReminderRecord", DAY.format("16"), channel="PHONE")
-    same_day = billed.send("hotline", "billReminderRecord", "2026-03-16T23:59:59+08:00", channel="EMAIL")
-    assert refused(same_day) == {"CY26-BILL-02"}
-    assert verdict_of(same_day, "CY26-BILL-02")["passesFrom"] == "2026-03-16T16:00:00Z"
-    missed = billed.send("hotline", "billReminderRecord", DAY.format("16"), channel="PHONE", isDelivered=False)
-    assert refused(missed) == set()
-    next_day = billed.send("hotline", "billReminderRecord", "2026-03-17T00:00:00+08:00", channel="EMAIL")
-    assert (refused(next_day), next_day["bill"]["reminderCount"]) == (set(), 2)
 
 
 def test_cy26_bill_03_the_third_reminder_greys_the_card_and_paying_restores_it(gateway: Gateway) -> None:

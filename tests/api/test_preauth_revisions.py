@@ -10,7 +10,19 @@ from tests.support.client import Answer, Gateway, new_key
 from tests.support.direct_claims import LINE, ON_THE_DAY, authorize
 from tests.support.direct_claims import begin as begin_visit
 from tests.support.escorts import NOW, person, row_counts
-from tests.support.preauths import CHECK, PRIVATE, STAY, Case, begin, document, policy, request, rows_of, send, send_raw
+from tests.support.preauths import (
+    CHECK,
+    PRIVATE,
+    STAY,
+    Case,
+    begin,
+    document,
+    policy,
+    request,
+    rows_of,
+    send,
+    send_raw,
+)
 from tests.support.races import ask, together
 
 LATER = "2026-03-28T10:00:00+08:00"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.imports.hospitals import HEADER
-from tests.support.processes import gateway, left_of
+from tests.support.processes import gateway, gateway_here, left_of
 
 GOOD = "H-1,测试医院,江苏,南京,PUBLIC,3,,,,false,false,false,,,,,,,,"
 NO_CITY = "H-2,测试医院,江苏,火星,PUBLIC,3,,,,false,false,false,,,,,,,,"
@@ -41,7 +41,7 @@ def test_a_first_token_fills_the_database_and_still_is_the_only_line(empty: Path
 def test_bad_lines_of_hospitals_are_all_told(home: Path, empty: Path, keep_good: bool) -> None:
     file = empty / "hospitals.csv"
     file.write_text("\n".join([HEADER, GOOD, NO_CITY, NO_LEVEL]) + "\n", encoding="utf-8")
-    said = gateway(home, "import", "hospitals", str(file), *(["--keep-good"] if keep_good else []))
+    said = gateway_here(home, "import", "hospitals", str(file), *(["--keep-good"] if keep_good else []))
     assert said.code == 1
     for place in ("line 3, city: ", "line 4, level: ", "line 4, directBilling: "):
         assert f"gateway: hospitals.csv, {place}" in said.err
@@ -57,4 +57,4 @@ def test_a_good_calendar_is_written(home: Path, empty: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(home: Path) -> None:
-    assert gateway(home, "import", "calendar", "none.csv").complaint == "none.csv: there is no such file"
+    assert gateway_here(home, "import", "calendar", "none.csv").complaint == "none.csv: there is no such file"

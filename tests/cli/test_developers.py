@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.processes import gateway
+from tests.support.processes import gateway, gateway_here
 
 
 def test_the_schema_is_compared_with_a_file(empty: Path) -> None:
@@ -10,17 +10,17 @@ def test_the_schema_is_compared_with_a_file(empty: Path) -> None:
     assert "type Query" in sdl
     file = empty / "schema.graphql"
     file.write_text(sdl, encoding="utf-8")
-    assert gateway(empty, "schema", "--check", str(file)).code == 0
+    assert gateway_here(empty, "schema", "--check", str(file)).code == 0
     file.write_text(sdl + "\n", encoding="utf-8")
-    assert f"run `gateway schema > {file}`" in gateway(empty, "schema", "--check", str(file)).complaint
+    assert f"run `gateway schema > {file}`" in gateway_here(empty, "schema", "--check", str(file)).complaint
 
 
 def test_the_rules_are_listed_by_product_and_account(empty: Path) -> None:
     every = gateway(empty, "rules").out.splitlines()
-    some = gateway(empty, "rules", "--product", "ZYB").out.splitlines()
+    some = gateway_here(empty, "rules", "--product", "ZYB").out.splitlines()
     assert "ZYB-ESC-23" in {line.split()[0] for line in some}
     assert 0 < len(some) < len(every)
-    assert gateway(empty, "rules", "--product", "ABC").complaint.startswith("--product ABC: it may be CY23, CY26")
+    assert gateway_here(empty, "rules", "--product", "ABC").complaint.startswith("--product ABC: it may be CY23, CY26")
 
 
 def test_the_doctor_finds_a_seeded_home_sound(home: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from gateway.postgres.pool import connection
 from tests.conftest import dsn
-from tests.support.processes import Said, gateway
+from tests.support.processes import Said, gateway, gateway_here
 
 Command = Callable[..., Said]
 BOOKINGS = "query Mine($n: Int) { bookings(first: $n) { nodes { number hospital { code } } } }"
@@ -27,7 +27,7 @@ def documents(empty: Path, database: str) -> Command:
     """The command over this worker's database."""
 
     def run(*arguments: str, **more: str) -> Said:
-        return gateway(empty, "documents", *arguments, DATABASE_URL=dsn(database), **more)
+        return gateway_here(empty, "documents", *arguments, DATABASE_URL=dsn(database), **more)
 
     return run
 
@@ -43,8 +43,11 @@ def written(folder: Path, name: str, text: str) -> str:
     return str(path)
 
 
-def test_a_document_is_registered_with_all_that_is_known_of_it(documents: Command, empty: Path, app: str) -> None:
-    said = documents("register", written(empty, "mine.graphql", BOOKINGS), "--app", app)
+def test_a_document_is_registered_with_all_that_is_known_of_it(
+    documents: Command, empty: Path, database: str, app: str
+) -> None:
+    given = ("register", written(empty, "mine.graphql", BOOKINGS), "--app", app)
+    said = gateway(empty, "documents", *given, DATABASE_URL=dsn(database))
     assert (said.code, said.out) == (0, f"{digest(BOOKINGS)}  Mine  cost 201\n"), said.err
     (line,) = documents("list", "--app", app).out.splitlines()
     assert line.split("  ") == [digest(BOOKINGS), app, "Mine", "cost 201", "bookings:read", "bookings hospitals"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import Said, Serving, gateway, serving
+from tests.support.processes import Said, Serving, gateway, gateway_here, serving
 
 VIEWER = "{ viewer { kind scopes } }"
 
@@ -33,14 +33,16 @@ def only_line(said: Said) -> str:
     ],
 )
 def test_it_is_good_for_what_its_kind_may_do(running: Serving, kind: str, arguments: str, has: str, lacks: str) -> None:
-    viewer = running.client(only_line(gateway(running.home, "token", *arguments.split()))).ask(VIEWER).data["viewer"]
+    viewer = (
+        running.client(only_line(gateway_here(running.home, "token", *arguments.split()))).ask(VIEWER).data["viewer"]
+    )
     assert viewer["kind"] == kind
     assert has in viewer["scopes"]
     assert lacks not in viewer["scopes"]
 
 
 def test_its_scopes_may_be_cut(running: Serving) -> None:
-    said = gateway(running.home, "token", "--as", "vendor", "--vendor", "HUANQIU", "--scopes", "bookings:read")
+    said = gateway_here(running.home, "token", "--as", "vendor", "--vendor", "HUANQIU", "--scopes", "bookings:read")
     viewer = running.client(only_line(said)).ask(VIEWER).data["viewer"]
     assert set(viewer["scopes"]) == {"catalogue:read", "bookings:read"}
 
@@ -67,4 +69,4 @@ def test_beside_a_running_gateway_it_is_quick(running: Serving) -> None:
     ],
 )
 def test_what_is_not_known_is_named(running: Serving, arguments: list[str], complaint: str) -> None:
-    assert gateway(running.home, "token", "--as", *arguments).complaint.startswith(complaint)
+    assert gateway_here(running.home, "token", "--as", *arguments).complaint.startswith(complaint)

@@ -17,7 +17,7 @@ from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.execution.planned import Answer
 from tests.execution.conftest import People
 from tests.execution.random_documents import Words, Writer, smallest
-from tests.execution.twins import CORE, Twins, bound, customer, is_taken, staff, vendor
+from tests.execution.twins import CORE, Twins, bound, customer, staff, vendor
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import ADULT, ESCORT_BOOK, VERDICT, VISIT, at, person, register, request
 from tests.support.mutations import MUTATIONS, input_of, sample
@@ -133,16 +133,18 @@ class Asked:
     viewer: Viewer
     language: str
 
-    def difference(self, text: str) -> str | None:
+    def planned(self, text: str) -> Answer | ExecutionResult | None:
         self.again()
-        ours = self.twins.by_plan(text, self.variables, self.viewer, self.language)
+        return self.twins.by_plan(text, self.variables, self.viewer, self.language)
+
+    def difference(self, text: str) -> str | None:
+        return self.unlike(self.planned(text), text)
+
+    def unlike(self, ours: Answer | ExecutionResult | None, text: str) -> str | None:
         if ours is None:
             return None
         self.again()
         return self.twins.unlike(ours, text, self.variables, self.viewer, self.language)
-
-    def is_planned(self, text: str) -> bool:
-        return self.twins.by_plan(text, self.variables, self.viewer, self.language) is not None
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -155,10 +157,11 @@ def test_dry_runs_answer_alike_both_ways(
         writer = Writer(CORE, words, random)
         text = writer.mutation(lambda name, random=random: senders.input(random, name))
         asked = Asked(twins, alike, writer.variables, random.choice(senders.viewers), random.choice(["en", "zh"]))
-        if not is_taken(text):
+        if not twins.takes(text):
             continue
-        planned += asked.is_planned(text)
-        if asked.difference(text):
+        ours = asked.planned(text)
+        planned += ours is not None
+        if asked.unlike(ours, text):
             least = smallest(CORE, text, lambda shorter, asked=asked: asked.difference(shorter) is not None)
             pytest.fail(f"{least}\n{asked.variables} {asked.viewer}\n{asked.difference(least)}")
     assert planned >= BATCH // 4

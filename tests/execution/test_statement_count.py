@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import asyncpg
 import pytest
 from graphql import get_named_type, is_leaf_type
 
@@ -20,7 +19,7 @@ from tests.execution.sending_papers import PAPERS
 from tests.execution.sending_special import SPECIAL
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
-from tests.execution.twins import Twins, customer, staff, vendor
+from tests.execution.twins import Twins, customer, heard, staff, vendor
 from tests.support import preauths
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import NOW, VERDICT, VISIT, Journey, at, begin, change, person, register, request
@@ -28,7 +27,6 @@ from tests.support.mutations import MUTATIONS, input_of, sample
 from tests.support.preauths import CHILD
 
 STAFF = staff("supervisor")
-OF_THE_DRIVER = ("typeinfo_tree", "current_setting('jit')")  # what asyncpg asks once on a connection
 NEXT_WEEK = at("2026-03-19 09:30")
 
 EVERYTHING = "{ " + " ".join(text.strip()[1:-1] for text in (BOOKINGS, POLICIES, CATALOGUE["a product"])) + " }"
@@ -38,24 +36,9 @@ def statements(
     twins: Twins, document: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = STAFF
 ) -> list[str]:
     """What an operation sends to the database, over all connections of the pool."""
-    seen: list[str] = []
-
-    def note(record: asyncpg.connection.LoggedQuery) -> None:
-        seen.append(record.query)
-
-    async def listen(add: bool) -> None:
-        held: list[Any] = [await twins.pool.acquire() for _ in range(twins.pool.size)]
-        for connection in held:
-            (connection.add_query_logger if add else connection.remove_query_logger)(note)
-        for connection in held:
-            await twins.pool.release(connection)
-
-    twins.runner.run(listen(add=True))
-    try:
+    with heard(twins) as seen:
         assert twins.planned(document, variables, viewer) is not None
-    finally:
-        twins.runner.run(listen(add=False))
-    return [sql for sql in seen if not any(part in sql for part in OF_THE_DRIVER)]
+    return seen
 
 
 @pytest.mark.parametrize("document", [*CATALOGUE.values(), BOOKINGS, POLICIES, EVERYTHING])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
 from graphql import ExecutionResult, GraphQLSchema
 
@@ -38,6 +39,7 @@ from gateway.schema import schema
 from gateway.settings import Settings
 
 CORE = schema._schema
+OF_THE_DRIVER = ("typeinfo_tree", "current_setting('jit')")  # what asyncpg asks once on a connection
 CLOCK = dt.datetime(2026, 3, 12, 4, 0, 0, 120_000, tzinfo=dt.UTC)
 
 
@@ -73,6 +75,14 @@ class Twins:
     def context(self, viewer: Viewer, language: str) -> Context:
         unit = unit_over(self.pool, viewer)
         return Context(self.services, viewer, CLOCK, CLOCK, language, "twin", unit)
+
+    def takes(self, text: str) -> bool:
+        """Whether a document is valid and within all bounds."""
+        try:
+            self.documents.get(text)
+        except Fault:
+            return False
+        return True
 
     def planned(
         self, text: str, variables: Mapping[str, Any] | None = None, viewer: Viewer = ANONYMOUS, language: str = "en"
@@ -151,6 +161,29 @@ class Twins:
         return None if same else f"{left} {_errors(ours)}\nis not\n{theirs.data} {_errors(theirs)}"
 
 
+@contextmanager
+def heard(twins: Twins) -> Iterator[list[str]]:
+    """What is sent to the database within the block, over all connections of the pool."""
+    seen: list[str] = []
+
+    def note(record: asyncpg.connection.LoggedQuery) -> None:
+        if not any(part in record.query for part in OF_THE_DRIVER):
+            seen.append(record.query)
+
+    async def listen(add: bool) -> None:
+        held: list[Any] = [await twins.pool.acquire() for _ in range(twins.pool.size)]
+        for connection in held:
+            (connection.add_query_logger if add else connection.remove_query_logger)(note)
+        for connection in held:
+            await twins.pool.release(connection)
+
+    twins.runner.run(listen(add=True))
+    try:
+        yield seen
+    finally:
+        twins.runner.run(listen(add=False))
+
+
 def _errors(found: Answer | ExecutionResult) -> list[Any]:
     return [] if isinstance(found, Answer) else [error.formatted for error in found.errors or ()]
 
@@ -180,12 +213,3 @@ async def _services(pool: Any, folder: Path) -> Services:
         calendar=known.calendar,
         texts=known.texts,
     )
-
-
-def is_taken(text: str) -> bool:
-    """Whether a document is valid and within all bounds."""
-    try:
-        Documents(CORE).get(text)
-    except Fault:
-        return False
-    return True

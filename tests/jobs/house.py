@@ -45,7 +45,7 @@ class Receiver:
         server.daemon_threads = True
         receiver = server.receiver = cls(server.server_address[1])  # type: ignore[attr-defined]
         receiver.may_answer.set()
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
         thread.start()
         try:
             yield receiver

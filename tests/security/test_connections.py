@@ -131,7 +131,7 @@ async def test_a_socket_stays_open(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
 def test_a_body_that_never_comes_ends_with_the_deadline(gateway: Gateway, database: str, accept: str) -> None:
-    with serving(gateway, database, longest_ms=300) as brief, opened(brief) as line:
+    with serving(gateway, database, longest_ms=300) as brief, opened(brief.address) as line:
         line.sendall(head("Content-Type: application/json", "Content-Length: 50", f"Accept: {accept}") + b"{")
         assert status(line.recv(100)) == 504
 

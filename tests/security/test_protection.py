@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 import gateway as gateway_package
+from gateway.auth.open_rows import OPEN
 from gateway.auth.personal import PersonalVault
 from gateway.auth.row_security import row_policies
 from gateway.auth.tokens import TokenKey
@@ -97,8 +98,8 @@ def test_migrating_drops_policies_and_leaves_tables_closed(protected: str) -> No
     asyncio.run(on_owner(protected, _drop_policies))
     left = run(protected, lambda opened: opened.fetchval("select count(*) from pg_policy"))
     closed = "select count(*) from pg_class where relrowsecurity and relforcerowsecurity"
-    assert (left, run(protected, lambda opened: opened.fetchval(closed))) == (0, len(PRIVATE))
-    assert sorted(asyncio.run(protect(protected, POLICIES))) == sorted(PRIVATE)
+    assert (left, run(protected, lambda opened: opened.fetchval(closed))) == (0, len(PRIVATE) + len(OPEN))
+    assert sorted(asyncio.run(protect(protected, POLICIES))) == sorted([*PRIVATE, *OPEN])
 
 
 def test_an_owner_who_is_no_superuser_fills_the_database_in_the_gateways_name(server: Server, folder: Path) -> None:

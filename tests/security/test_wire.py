@@ -8,29 +8,13 @@ import time
 import pytest
 
 from gateway.bounds import BOUNDS
+from tests.security.attacks.http import BODIES, BROKEN
 from tests.support.client import Gateway
 from tests.support.wire import ENDED, KIND, SECONDS, head, opened, post, said, status
 
 
 def still_serves(gateway: Gateway) -> bool:
     return gateway.anyone().ask("{ viewer { kind } }").data == {"viewer": {"kind": "ANONYMOUS"}}
-
-
-BROKEN = {
-    "no HTTP at all": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 40, {400}),
-    "a request line without a target": (b"POST HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
-    "two lengths that differ": (post(KIND.encode(), "Content-Length: 5"), {400}),
-    "a length below zero": (head("Content-Type: application/json", "Content-Length: -1") + b"{}", {400}),
-    "a length in words": (head("Content-Type: application/json", "Content-Length: ten") + b"{}", {400}),
-    "a chunk whose size is no number": (
-        head("Content-Type: application/json", "Transfer-Encoding: chunked") + b"zz\r\n{}\r\n0\r\n\r\n",
-        {400},
-    ),
-    "a header that is a body": (head("Content-Type: application/json", "X: " + "x" * 200_000), {400, 431}),
-    "five thousand headers": (head(*[f"x-{at}: {at}" for at in range(5_000)]), {400, 415, 431}),
-    "a target as long as a book": (head(method="GET", target="/graphql?query=" + "x" * 300_000), {400, 414, 431}),
-    "a method that nobody knows": (head(method="BREW"), {400, 405}),
-}
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -56,28 +40,6 @@ def test_a_length_and_chunks_together_are_never_two_requests(gateway: Gateway) -
         answer = said(wire)
     assert answer.count(b"HTTP/1.1 ") <= 1 or b" 200 " not in answer.split(b"HTTP/1.1", 2)[2]
     assert still_serves(gateway)
-
-
-BODIES = {
-    "bytes that are no UTF-8": (b'{"query": "{ viewer { kind } } # \xff\xfe"}', 400),
-    "half a character": (b'{"query": "{ viewer { kind } }", "variables": {"a": "\\ud800"}}', 400),
-    "NaN": (b'{"query": "{ viewer { kind } }", "variables": {"a": NaN}}', 400),
-    "a number of a thousand digits": (
-        b'{"query": "query ($n: Int) { cities(first: $n) { nodes { code } } }", "variables": {"n": '
-        + b"9" * 1_000
-        + b"}}",
-        400,
-    ),
-    "brackets within each other": (b"[" * 20_000, 400),
-    "brackets without end": (b"[" * 100_000, 413),
-    "objects without end": (b'{"a":' * 50_000, 413),
-    "lists side by side": (b'{"variables": [' + b"[[]]," * 190_000 + b"1]}", 413),
-    "numbers side by side": (b'{"variables": [' + b"1," * 490_000 + b"1]}", 413),
-    "no object": (b'"{ viewer { kind } }"', 400),
-    "a batch": (f"[{KIND}, {KIND}]".encode(), 400),
-    "an empty batch": (b"[]", 400),
-    "nothing": (b"", 400),
-}
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -143,6 +105,15 @@ def test_a_client_that_hangs_up_half_way_ties_up_nothing(gateway: Gateway) -> No
             wire.sendall(head("Content-Type: application/json", "Content-Length: 1000") + b'{"query"')
             wire.shutdown(socket.SHUT_WR)
     assert still_serves(gateway)
+
+
+@pytest.mark.parametrize("target", ["/graphql/", "/documents/x/", "/livez/", "//evil.example/..", "/graphql//"])
+def test_no_address_sends_anybody_on_to_a_hostile_host(gateway: Gateway, target: str) -> None:
+    with opened(gateway.address) as wire:
+        wire.sendall(head(method="GET", target=target).replace(b"Host: gateway", b"Host: evil.example"))
+        answer = said(wire)
+    assert status(answer) in {400, 401, 404}
+    assert b"evil.example" not in answer
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:99999", "[::1", "a" * 5_000, "gateway/../etc", ""])

@@ -2,6 +2,8 @@
 
 import contextlib
 import fcntl
+import gc
+import io
 import os
 import re
 import shutil
@@ -18,6 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gateway.cli import main
 from tests.support.client import Client, Gateway
 
 COMMAND = Path(sys.executable).with_name("gateway")
@@ -107,6 +110,29 @@ def gateway(home: Path, *arguments: str, **more: str) -> Said:
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def gateway_here(home: Path, *arguments: str, **more: str) -> Said:
+    """The same without a process of its own, where that is not the point: nothing is loaded anew."""
+    with pytest.MonkeyPatch.context() as patch, _heard() as (out, err):
+        for name in os.environ.keys() - environment(home).keys():
+            patch.delenv(name)
+        for name, value in environment(home, **more).items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["gateway", *arguments])
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        finally:
+            gc.enable()  # a command that is over soon lets it rest
+    return Said(int(code), out.getvalue(), err.getvalue())
+
+
+@contextlib.contextmanager
+def _heard() -> Generator[tuple[io.StringIO, io.StringIO]]:
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        yield out, err
 
 
 @contextlib.contextmanager

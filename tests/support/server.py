@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from gateway.app import build
-from gateway.serving import WIRE
+from gateway.serving import config
 from gateway.settings import Settings
 
 START_SECONDS = 15
@@ -19,17 +19,8 @@ START_SECONDS = 15
 def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **changes: object) -> Iterator[str]:
     """Address of a gateway over a database, until the end of the block."""
     settings = Settings(mode=mode, database_url=dsn, folder=folder, **changes)  # type: ignore[arg-type]
-    config = uvicorn.Config(
-        build(settings),
-        host="127.0.0.1",
-        port=0,
-        log_level="warning",
-        http=WIRE,
-        ws="websockets-sansio",
-        timeout_keep_alive=120,  # a slow test keeps its connection
-        proxy_headers=False,
-    )
-    server = uvicorn.Server(config)
+    keep_alive = 120  # a slow test keeps its connection
+    server = uvicorn.Server(config(build(settings), settings, host="127.0.0.1", port=0, timeout_keep_alive=keep_alive))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS

@@ -520,28 +520,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_vendor_tokens__vendor", "vendor_tokens", ["vendor_code", "created_at", "id"], unique=False)
     op.create_table(
-        "expert_slots",
-        sa.Column("expert_code", sa.String(), nullable=False),
-        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
-        sa.Column("policy_id", sa.Uuid(), nullable=True),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
-        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
-        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
-        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
-        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
-    )
-    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
-    op.create_index(
-        "ix_expert_slots__free",
-        "expert_slots",
-        ["starts_at", "expert_code"],
-        unique=False,
-        postgresql_where=sa.text("booking_id is null"),
-    )
-    op.create_table(
         "hospital_departments",
         sa.Column("hospital_code", sa.String(), nullable=False),
         sa.Column("department_code", sa.String(), nullable=False),
@@ -2401,6 +2379,36 @@ def upgrade() -> None:
         "expert_call_details",
         ["expert_code", "ordered_at", "booking_id"],
         unique=False,
+    )
+    op.create_table(
+        "expert_slots",
+        sa.Column("expert_code", sa.String(), nullable=False),
+        sa.Column("starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_visit_hours", sa.Boolean(), nullable=False),
+        sa.Column("policy_id", sa.Uuid(), nullable=True),
+        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("is_waiting", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint("(policy_id is null) = (booking_id is null)", name=op.f("ck_expert_slots__taken_whole")),
+        sa.CheckConstraint("booking_id is not null or not is_waiting", name=op.f("ck_expert_slots__waiting_is_taken")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_expert_slots__slot_ordered")),
+        sa.ForeignKeyConstraint(["expert_code"], ["experts.code"], name=op.f("fk_expert_slots__expert_code")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "booking_id"],
+            ["bookings.policy_id", "bookings.id"],
+            name=op.f("fk_expert_slots__policy_id_booking_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("expert_code", "starts_at", name=op.f("pk_expert_slots")),
+    )
+    op.create_index("ix_expert_slots__booking", "expert_slots", ["booking_id"], unique=False)
+    op.create_index(
+        "ix_expert_slots__free",
+        "expert_slots",
+        ["starts_at", "expert_code"],
+        unique=False,
+        postgresql_where=sa.text("booking_id is null"),
     )
     op.create_table(
         "green_channel_contacts",
