@@ -16,8 +16,9 @@ from gateway.repositories.writes import insert
 from models import metadata
 from models.base import derived_id
 from seeds.files import read
+from seeds.state import HERE
 
-FILE = "demo_cases.yaml"
+FILE = HERE / "demo_cases.yaml"
 EVENTS = {
     "appeals": ("appeal_events", "appeal_id"),
     "advances": ("advance_events", "advance_id"),
@@ -46,7 +47,7 @@ class Member:
 async def load_demo_cases(connection: Any, vault: PersonalVault) -> None:
     """Writes what is not there yet: ids are derived from names, so that loading twice changes nothing."""
     async with connection.transaction():
-        for case in read(FILE):
+        for case in read(FILE.name):
             member = await _member(connection, case)
             if not await connection.fetchval(_KNOWN, member.policy, derived_id("demo", case["rows"][0]["name"])):
                 for table, row in _rows(case["rows"], member, vault):
