@@ -16,6 +16,8 @@ class HealthRecord(SQLModel, table=True):
     __tablename__ = "health_records"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+        Index("ix_health_records__created", "created_at", "policy_id", "insured_id"),
+        Index("ix_health_records__vendor_created", "vendor_code", "created_at", "policy_id", "insured_id"),
     )
 
     policy_id: uuid.UUID = key()

@@ -166,6 +166,7 @@ PRIVATE: Mapping[str, Rule] = {
     "guarantee_letters": _with_preauth,
     "guarantee_letter_events": nothing,
     "guarantee_draws": nothing,
+    "judgements": nothing,
     # claims, advances and bills
     "claims": vendors.case,
     "claim_visits": _with_claim,

@@ -248,8 +248,17 @@ def facts_of(context: Context, operation: str, row: Mapping[str, Any], bill: Bil
 
 def next_state(context: Context, row: Mapping[str, Any], command: str, state: str) -> str:
     if state not in cases.step_of(context, row, command).leads_to:
-        raise bad_input("This step is not possible while the bill is in its present state.", "input", "bill")
+        raise _no_such_step()
     return state
+
+
+def require_step(context: Context, row: Mapping[str, Any], command: str) -> None:
+    if not cases.step_of(context, row, command).leads_to:
+        raise _no_such_step()
+
+
+def _no_such_step() -> Fault:
+    return bad_input("This step is not possible while the bill is in its present state.", "input", "bill")
 
 
 async def _visit(transaction: Transaction, issuing: Issuing) -> Mapping[str, Any]:

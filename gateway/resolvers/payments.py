@@ -51,6 +51,7 @@ async def _begin(transaction: Transaction, operation: str, paying: Paying) -> Wo
     if provider is None:
         raise Fault(Code.UNAVAILABLE, "Nothing can be paid online now.")
     row, around = await bills.locked(transaction, paying.bill)
+    bills.require_step(context, row, "pay")
     amount = bills.within(row, paying.amount)
     under_way = around["payment_id"]
     if under_way is not None and paying.amount not in (None, around["pending_amount"]):
@@ -70,6 +71,7 @@ async def _record(transaction: Transaction, operation: str, paying: Paying) -> W
     row, around = await bills.locked(transaction, paying.bill)
     if await rows.is_reference_taken(transaction.connection, row["policy_id"], COUNTER, reference):
         raise bad_input("This receipt is recorded already.", "input", "reference")
+    bills.require_step(context, row, "pay")
     amount = bills.within(row, paying.amount)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:

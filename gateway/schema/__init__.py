@@ -30,6 +30,7 @@ from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.health_record_mutations import HealthRecordMutations
+from gateway.schema.health_records import HealthRecordQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
@@ -73,6 +74,7 @@ class Query(
     EntitlementQueries,
     BookingQueries,
     ExpertQueries,
+    HealthRecordQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,

@@ -3,14 +3,17 @@
 import datetime as dt
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from sqlalchemy.dialects.postgresql import UUID
 
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import SqlType, column, enum_column, global_id, sql_type, to_many, to_one
-from gateway.execution.filters import equals
+from gateway.execution.filters import equals, matches
 from gateway.execution.keyset import Key
 from gateway.language import T
+from gateway.repositories.policies import policy_id
 from gateway.resolvers.health_records import ENTRY_PREFIX, GROWTH_PREFIX, PREFIX
 from gateway.schema.consultations import CheckupPlanDetails
 from gateway.schema.documents import Document
@@ -21,6 +24,9 @@ from gateway.schema.vendors import Vendor
 from models.health_records import GrowthAssessment as GrowthRows
 from models.health_records import HealthRecord as RecordRows
 from models.health_records import HealthRecordEntry as EntryRows
+
+if TYPE_CHECKING:
+    from gateway.schema.policies import Person
 
 
 @strawberry.enum(description=T("健康档案中一条记录的种类。", "What an entry of a health record is."))
@@ -128,5 +134,28 @@ class HealthRecord(SqlType, Node):
         policy_id="policy_id",
         insured_id="insured_id",
     )
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+        "Person", T("被保险人。", "Whose record it is."), policy_id="policy_id", id="insured_id"
+    )
     created_at: dt.datetime = column("created_at", T("建档时刻。", "When it was begun."))
     updated_at: dt.datetime = column("updated_at", T("最近记入时刻。", "When something was last put into it."))
+
+
+@strawberry.input(description=T("健康档案的筛选条件。", "Filter of health records."))
+class HealthRecordFilter:
+    policy_number: str | None = matches(
+        lambda row, number: row.policy_id == number.bind(UUID(as_uuid=True), policy_id),
+        T("保单号，完全一致。", "Number of the policy, exactly."),
+    )
+
+
+@strawberry.type
+class HealthRecordQueries:
+    health_records: Connection[HealthRecord] = connection(
+        "HealthRecord",
+        T("可见的健康档案，新的在前。", "Health records that the viewer may see, newest first."),
+        of=HealthRecord,
+        orders=tuple(Key(name, descending=True) for name in ("created_at", "policy_id", "insured_id")),
+        where=HealthRecordFilter,
+        scope="bookings:read",
+    )

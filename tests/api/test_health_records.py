@@ -62,6 +62,21 @@ def _page(client: Client, number: str, **given: Any) -> dict[str, Any]:
     return client.ask(PAGE, n=number, **given).data["policy"]["insured"][0]["healthRecord"]["entries"]
 
 
+def test_the_keeper_finds_the_records_that_it_keeps_by_policy_without_any_booking(
+    gateway: Gateway, vendor: Client, number: str
+) -> None:
+    made = done(vendor, "healthRecordUpdate", number)["healthRecord"]["id"]
+    done(vendor, "healthRecordUpdate", policy(gateway))
+    others = gateway.customer(policy(gateway)), gateway.vendor("QITAI"), gateway.vendor("CY26-ADVANCE")
+    seen = [_listed(client, number) for client in (vendor, gateway.customer(number), gateway.staff(), *others)]
+    assert seen == [[made]] * 3 + [[]] * 3
+
+
+def _listed(client: Client, number: str) -> list[str]:
+    document = "query L($n: String!) { healthRecords(where: {policyNumber: $n}) { nodes { id } } }"
+    return [node["id"] for node in client.ask(document, n=number).data["healthRecords"]["nodes"]]
+
+
 def test_a_suggested_check_up_stands_in_it(gateway: Gateway, vendor: Client, number: str) -> None:
     done(vendor, "healthRecordUpdate", number)
     ask = """mutation C($input: CheckupPlanRequestInput!) { checkupPlanRequest(input: $input) { booking { id } } }"""

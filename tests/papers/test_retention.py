@@ -206,6 +206,19 @@ def test_the_clockwork_looks_after_papers(gateway: Gateway) -> None:
     assert (status(me, stranded), status(me, unused)) == ("CLEAN", "EXPIRED")
 
 
+def test_a_paper_whose_bytes_are_gone_keeps_no_other_waiting(gateway: Gateway) -> None:
+    number = register(gateway)
+    me = gateway.customer(number)
+    lost, whole = upload(me, number, PICTURE), upload(me, number, PICTURE)
+    for document, hours in ((lost, 2), (whole, 1)):
+        aged = "update documents set state = 'UPLOADED', uploaded_at = now() - make_interval(hours => $2) where id = $1"
+        change(gateway, aged, key_of(document), hours)
+    for file in [file for file in (gateway.folder / "documents").rglob("*") if key_of(lost).hex in str(file.parent)]:
+        file.unlink()
+    tick(gateway, dt.datetime.now(dt.UTC).isoformat(), rehearsing=False)
+    assert (status(me, lost), status(me, whole)) == ("UPLOADED", "CLEAN")
+
+
 # The setting
 
 

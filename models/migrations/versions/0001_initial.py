@@ -767,6 +767,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('UPLOADED', 'CHECKING')"),
     )
     op.create_table(
+        "judgements",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_judgements__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_judgements")),
+    )
+    op.create_index("ix_judgements__subject", "judgements", ["policy_id", "subject_id", "at"], unique=False)
+    op.create_table(
         "messages",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
@@ -1282,6 +1296,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_health_records__product_code")),
         sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_health_records__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_health_records")),
+    )
+    op.create_index(
+        "ix_health_records__created", "health_records", ["created_at", "policy_id", "insured_id"], unique=False
+    )
+    op.create_index(
+        "ix_health_records__vendor_created",
+        "health_records",
+        ["vendor_code", "created_at", "policy_id", "insured_id"],
+        unique=False,
     )
     op.create_table(
         "policy_grants",
