@@ -166,6 +166,7 @@ def test_get_is_noted(gateway: Gateway, journey: Journey) -> None:
 
 def test_the_plain_executor_notes_alike(gateway: Gateway, journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
     planned = notes(gateway, journey.who("vendor").ask(NODE, id=journey.booking))
+    assert planned
     monkeypatch.setattr("gateway.execution.plan.Plans.find", lambda *_: None)
     plain = notes(gateway, journey.who("vendor").ask(NODE, id=journey.booking))
     told = ("policy_id", "subject_id", "actor", "fields")
