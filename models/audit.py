@@ -15,6 +15,9 @@ NO_POLICY = uuid.UUID(int=0)
 FIELDS_READ = "fieldsRead"
 """What it is called that somebody was shown sensitive fields."""
 
+READS = (FIELDS_READ, "documentRead", "statementRead", "personalDataUnmask", "bookingContactShow")
+"""Lines that tell who has read something of a person."""
+
 
 class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"

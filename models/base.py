@@ -35,6 +35,7 @@ APPEND_ONLY = (
     "claim_decisions",
     "entitlement_entries",
     "guarantee_draws",
+    "judgements",
     "repayment_entries",
 )
 """Tables that only grow, as every `…_events` does: the gateway's role may add rows there, not change or delete them."""

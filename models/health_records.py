@@ -11,37 +11,51 @@ from models.base import Sharded, instant, key, one_of, text_list
 
 
 class HealthRecord(SQLModel, table=True):
-    """The basics; the rest is in its entries."""
+    """What is known of the child once and for all; the rest is in its entries."""
 
     __tablename__ = "health_records"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+        Index("ix_health_records__created", "created_at", "policy_id", "insured_id"),
+        Index("ix_health_records__vendor_created", "vendor_code", "created_at", "policy_id", "insured_id"),
     )
 
     policy_id: uuid.UUID = key()
     insured_id: uuid.UUID = key()
-    blood_type: str | None = None
-    allergies: list[str] = text_list()
+    product_code: str = Field(foreign_key="products.code")
+    vendor_code: str | None = Field(default=None, foreign_key="vendors.code")  # who keeps it
+    basics: list[str] = text_list()
     family_history: list[str] = text_list()
     habits: list[str] = text_list()
+    updated_by: str
+    created_at: dt.datetime = instant()
     updated_at: dt.datetime = instant()
 
 
 class HealthRecordEntry(Sharded, table=True):
+    """Something that happened on a day. Doses of vaccines stand in the schedule, as given."""
+
     __tablename__ = "health_record_entries"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "insured_id"], ["health_records.policy_id", "health_records.insured_id"]),
         ForeignKeyConstraint(["policy_id", "document_id"], ["documents.policy_id", "documents.id"]),
-        one_of("kind", ["CHECKUP_REPORT", "VISIT", "VACCINATION"]),
-        CheckConstraint("(kind = 'VACCINATION') = (dose is not null)", name="vaccination_whole"),
+        one_of("kind", ["CHECKUP_REPORT", "VISIT", "GROWTH_MEASUREMENT"]),
+        CheckConstraint(
+            "(kind = 'GROWTH_MEASUREMENT') = (num_nonnulls(height_cm, weight_kg) > 0)", name="measurement_whole"
+        ),
+        CheckConstraint("(kind = 'GROWTH_MEASUREMENT') = (title is null)", name="title_known"),
+        CheckConstraint("height_cm > 0 and weight_kg > 0", name="measures_positive"),
         Index("ix_health_record_entries__insured", "policy_id", "insured_id", "on", "id"),
     )
 
     insured_id: uuid.UUID
+    product_code: str = Field(foreign_key="products.code")
+    vendor_code: str | None = Field(default=None, foreign_key="vendors.code")
     kind: str
     on: dt.date
-    title: str  # of a vaccination: the vaccine
-    dose: int | None = None
+    title: str | None = None
+    height_cm: Decimal | None = Field(default=None, sa_type=Numeric(4, 1))
+    weight_kg: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
     note: str | None = None
     document_id: uuid.UUID | None = None
     recorded_by: str
@@ -49,23 +63,28 @@ class HealthRecordEntry(Sharded, table=True):
 
 
 class GrowthAssessment(Sharded, table=True):
+    """What people think of how a child grows: their judgment, with their names, and no computed figure."""
+
     __tablename__ = "growth_assessments"
     __table_args__ = (
-        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
-        ForeignKeyConstraint(["policy_id", "booking_id"], ["bookings.policy_id", "bookings.id"]),
-        UniqueConstraint("policy_id", "booking_id"),
-        CheckConstraint("height_cm > 0 and weight_kg > 0", name="measures_positive"),
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["health_records.policy_id", "health_records.insured_id"]),
+        one_of("mode", ["PHONE", "TEXT", "OTHER"]),
         Index("ix_growth_assessments__insured", "policy_id", "insured_id", "assessed_on", "id"),
     )
 
     insured_id: uuid.UUID
-    booking_id: uuid.UUID | None = None
+    product_code: str = Field(foreign_key="products.code")
+    vendor_code: str | None = Field(default=None, foreign_key="vendors.code")
     assessed_on: dt.date
-    height_cm: Decimal | None = Field(default=None, sa_type=Numeric(5, 1))
-    weight_kg: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
+    mode: str
+    pediatrician: str | None = None
+    health_manager: str | None = None
+    nutritionist: str | None = None
+    rehabilitation_therapist: str | None = None
     assessment: str
     diet_plan: str | None = None
-    assessed_by: str
+    recorded_by: str
+    at: dt.datetime = instant()
 
 
 class CheckupPlan(Sharded, table=True):

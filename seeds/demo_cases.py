@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
-import yaml
 from sqlalchemy import ARRAY, Table
 
 from gateway.auth.personal import PersonalVault, normal
@@ -16,6 +15,7 @@ from gateway.repositories.policies import policy_id
 from gateway.repositories.writes import insert
 from models import metadata
 from models.base import derived_id
+from seeds.files import read
 from seeds.state import HERE
 
 FILE = HERE / "demo_cases.yaml"
@@ -47,7 +47,7 @@ class Member:
 async def load_demo_cases(connection: Any, vault: PersonalVault) -> None:
     """Writes what is not there yet: ids are derived from names, so that loading twice changes nothing."""
     async with connection.transaction():
-        for case in yaml.safe_load(FILE.read_text(encoding="utf-8")):
+        for case in read(FILE.name):
             member = await _member(connection, case)
             if not await connection.fetchval(_KNOWN, member.policy, derived_id("demo", case["rows"][0]["name"])):
                 for table, row in _rows(case["rows"], member, vault):

@@ -4,7 +4,7 @@ The tables say it themselves: a row is of the insured that it names, or of the o
 of. A table that leads to no insured is open to whole policies only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, exists, or_, select
@@ -14,7 +14,10 @@ from gateway.auth.sight import PEOPLE, PRINCIPAL, Sight
 from models import metadata
 
 CASES = ("bookings", "preauths", "claims", "advances", "bills")
-"""What papers and clocks belong to, by `subject_id`."""
+"""What clocks belong to, by `subject_id`."""
+
+WITH_PAPERS = (*CASES, "health_record_entries")
+"""What papers belong to."""
 
 KEPT_BACK = frozenset({"policy_grants", "card_codes"})
 """Who else is let in, and what proves a phone number, is not for one insured."""
@@ -29,9 +32,9 @@ def of_people(sight: Sight, table: str, row: Any) -> ColumnElement[bool] | None:
     if table in ("benefits", "work"):  # no tables of their own
         return _mine(sight, row.insured_id)
     if table == "documents":
-        return or_(_of_case(sight, row), row.reserved_by == sight.bind(PRINCIPAL))
+        return or_(_of_case(sight, row, WITH_PAPERS), row.reserved_by == sight.bind(PRINCIPAL))
     if table == "sla_clocks":
-        return _of_case(sight, row)
+        return _of_case(sight, row, CASES)
     return None if table in KEPT_BACK else _by_columns(sight, metadata.tables[table], row)
 
 
@@ -54,8 +57,8 @@ def _by_columns(sight: Sight, table: Table, row: Any) -> ColumnElement[bool] | N
     return None if seen is None else exists(select(parent.c.id).where(*own, seen))
 
 
-def _of_case(sight: Sight, row: Any) -> ColumnElement[bool]:
-    cases = (metadata.tables[name] for name in CASES)
+def _of_case(sight: Sight, row: Any, names: Iterable[str]) -> ColumnElement[bool]:
+    cases = (metadata.tables[name] for name in names)
     return or_(*(_named(sight, case, "insured_id", policy_id=row.policy_id, id=row.subject_id) for case in cases))
 
 

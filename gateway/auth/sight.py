@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, cast, func, literal, select
@@ -38,15 +39,20 @@ class Setting:
 
         A sub-select is evaluated once for all rows of a statement; where there is one row, that is dearer.
         """
-        value = cast(func.nullif(func.current_setting(self.name, literal(True)), literal("")), self.kind)
-        if not once:
-            return value
-        # Without a cast of its own, ANY would take the sub-select for a list of rows.
-        return cast(select(value).scalar_subquery(), self.kind)
+        return _stored(self.name, self.kind, once)
 
     def text(self, viewer: Viewer) -> str:
         """What the database is told."""
         return text_of(self.read(viewer))
+
+
+@cache
+def _stored(name: str, kind: Any, once: bool) -> ColumnElement[Any]:
+    value = cast(func.nullif(func.current_setting(name, literal(True)), literal("")), kind)
+    if not once:
+        return value
+    # Without a cast of its own, ANY would take the sub-select for a list of rows.
+    return cast(select(value).scalar_subquery(), kind)
 
 
 TEXTS = ARRAY(Text)

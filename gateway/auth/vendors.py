@@ -16,6 +16,7 @@ from models.bookings import Booking as BookingTable
 from models.claims import Claim as ClaimTable
 from models.consents import Consent as ConsentTable
 from models.expert_calls import Expert as ExpertTable
+from models.health_records import HealthRecordEntry as RecordEntryTable
 from models.preauths import PreAuth as PreAuthTable
 from models.rules import Rule as RuleTable
 
@@ -29,6 +30,7 @@ Claim: Any = ClaimTable
 Advance: Any = AdvanceTable
 Bill: Any = BillTable
 Expert: Any = ExpertTable
+RecordEntry: Any = RecordEntryTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,23 @@ def advance(sight: Sight, row: Any) -> ColumnElement[bool]:
 
 
 def schedule(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """kept by it, of the products that its token is cut to, where that covers vaccination reminders"""
-    return _own(sight, row, row.product_code, literal_column("'VACCINATION_REMINDER'", Text), null())
+    """kept by it with consent, of the products that its token is cut to, where that covers vaccination reminders"""
+    return _kept(sight, row, literal_column("'VACCINATION_REMINDER'", Text))
+
+
+def record(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """kept by it with consent, of the products that its token is cut to, where that covers health records"""
+    return _kept(sight, row, literal_column("'HEALTH_RECORD'", Text))
+
+
+def growth(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """kept by it with consent, of the products that its token is cut to, where that covers growth assessments"""
+    return _kept(sight, row, literal_column("'GROWTH_ASSESSMENT'", Text))
+
+
+def _kept(sight: Sight, row: Any, service: Any) -> ColumnElement[bool]:
+    """Of a health record, once the client has agreed that the vendor keeps it, and as long as that stands."""
+    return and_(_own(sight, row, row.product_code, service, null()), _has_consent(sight, row))
 
 
 def repayment(sight: Sight, row: Any) -> ColumnElement[bool]:
@@ -122,8 +139,8 @@ of_any_case = Follows("subject_id", CASES)
 
 
 def shared_paper(sight: Sight, row: Any) -> ColumnElement[bool]:
-    """of its cases, where the client has agreed if the handbook asks for that; and those that it has brought itself"""
-    shared = [(table, _agreed(rule)) for table, rule in CASES[:4]]
+    """of its cases and records, where the client has agreed if the handbook asks for that; and those that it brought"""
+    shared = [*((table, _agreed(rule)) for table, rule in CASES[:4]), (RecordEntry, record)]
     return or_(row.reserved_by == sight.bind(PRINCIPAL), _has_case(sight, row, shared, id="subject_id"))
 
 
@@ -132,21 +149,25 @@ def _agreed(rule: Rule) -> Rule:
 
     def seen(sight: Sight, row: Any) -> ColumnElement[bool]:
         asking: Any = aliased(RuleTable)
-        consent: Any = aliased(ConsentTable)
         is_asked = exists(
             select(asking.code).where(asking.product_code == row.product_code, any_(asking.checks) == "consent_given")
         )
-        is_given = exists(
-            select(consent.id).where(
-                consent.policy_id == row.policy_id,
-                consent.insured_id == row.insured_id,
-                consent_to_it(sight, consent),
-                consent.withdrawn_at.is_(None),
-            )
-        )
-        return and_(rule(sight, row), or_(not_(is_asked), is_given))
+        return and_(rule(sight, row), or_(not_(is_asked), _has_consent(sight, row)))
 
     return seen
+
+
+def _has_consent(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """Whether a consent to share with the vendor stands for the insured of a row."""
+    consent: Any = aliased(ConsentTable)
+    return exists(
+        select(consent.id).where(
+            consent.policy_id == row.policy_id,
+            consent.insured_id == row.insured_id,
+            consent_to_it(sight, consent),
+            consent.withdrawn_at.is_(None),
+        )
+    )
 
 
 def consent_to_it(sight: Sight, row: Any) -> ColumnElement[bool]:

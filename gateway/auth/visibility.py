@@ -153,9 +153,9 @@ PRIVATE: Mapping[str, Rule] = {
     "second_opinion_details": _with_booking,
     "second_opinion_hospitals": _with_booking,
     "second_opinion_stages": _with_booking,
-    "growth_assessments": _with_booking,
-    "health_records": nothing,
-    "health_record_entries": nothing,
+    "growth_assessments": vendors.growth,
+    "health_records": vendors.record,
+    "health_record_entries": vendors.record,
     "vaccination_reminders": vendors.schedule,
     # pre-authorizations and letters
     "preauths": vendors.case,
@@ -166,6 +166,7 @@ PRIVATE: Mapping[str, Rule] = {
     "guarantee_letters": _with_preauth,
     "guarantee_letter_events": nothing,
     "guarantee_draws": nothing,
+    "judgements": nothing,
     # claims, advances and bills
     "claims": vendors.case,
     "claim_visits": _with_claim,

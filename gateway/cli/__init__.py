@@ -13,6 +13,7 @@ from gateway.cli import (
     jobs,
     papers,
     personal,
+    readers,
     serve,
     speech,
     tokens,
@@ -25,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
 app.command()(serve.serve)
 vendor_tokens.join(tokens.group)
 app.add_typer(tokens.group, name="token")
+personal.group.command()(readers.readers)
 app.add_typer(personal.group, name="personal")
 app.command()(data.seed)
 app.add_typer(data.imports, name="import")

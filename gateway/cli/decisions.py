@@ -23,7 +23,7 @@ def replay(
         bool, typer.Option("--present", help="By the rulebook in force, not by the one of the decision.")
     ] = False,
 ) -> None:
-    """Judge every decision on a claim once more, and tell those that come out otherwise.
+    """Judge every decision once more, and tell those that come out otherwise.
 
     By their own rules none may: it would mean that the gateway itself judges otherwise than it did.
     """
@@ -43,17 +43,17 @@ def replay(
 async def _judged_again(connection: Any, *, present: bool) -> tuple[int, int, list[str]]:
     from gateway.repositories import decisions as rows
     from gateway.resolvers import knowledge
-    from gateway.validation.replay import differences, is_kept
+    from gateway.validation.replay import differences, is_kept, other_judgement
 
     known = await knowledge.load(connection)
-    same, without, others = 0, 0, list[str]()
+    by = (known.calendar, known.rulebook if present else None)
+    without, judged = 0, list[tuple[str, list[str]]]()
     async for decision in rows.of_claims(connection):
-        if not is_kept(decision):
-            without += 1
-            continue
-        found = differences(decision, known.calendar, known.rulebook if present else None)
-        if found:
-            others.append(f"{decision['number']} revision {decision['revision']}: {'; '.join(found)}")
+        if is_kept(decision):
+            judged.append((f"{decision['number']} revision {decision['revision']}", differences(decision, *by)))
         else:
-            same += 1
-    return same, without, others
+            without += 1
+    async for case in rows.of_other_cases(connection):
+        judged.append((f"{case['operation']} {case['subject_id']}", other_judgement(case["facts"], *by)))
+    others = [f"{name}: {'; '.join(found)}" for name, found in judged if found]
+    return len(judged) - len(others), without, others

@@ -101,7 +101,7 @@ async def _reseal(connection: Any, vault: "PersonalVault", batch: int) -> int:
             total += count
             if count == 0:
                 break
-    await _note(connection, "personalKeyRotate", {"values": total})
+    await note(connection, "personalKeyRotate", {"values": total})
     return total
 
 
@@ -115,7 +115,7 @@ async def _retired(connection: Any, path: Path) -> int:
     for place in personal.places():
         used |= await personal.marks(connection, place, MARK_BYTES)
     count = keep_keys(path, frozenset(used))
-    await _note(connection, "personalKeyRetire", {"keys": count})
+    await note(connection, "personalKeyRetire", {"keys": count})
     return count
 
 
@@ -131,7 +131,8 @@ async def _earlier_ended(connection: Any) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _note(connection: Any, operation: str, details: dict[str, int]) -> None:
+async def note(connection: Any, operation: str, details: dict[str, int], *, policy_id: uuid.UUID | None = None) -> None:
+    """What is done by command stands in the audit trail as well."""
     from gateway.repositories import audit
     from gateway.repositories.audit import Why
 
@@ -140,8 +141,8 @@ async def _note(connection: Any, operation: str, details: dict[str, int]) -> Non
         actor_kind="SYSTEM",
         actor="cli:personal",
         operation=operation,
-        policy_id=None,
-        subject_id=uuid.UUID(int=0),
+        policy_id=policy_id,
+        subject_id=policy_id or uuid.UUID(int=0),
         request_id="cli",
         rulebook="",
         at=dt.datetime.now(dt.UTC),

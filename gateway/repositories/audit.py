@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.auth.sight import KIND, PRINCIPAL
+from gateway.postgres.pool import Record
 from gateway.postgres.session import opened_write
-from models.audit import FIELDS_READ, NO_POLICY
+from models.audit import FIELDS_READ, NO_POLICY, READS
 from models.base import new_id
 
 
@@ -116,6 +117,18 @@ async def append(
         why.purpose,
         why.on_behalf_of,
         dict(why.details),
+    )
+
+
+async def reads(connection: Any, policy_id: uuid.UUID) -> list[Record]:
+    """Who has read something of the people of a policy, the first reader first."""
+    return await connection.fetch(
+        """
+        select at, actor_kind, actor, operation, subject_id, details, purpose, on_behalf_of, request_id
+        from audit_entries where policy_id = $1 and operation = any($2) order by id
+        """,
+        policy_id,
+        READS,
     )
 
 

@@ -10,20 +10,6 @@ from gateway.repositories.timed import BATCH, real
 from models.base import new_id
 
 
-async def keep_record(writes: Any, policy_id: uuid.UUID, insured_id: uuid.UUID, now: dt.datetime) -> None:
-    """The record that the schedule is part of; it is begun where there is none."""
-    await writes.execute(
-        """
-        insert into health_records (policy_id, insured_id, allergies, family_history, habits, updated_at)
-        values ($1, $2, '{}', '{}', '{}', $3)
-        on conflict (policy_id, insured_id) do update set updated_at = $3
-        """,
-        policy_id,
-        insured_id,
-        now,
-    )
-
-
 async def plan(
     writes: Any,
     policy_id: uuid.UUID,

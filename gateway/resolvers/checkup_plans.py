@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.faults import bad_input
 from gateway.repositories import writes
 from gateway.resolvers import asking, inputs
 from gateway.resolvers.asking import Ask
@@ -14,8 +13,6 @@ from gateway.validation.calendar import completed_years
 from gateway.validation.civil_time import civil_day
 from gateway.validation.verdict import Verdict
 from models.base import new_id
-
-MOST_POINTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +25,8 @@ class CheckupPlanRequest:
 
 async def request(transaction: Transaction, operation: str, given: CheckupPlanRequest) -> Work:
     """Age and gender stand on the policy; what else is known is told, and what is missing is said."""
-    family_history = _points(given.family_history, "familyHistory")
-    habits = _points(given.habits, "habits")
+    family_history = inputs.points(given.family_history, "input", "familyHistory")
+    habits = inputs.points(given.habits, "input", "habits")
     ask = Ask("CHECKUP_PLAN", CHECKUP_PLAN, "CHK", given.policy_number, given.patient)
     placing = await asking.begin(transaction, operation, ask)
     gender, born_on = asking.person_of(placing)
@@ -58,10 +55,3 @@ async def request(transaction: Transaction, operation: str, given: CheckupPlanRe
         return subject
 
     return Work(placing.facts, write)
-
-
-def _points(given: tuple[str, ...], field: str) -> list[str]:
-    if len(given) > MOST_POINTS:
-        raise bad_input(f"At most {MOST_POINTS} points.", "input", field)
-    cleaned = [inputs.text(point, "input", field) for point in given]
-    return [point for point in cleaned if point]

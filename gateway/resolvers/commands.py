@@ -24,6 +24,7 @@ from gateway.postgres import session
 from gateway.postgres.pool import TransactionReader
 from gateway.repositories import audit, idempotency, overrides
 from gateway.repositories.writes import Writes, changed_meanwhile
+from gateway.resolvers import judgements
 from gateway.resolvers.telling import named_by, told_by
 from gateway.validation.facts import Facts
 from gateway.validation.rules import SET_ASIDE
@@ -70,6 +71,7 @@ class Work:
     facts: Facts
     write: Callable[[Sequence[Verdict]], Awaitable[Subject | Reference]]
     why: audit.Why = audit.UNSAID
+    decided: Mapping[str, Any] = field(default_factory=dict[str, Any])  # by a decision, for whoever looks at it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
         await _spend_overrides(transaction, work.facts, verdicts, subject)
         if not command.dry_run:
             await _finish(transaction, command, verdicts, subject, work.why)
+            await judgements.keep(transaction.writes, context, subject, work.facts, verdicts, work.decided)
         await transaction.writes.flush()
     except RefusedByDatabase as late:
         return Outcome(tuple(late.among(verdicts)), None, command.dry_run)

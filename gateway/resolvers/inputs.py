@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 
 from gateway.faults import bad_input
@@ -11,6 +12,7 @@ MOBILE_OR_LANDLINE = re.compile(r"^(\+?86)?(1[3-9]\d{9}|0\d{2,3}\d{7,8}|[48]00\d
 ID_CARD = re.compile(r"^\d{17}[\dX]$", re.ASCII)
 LONGEST_TEXT = 2000
 LONGEST_NAME = 60
+MOST_POINTS = 50
 MOST_MONEY = Decimal("1e12")
 CENT = Decimal("0.01")
 
@@ -35,6 +37,13 @@ def text(value: str | None, *path: str) -> str | None:
     if value is None or not value.strip():
         return None
     return _clean(value, LONGEST_TEXT, *path)
+
+
+def points(given: Sequence[str], *path: str) -> list[str]:
+    """A list of texts; blank ones are left out."""
+    if len(given) > MOST_POINTS:
+        raise bad_input(f"At most {MOST_POINTS} points.", *path)
+    return [point for point in (text(point, *path) for point in given) if point]
 
 
 def required(value: str | None, *path: str) -> str:

@@ -18,7 +18,9 @@ from gateway.resolvers import cases, guarantees, inputs, preauth_revisions
 from gateway.resolvers.bookings import only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.preauth_revisions import Standing
+from gateway.validation.authorization import Granted
 from gateway.validation.facts import Facts
+from gateway.validation.retelling import told
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
@@ -108,11 +110,11 @@ async def decide(transaction: Transaction, operation: str, *, preauth: str, deci
     row = await cases.locked(transaction, preauth)
     found = step_facts(context, operation, row, "decide")
     rulings = _rulings(row, decision.rulings)
-    granted = sum((ruling.approved_amount or Decimal(0) for _, ruling in rulings), Decimal(0))
+    whole = Granted.of([item.decision for _, item in rulings], [item.approved_amount for _, item in rulings])
+    granted, state = whole.total, whole.outcome
     is_granting = any(ruling.decision in GRANTING for _, ruling in rulings)
     valid_until = _valid_until(row, decision.valid_until) if is_granting else None
     place = await preauth_revisions.standing(transaction, row, granted, "input", "decisions") if is_granting else NONE
-    state = outcome([ruling.decision for _, ruling in rulings])
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         for item, ruling in rulings:
@@ -136,7 +138,7 @@ async def decide(transaction: Transaction, operation: str, *, preauth: str, deci
             return _subject(row)
         return await _conclude(transaction, decided, granted, place)
 
-    return Work(found, write)
+    return Work(found, write, decided=told(whole))
 
 
 async def approve(
@@ -151,8 +153,8 @@ async def approve(
         raise Fault(Code.FORBIDDEN, "Whoever decided cannot approve it: somebody else must.", missingScopes=[])
     if not is_approved:
         why = inputs.required(why, "input", "reason")
-    granted = sum((item[5] or Decimal(0) for item in row["items"]), Decimal(0))
-    state = outcome([item[4] for item in row["items"]]) if is_approved else "UNDER_REVIEW"
+    whole = Granted.of([item[4] for item in row["items"]], [item[5] for item in row["items"]])
+    granted, state = whole.total, whole.outcome if is_approved else "UNDER_REVIEW"
     place = await preauth_revisions.standing(transaction, row, granted, "input", "preAuth") if is_approved else NONE
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -179,7 +181,7 @@ async def approve(
             )
         return _subject(row)
 
-    return Work(found, write)
+    return Work(found, write, decided=told(whole) if is_approved else {})
 
 
 async def withdraw(transaction: Transaction, operation: str, *, preauth: str, reason: str | None) -> Work:
@@ -233,16 +235,6 @@ async def decide_notice(
 
 def step_facts(context: Context, operation: str, row: Mapping[str, Any], command: str) -> Facts:
     return Facts(operation, context.now, row["product_code"], "", step=cases.step_of(context, row, command))
-
-
-def outcome(decisions: Sequence[str]) -> str:
-    """What the decisions on all items come to."""
-    needed = {decision for decision in decisions if decision != "NOT_REQUIRED"}
-    if not needed:
-        return "NOT_REQUIRED"
-    if needed == {"DENIED"}:
-        return "REFUSED"
-    return "APPROVED" if needed <= {"APPROVED", "MODIFIED"} else "PARTIALLY_APPROVED"
 
 
 def _rulings(row: Mapping[str, Any], given: Sequence[Ruling]) -> list[tuple[uuid.UUID, Ruling]]:

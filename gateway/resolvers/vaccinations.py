@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.auth.viewer import ViewerKind
 from gateway.faults import bad_input
 from gateway.repositories import vaccinations
-from gateway.resolvers import inputs
+from gateway.resolvers import health_records, inputs
 from gateway.resolvers.commands import Subject, Transaction, Work
-from gateway.resolvers.requests import asked_for, check_service, named_insured, no_such_policy
 from gateway.validation.civil_time import civil_day
-from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 
 PREFIX = "vac"
@@ -34,33 +31,26 @@ async def plan(
     transaction: Transaction, operation: str, *, policy_number: str, insured: str | None, doses: Sequence[Dose]
 ) -> Work:
     """Doses that are named anew are replaced; what is not named stays as it stands."""
-    context = transaction.context
-    context.viewer.require_cover(service=SERVICE)
-    asked = await asked_for(
-        context, transaction.connection, number=policy_number, service=SERVICE, hospital=None, department=None
+    keeping = await health_records.begin(
+        transaction, operation, service=SERVICE, policy_number=policy_number, insured=insured
     )
-    check_service(context, asked, operation, SERVICE)
-    if context.viewer.kind is ViewerKind.VENDOR and asked["vendor_code"] != context.viewer.vendor:
-        raise no_such_policy()
-    person = named_insured(asked, insured)
-    rows = _checked(doses, civil_day(context.now))
-    subject = Subject(asked["policy_id"], person)
+    rows = _checked(doses, civil_day(transaction.context.now))
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        await vaccinations.keep_record(transaction.writes, subject.policy_id, person, context.now)
+        await keeping.keep()
         await vaccinations.plan(
             transaction.writes,
-            subject.policy_id,
-            person,
+            keeping.subject.policy_id,
+            keeping.insured_id,
             rows,
-            product=asked["product_code"],
-            vendor=asked["vendor_code"],
-            by=context.viewer.principal,
-            now=context.now,
+            product=keeping.asked["product_code"],
+            vendor=keeping.asked["vendor_code"],
+            by=transaction.context.viewer.principal,
+            now=transaction.context.now,
         )
-        return subject
+        return keeping.subject
 
-    return Work(Facts(operation, context.now, asked["product_code"], SERVICE), write)
+    return Work(keeping.facts, write)
 
 
 def _checked(doses: Sequence[Dose], today: dt.date) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
+from gateway.schema.health_record_mutations import HealthRecordMutations
+from gateway.schema.health_records import HealthRecordQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
@@ -72,6 +74,7 @@ class Query(
     EntitlementQueries,
     BookingQueries,
     ExpertQueries,
+    HealthRecordQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
@@ -109,6 +112,7 @@ class Mutation(
     TokenMutations,
     DocumentMutations,
     ConsentMutations,
+    HealthRecordMutations,
     VaccinationMutations,
     OverrideMutations,
     NoticeMutations,

@@ -44,6 +44,7 @@ from gateway.schema.consents import Consent
 from gateway.schema.entitlements import Entitlement
 from gateway.schema.enums import Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.enums import ViewerKind as ViewerKindWord
+from gateway.schema.health_records import HealthRecord
 from gateway.schema.hospital_visits import BrandLock
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
@@ -109,6 +110,12 @@ class Person(SqlType, Node):
         _phone,
         T("电话，只显示末四位。", "Phone; only its last four digits."),
         sql=lambda row, _scope: personal_sql.masked_number(row.phone_last4),
+    )
+    health_record: HealthRecord | None = to_one(
+        "HealthRecord",
+        T("健康档案；未建档为空。", "The health record; null where none has been begun."),
+        policy_id="policy_id",
+        insured_id="id",
     )
     vaccinations: list[Vaccination] = to_many(
         "Vaccination",

@@ -19,6 +19,31 @@ class Match:
     position: int
 
 
+def outcome_of(decisions: Iterable[str]) -> str:
+    """What the decisions on all items come to."""
+    needed = {decision for decision in decisions if decision != "NOT_REQUIRED"}
+    if not needed:
+        return "NOT_REQUIRED"
+    if needed == {"DENIED"}:
+        return "REFUSED"
+    return "APPROVED" if needed <= {"APPROVED", "MODIFIED"} else "PARTIALLY_APPROVED"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What was decided of all items, and what it came to."""
+
+    decisions: tuple[str, ...]
+    amounts: tuple[Decimal, ...]
+    outcome: str
+    total: Decimal
+
+    @classmethod
+    def of(cls, decisions: Sequence[str], amounts: Iterable[Decimal | None]) -> "Granted":
+        granted = tuple(amount or Decimal(0) for amount in amounts)
+        return cls(tuple(decisions), granted, outcome_of(decisions), sum(granted, Decimal(0)))
+
+
 def matching(rules: Iterable[Rule], items: Sequence[Item], cumulative: Decimal | None) -> list[Match]:
     """Every item that a rule lists, in the order of the rules. What stands on no other list may be on the last one,
     which is about the sum."""

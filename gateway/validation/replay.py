@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.validation.adjudication import Cut, settle, total
+from gateway.validation.authorization import Granted
 from gateway.validation.calendar import WorkCalendar
 from gateway.validation.facts import Facts
 from gateway.validation.retelling import facts_told, read, told
@@ -36,6 +37,18 @@ def differences(decision: Mapping[str, Any], calendar: WorkCalendar, rulebook: R
         *_other_verdicts(decision["facts"]["verdicts"], verdicts_again(decision["facts"], calendar, rulebook)),
         *_other_sums(decision),
     ]
+
+
+def other_judgement(
+    judgement: Mapping[str, Any], calendar: WorkCalendar, rulebook: Rulebook | None = None
+) -> list[str]:
+    """Where a judgement would come out otherwise now: what the rules answer, and what was granted in all."""
+    found = _other_verdicts(judgement["verdicts"], verdicts_again(judgement, calendar, rulebook))
+    if not judgement["decided"]:
+        return found
+    then = read(Granted, judgement["decided"])
+    again = Granted.of(then.decisions, then.amounts)
+    return found if then == again else [*found, f"{then.outcome} {then.total}, now {again.outcome} {again.total}"]
 
 
 def verdicts_again(

@@ -1,11 +1,14 @@
 """The rulebook: the checks of each operation, joined with each product's numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from gateway.validation.facts import Facts
 from gateway.validation.operations import OPERATIONS
 from gateway.validation.rule import Check, Rule
 from gateway.validation.verdict import Verdict
+
+KEPT_IN: Mapping[str, str] = {"GROWTH_ASSESSMENT": "HEALTH_RECORD", "VACCINATION_REMINDER": "HEALTH_RECORD"}
+"""Service → the service in whose record its results are kept, under the rules of that one as well."""
 
 
 class Rulebook:
@@ -33,8 +36,9 @@ class Rulebook:
         return found
 
     def _find(self, operation: str, product: str, service: str) -> Iterable[tuple[Rule, Check]]:
+        services = {None, service, KEPT_IN.get(service)}
         for rule in self.rules.values():
-            if rule.product != product or operation not in rule.operations or rule.service not in (None, service):
+            if rule.product != product or operation not in rule.operations or rule.service not in services:
                 continue
             for check in OPERATIONS.get(operation, ()):
                 if check.__name__ in rule.checks:

@@ -5,10 +5,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-import yaml
 
 from gateway.postgres.migrate import ROLE
-from seeds.state import HERE
+from seeds.files import read
 from tests.support import escorts
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import (
@@ -25,7 +24,7 @@ from tests.support.escorts import (
     warned,
 )
 
-ESCORT = yaml.safe_load((HERE / "lifecycles.yaml").read_text(encoding="utf-8"))["ESCORT"]
+ESCORT = read("lifecycles.yaml")["ESCORT"]
 EDGES = {
     (state, edge["command"], role, after)
     for edge in ESCORT

@@ -5,12 +5,11 @@ from typing import Any
 
 import asyncpg
 import pytest
-import yaml
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.session import speak_for_gateway
-from seeds.state import HERE
+from seeds.files import read
 from tests.support import escorts
 from tests.support.client import Gateway, new_key
 from tests.support.consultations import (
@@ -30,7 +29,7 @@ from tests.support.drugs import handed
 from tests.support.escorts import add_paper, as_owner, change, look, put_back, refused, row_counts, step
 
 MACHINES = ("CONSULTATION", "DRUG_QUESTION", "CHECKUP_PLAN", "ONSITE_ASSISTANCE")
-TABLE = yaml.safe_load((HERE / "lifecycles.yaml").read_text(encoding="utf-8"))
+TABLE = read("lifecycles.yaml")
 EDGES = {
     (machine, state, edge["command"], role, after)
     for machine in MACHINES

@@ -5,14 +5,13 @@ from typing import Any
 
 import asyncpg
 import pytest
-import yaml
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.execution import ids
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.session import speak_for_gateway
 from gateway.repositories.policies import policy_id
-from seeds.state import HERE
+from seeds.files import read
 from tests.personal.test_unmasking import ask as unmask
 from tests.personal.test_unmasking import values
 from tests.support import escorts
@@ -38,7 +37,7 @@ from tests.support.drugs import (
 )
 from tests.support.escorts import NOW, add_paper, as_owner, look, person, refused, row_counts, step
 
-TABLE = yaml.safe_load((HERE / "lifecycles.yaml").read_text(encoding="utf-8"))["DRUG_ORDER"]
+TABLE = read("lifecycles.yaml")["DRUG_ORDER"]
 EDGES = {
     (state, edge["command"], role, after)
     for edge in TABLE

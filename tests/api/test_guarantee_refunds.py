@@ -9,7 +9,7 @@ from gateway.execution import ids
 from tests.support import claims
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import change, look
-from tests.support.preauths import NOW, Case, begin, document, hospital, request, rows_of, send, send_raw
+from tests.support.preauths import NOW, Case, begin, document, hospital, itemize, request, rows_of, send, send_raw
 from tests.support.races import Call, ask, together
 
 DAY = "2026-03-28T10:00:00+08:00"
@@ -36,24 +36,10 @@ def withdraw(case: Case, claim: str, who: Any = None) -> Any:
 
 
 def refuse(case: Case, claim: str) -> Any:
-    lines(case, claim)
+    itemize(case.gateway, claim)
     ruling = {"position": 1, "excluded": "8000.00", "reason": "除外责任"}
     given = {"idempotencyKey": new_key(), "claim": claim, "lines": [ruling], "reason": "除外责任"}
     return claims.send_raw(case.who("supervisor", DAY), "claimAdjudicate", given).data["claimAdjudicate"]
-
-
-def lines(case: Case, claim: str) -> None:
-    """What the claim is for, as its own mutation writes it."""
-    change(
-        case.gateway,
-        """with visit as (
-             insert into claim_visits (policy_id, id, claim_id, position, hospital_code, visited_on, amount)
-             select policy_id, gen_random_uuid(), id, 1, hospital_code, '2026-03-20', 8000 from claims
-             where policy_id = $1 and id = $2 returning policy_id, id, claim_id)
-           insert into claim_lines (policy_id, id, claim_id, visit_id, position, category, name, asked)
-           select policy_id, gen_random_uuid(), claim_id, id, 1, 'TREATMENT', '住院', 8000 from visit""",
-        *ids.decode_as("claim", claim, 2),
-    )
 
 
 def letter_of(case: Case, letter: str) -> dict[str, Any]:

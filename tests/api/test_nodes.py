@@ -35,6 +35,7 @@ ELSEWHERE = {
     *("Consent", "PolicyAccess"),  # in `tests/personal`
     "Notice",  # in `test_notices.py`
     "HotlineOverride",  # in `test_overrides.py`
+    *("HealthRecord", "HealthRecordEntry", "GrowthAssessment"),  # in `test_health_records.py`
     "Pharmacy",  # in `test_pharmacies.py`
     "Vaccination",  # in `test_vaccinations.py`
 }

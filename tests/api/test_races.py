@@ -184,6 +184,18 @@ def test_a_policy_number_is_taken_once(gateway: Gateway) -> None:
     assert entitlement(gateway.customer(number), number)["granted"] == 1
 
 
+@pytest.mark.slow
+def test_the_last_use_taken_two_hundred_times_at_once_is_taken_once(gateway: Gateway) -> None:
+    number = register(gateway)
+    customer = gateway.customer(number).at(NOW)
+    answers = [
+        payload(answer)
+        for answer in together(*[ask(customer, escorts.ESCORT_BOOK, request(number)) for _ in range(200)])
+    ]
+    assert len([answer for answer in answers if answer["booking"]]) == 1
+    assert entitlement(customer, number)["reserved"] == 1
+
+
 def test_ten_requests_for_one_use_leave_one_booking_and_nothing_of_the_others(gateway: Gateway) -> None:
     number = register(gateway)
     customer = gateway.customer(number).at(NOW)

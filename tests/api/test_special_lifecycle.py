@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import yaml
 
-from seeds.state import HERE
+from seeds.files import read
 from tests.api.test_visit_lifecycle import written
 from tests.support import escorts, expert_calls, green_channels, second_opinions
 from tests.support.client import Answer, Client, Gateway, new_key
@@ -17,7 +16,7 @@ from tests.support.consultations import send
 from tests.support.escorts import NOW, as_owner, at, change, put_back, row_counts, step
 from tests.support.special_services import Order
 
-TABLES = yaml.safe_load((HERE / "lifecycles.yaml").read_text(encoding="utf-8"))
+TABLES = read("lifecycles.yaml")
 ROLES = ("CUSTOMER", "VENDOR", "STAFF")
 Call = tuple[str, dict[str, Any]]
 

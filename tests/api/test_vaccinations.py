@@ -6,7 +6,7 @@ import pytest
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.repositories.policies import policy_id
-from tests.support import visits
+from tests.support import health_records, visits
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.escorts import NOW, look, row_counts
 
@@ -41,7 +41,14 @@ def vendor(gateway: Gateway) -> Client:
 
 @pytest.fixture
 def number(gateway: Gateway) -> str:
-    return visits.policy(gateway)
+    return agreed(gateway)
+
+
+def agreed(gateway: Gateway) -> str:
+    """A policy with every rider, on which the vendor may keep the record."""
+    number = visits.policy(gateway)
+    health_records.agree(gateway, number)
+    return number
 
 
 def test_the_family_reads_what_the_vendor_puts_down(gateway: Gateway, vendor: Client, number: str) -> None:

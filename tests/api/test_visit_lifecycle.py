@@ -6,11 +6,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-import yaml
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.execution import ids
-from seeds.state import HERE
+from seeds.files import read
 from tests.support import escorts, visits
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import NOW, add_paper, as_owner, at, look, put_back, register, row_counts, step
@@ -24,7 +23,7 @@ EDGES = {
         for role in edge["by"]
         for after in edge["to"]
     }
-    for machine, edges in yaml.safe_load((HERE / "lifecycles.yaml").read_text(encoding="utf-8")).items()
+    for machine, edges in read("lifecycles.yaml").items()
 }
 ROLES = ("CUSTOMER", "VENDOR", "STAFF")
 

@@ -210,6 +210,23 @@ select policy_id, bench.id(76, n), insured_id, 'x' || n, 1, date '2026-01-01' + 
        coalesce(vendor_code, 'HUANQIU'), 'x', created_at
 from bench.cases;
 
+insert into health_records (policy_id, insured_id, product_code, vendor_code, updated_by, created_at, updated_at, basics,
+  family_history, habits)
+select distinct on (policy_id, insured_id) policy_id, insured_id, product_code, coalesce(vendor_code, 'HUANQIU'), 'x',
+       created_at, created_at, '{{}}'::text[], '{{}}'::text[], '{{}}'::text[]
+from bench.cases;
+
+insert into health_record_entries (policy_id, id, insured_id, product_code, vendor_code, kind, "on", title, recorded_by, at)
+select policy_id, bench.id(78, n), insured_id, product_code, coalesce(vendor_code, 'HUANQIU'), 'VISIT',
+       date '2026-01-01' + n % 365, 'x', 'x', created_at
+from bench.cases;
+
+insert into growth_assessments (policy_id, id, insured_id, product_code, vendor_code, assessed_on, mode, assessment,
+  recorded_by, at)
+select policy_id, bench.id(79, n), insured_id, product_code, coalesce(vendor_code, 'HUANQIU'),
+       date '2026-01-01' + n % 365, 'PHONE', 'x', 'x', created_at
+from bench.cases;
+
 insert into hotline_overrides (policy_id, id, insured_id, rule_code, visit_on, reason, given_by, given_at)
 select policy_id, bench.id(77, n), insured_id, 'ZYB-TBL-07', date '2026-01-01' + n % 365, 'x', 'x', created_at
 from bench.cases

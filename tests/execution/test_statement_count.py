@@ -20,7 +20,7 @@ from tests.execution.sending_special import SPECIAL
 from tests.execution.sending_visits import VISITS
 from tests.execution.test_planner import BOOKINGS, CATALOGUE, POLICIES
 from tests.execution.twins import Twins, customer, heard, staff, vendor
-from tests.support import preauths
+from tests.support import health_records, preauths
 from tests.support.client import Gateway, new_key
 from tests.support.escorts import NOW, VERDICT, VISIT, Journey, at, begin, change, person, register, request
 from tests.support.mutations import MUTATIONS, input_of, sample
@@ -190,9 +190,9 @@ def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(staff("hotline"), sample(mutation, **given))
 
 
-def _schedule(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
-    dose = {"vaccine": "x", "dose": 1, "dueOn": "2026-03-20"}
-    return Sent(vendor("JDHEALTH"), sample(mutation, policyNumber=preauths.policy(gateway), doses=[dose]))
+def _record(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    given = health_records.GOOD[mutation] | {"policyNumber": health_records.policy(gateway)}
+    return Sent(vendor("JDHEALTH"), sample(mutation, **given))
 
 
 def _notice(_gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -243,7 +243,11 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "policyRegister": (9, _policy),  # one of them for all tables of the policy
     "hotlineOverride": (7, _override),
     "noticePublish": (5, _notice),
-    "vaccinationPlanRecord": (6, _schedule),
+    # BEGIN, key, what is named, the consent, all writes, payload, COMMIT
+    "healthRecordUpdate": (7, _record),
+    "healthRecordEntryAdd": (7, _record),
+    "growthAssessmentRecord": (7, _record),
+    "vaccinationPlanRecord": (7, _record),
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),

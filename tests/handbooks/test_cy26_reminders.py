@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from gateway.repositories.policies import policy_id
-from tests.api.test_vaccinations import FIRST, read, recorded
+from tests.api.test_vaccinations import FIRST, agreed, read, recorded
 from tests.jobs.house import tick
-from tests.support import visits
 from tests.support.client import Client, Gateway
 from tests.support.escorts import NOW, at, look
 
@@ -21,7 +20,7 @@ def vendor(gateway: Gateway) -> Client:
 
 @pytest.fixture
 def number(gateway: Gateway) -> str:
-    return visits.policy(gateway)
+    return agreed(gateway)
 
 
 def told(gateway: Gateway, number: str) -> list[dict[str, Any]]:

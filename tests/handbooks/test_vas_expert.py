@@ -149,6 +149,13 @@ def test_exp_04_the_vendor_is_told_of_every_order(gateway: Gateway) -> None:
         assert ("booking.requested", "VENDOR", "03-09 10:10") in order.messages()
 
 
+def test_exp_04_an_order_that_was_called_off_is_not_worked_on(gateway: Gateway) -> None:
+    order = booked(gateway)
+    order.take("customer", "bookingCancel")
+    call = {"caller": "HEALTH_MANAGER", "isAnswered": False, "callReference": "CALL-1"}
+    assert "VAS-EXP-04" in refused(order.take("vendor", "bookingCallAttemptRecord", **call))
+
+
 # 2.2.2 How it works ---------------------------------------------------------------------------------------------
 
 

@@ -119,6 +119,13 @@ def test_fd_05_a_doctor_is_matched_before_the_answer(gateway: Gateway) -> None:
     assert case.seen_by("customer")["details"]["doctorHospital"] == "市第一医院"
 
 
+def test_fd_05_nobody_is_matched_to_what_has_ended(gateway: Gateway) -> None:
+    case = begin(gateway, "VAS")
+    case.reply()
+    case.close()
+    assert "VAS-FD-05" in refused(case.take("vendor", "bookingAssign", doctor=DOCTOR))
+
+
 @pytest.mark.parametrize("summary", [None, "  "], ids=["none", "blank"])
 def test_fd_07_the_summary_comes_before_the_end(gateway: Gateway, summary: str | None) -> None:
     case = begin(gateway, "VAS")

@@ -28,6 +28,7 @@ def test_tbl_01_an_adviser_talks_before_anything_is_arranged(gateway: Gateway) -
     assert refused(order.take("vendor", "bookingAssign", doctor=DOCTOR)) == {"VAS-OPG-04"}
     assert order.take("vendor", "bookingAccept")["booking"]["status"] == "ACCEPTED"
     assert order.details()["needConfirmedAt"] == "2026-03-09T01:00:00Z"
+    assert refused(order.take("vendor", "bookingAccept")) == {"VAS-TBL-01"}
 
 
 @pytest.mark.parametrize(

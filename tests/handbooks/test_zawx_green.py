@@ -204,6 +204,13 @@ def test_grn_12_closed_after_the_follow_up(gateway: Gateway) -> None:
     assert (answer["booking"]["status"], order.uses()) == ("COMPLETED", (0, 1))
 
 
+def test_grn_12_nothing_is_followed_up_twice(gateway: Gateway) -> None:
+    order = discharged(gateway)
+    order.take("vendor", "bookingFollowUpRecord", at("2026-04-01 10:00"), note="恢复良好")
+    again = order.take("vendor", "bookingFollowUpRecord", at("2026-04-01 10:01"), note="恢复良好")
+    assert "ZAWX-GRN-12" in refused(again)
+
+
 # 3(3) Points to note --------------------------------------------------------------------------------------------
 
 

@@ -171,6 +171,12 @@ def test_sop_18_papers_that_fail_end_it(gateway: Gateway) -> None:
     assert (answer["booking"]["status"], order.uses()) == ("TERMINATED", (0, 0))
 
 
+def test_sop_18_nothing_is_reviewed_that_was_not_handed_in(gateway: Gateway) -> None:
+    order = go_to(begin(gateway), "HOSPITAL_SELECTED")
+    early = order.take("vendor", "bookingReview", outcome="FAILED", reason="资料不符")
+    assert "ZAWX-SOP-18" in refused(early)
+
+
 # 4(3) Points to note --------------------------------------------------------------------------------------------
 
 

@@ -196,6 +196,14 @@ def test_con_04_a_client_cannot_choose_one(gateway: Gateway) -> None:
     assert "bookingAssign" not in case.seen_by("customer")["availableActions"]
 
 
+def test_con_04_nobody_is_named_for_a_consultation_that_has_ended(gateway: Gateway) -> None:
+    case = begin(gateway, "ZYB")
+    case.reply()
+    case.close()
+    late = case.take("vendor", "bookingAssign", doctor={"name": "王医生", "title": "CHIEF"})
+    assert refused(late) == {"ZYB-CON-04"}
+
+
 def test_con_05_the_doctor_answers_what_was_asked(gateway: Gateway) -> None:
     case = begin(gateway, "ZYB")
     assert verdict_of(case.reply(), "ZYB-CON-05")["status"] == "PASSED"

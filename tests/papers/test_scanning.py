@@ -200,11 +200,14 @@ def test_a_paper_that_anything_refers_to_is_kept(gateway: Gateway, database: str
         gateway,
         """
         with record as (
-          insert into health_records (policy_id, insured_id, allergies, family_history, habits, updated_at)
-          select policy_id, id, '{}', '{}', '{}', now() from policy_members
+          insert into health_records (policy_id, insured_id, product_code, basics, family_history, habits, updated_by,
+            created_at, updated_at)
+          select policy_id, id, 'CY26', '{}', '{}', '{}', 'x', now(), now() from policy_members
           where policy_id = $1 and role = 'INSURED' returning policy_id, insured_id)
-        insert into health_record_entries (policy_id, id, insured_id, kind, "on", title, document_id, recorded_by, at)
-        select policy_id, gen_random_uuid(), insured_id, 'CHECKUP_REPORT', now(), 'x', $2, 'x', now() from record
+        insert into health_record_entries (policy_id, id, insured_id, product_code, kind, "on", title, document_id,
+          recorded_by, at)
+        select policy_id, gen_random_uuid(), insured_id, 'CY26', 'CHECKUP_REPORT', now(), 'x', $2, 'x', now()
+        from record
         """,
         policy,
         key_of(document),

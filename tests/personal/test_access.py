@@ -10,9 +10,10 @@ from gateway.execution import ids
 from gateway.repositories.policies import policy_id
 from tests.auth.provider import ISSUER
 from tests.personal.conftest import sign_in
+from tests.support import health_records
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.consents import insured
-from tests.support.escorts import ADULT, NOW, book, book_raw, change, look, person, refused, register, step
+from tests.support.escorts import ADULT, NOW, add_paper, book, book_raw, change, look, person, refused, register, step
 from tests.support.papers import download, picture, upload
 
 FIELDS = "id role issuer subject validUntil revokedAt insured { name } papers { kind }"
@@ -211,6 +212,25 @@ def test_an_agent_without_the_papers_or_the_end_is_none(trusting: Gateway, numbe
     ):
         answer = give(owner, number, someone(), "AGENT", **changes)
         assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", field])
+
+
+def test_a_guardian_reads_the_health_record_of_the_child_and_its_papers_and_no_other_insured_does(
+    trusting: Gateway,
+) -> None:
+    number = health_records.policy(trusting, is_agreed=False, insured=[CHILD, SPOUSE])
+    owner = holder(trusting, number)
+    child, spouse = insured(owner, number, 0), insured(owner, number, 1)
+    health_records.agree(trusting, number, person=child)
+    paper = add_paper(trusting, number, "EXAM_REPORT", None)
+    vendor = trusting.vendor(health_records.KEEPER).at(NOW)
+    added = health_records.done(vendor, "healthRecordEntryAdd", number, insured=child, document=paper)["entry"]
+    guardian, _ = given_to(owner, number, "GUARDIAN", insured=child)
+    adult, _ = given_to(owner, number, "INSURED", insured=spouse)
+    seen = [
+        [sign_in(trusting, one).ask(health_records.NODE, id=wanted).data["node"] for wanted in (added["id"], paper)]
+        for one in (guardian, adult)
+    ]
+    assert seen == [[{"__typename": "HealthRecordEntry"}, {"__typename": "Document"}], [None, None]]
 
 
 # By whom

@@ -11,6 +11,8 @@ from tests.support.processes import Serving, gateway, serving
 
 WARNING = "WARNING: development mode; never expose it to a network. Open to anybody:"
 
+OF_PRODUCTION = ["vendor: any document within its budget", "staff: any document within its budget"]
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -85,10 +87,10 @@ def test_in_production_it_is_closed(production: Serving, token: str, item: str) 
     assert not ITEMS[item](Tried(production, token))
 
 
-def test_production_announces_nothing_where_all_is_closed(production: Serving) -> None:
-    assert announced(production.out, "Open") == []
+def test_production_announces_what_partners_and_staff_may_and_nothing_of_development(production: Serving) -> None:
+    assert announced(production.out, "Open") == OF_PRODUCTION
     said = gateway(production.home, "doctor", GATEWAY_MODE="production", GATEWAY_FOLDER=str(production.home / "state"))
-    assert announced(said.out, "open") == []
+    assert announced(said.out, "open") == OF_PRODUCTION
 
 
 def test_what_a_setting_opens_in_production_is_announced_too(development: Serving, tmp_path: Path) -> None:
@@ -99,5 +101,6 @@ def test_what_a_setting_opens_in_production_is_announced_too(development: Servin
         assert announced(started.out, "Open") == [
             "customer: any document within its budget",
             "vendor: any document within its budget and the schema",
+            "staff: any document within its budget",
             "pages of https://app.example",
         ]

@@ -110,4 +110,32 @@ MONEY: Mapping[str, str] = {
         join claims c on c.policy_id = a.policy_id and c.advance_id = a.id
         join claim_payments p on p.policy_id = c.policy_id and p.claim_id = c.id where a.settled_at is null
     """,
+    "a bill is not paid, let go, taken off after a dispute, and owed": """
+        select b.number, b.amount, b.paid_amount, b.outstanding_amount, w.let_go, d.taken_off from bills b
+        cross join lateral (select coalesce(sum(w.amount), 0) as let_go from bill_waivers w
+          where w.policy_id = b.policy_id and w.bill_id = b.id and w.dispute_id is null) w
+        cross join lateral (select coalesce(sum(d.taken_off), 0) as taken_off from bill_disputes d
+          where d.policy_id = b.policy_id and d.bill_id = b.id) d
+        where b.amount <> b.paid_amount + w.let_go + d.taken_off + b.outstanding_amount
+    """,
+    "a bill is called disputed, and nobody disputes it, or the other way round": """
+        select b.number, b.state, b.disputed_at from bills b where (b.disputed_at is not null) <> exists (
+          select from bill_disputes d where d.policy_id = b.policy_id and d.bill_id = b.id and d.state = 'OPEN')
+    """,
+    "the last letter has not drawn what its ledger says": """
+        select l.number, l.state, l.ceiling, l.drawn, e.drawn as entered
+        from (select distinct on (policy_id, preauth_id) * from guarantee_letters
+              order by policy_id, preauth_id, id desc) l
+        cross join lateral (select coalesce(sum(case d.kind when 'DRAW' then d.amount else -d.amount end), 0) as drawn
+          from guarantee_letters o join guarantee_draws d on d.policy_id = o.policy_id and d.letter_id = o.id
+          where o.policy_id = l.policy_id and o.preauth_id = l.preauth_id) e
+        where l.drawn <> e.drawn or l.drawn > l.ceiling
+    """,
+    "a claim that ended without a cent keeps what it has drawn": """
+        select c.number, c.state, e.drawn from claims c
+        left join claim_decisions v on v.policy_id = c.policy_id and v.claim_id = c.id and v.revision = c.revision
+        cross join lateral (select sum(case d.kind when 'DRAW' then d.amount else -d.amount end) as drawn
+          from guarantee_draws d where d.policy_id = c.policy_id and d.claim_id = c.id) e
+        where (c.state in ('WITHDRAWN', 'CLOSED_INCOMPLETE') or v.paid = 0) and e.drawn <> 0
+    """,
 }

@@ -9,10 +9,11 @@ from gateway.auth.viewer import STAFF_ROLES, VENDOR_LIMIT, Viewer, ViewerKind
 from gateway.execution import ids
 from gateway.repositories.policies import policy_id
 from tests.stateful.looking import Eyes
-from tests.support import advances, claims, direct_claims
+from tests.support import advances, claims, direct_claims, preauths
 from tests.support.client import Client, Gateway, new_key
 
 PREFIXES = {"claims": "claim", "advances": "adv", "bills": "bill", "appeals": "appeal", "repayments": "repay"}
+PREFIXES |= {"guarantee_letters": "letter"}
 JUDGES = ("adjuster", "second adjuster", "supervisor", "second supervisor")
 PAPERS = (*advances.FOR_REVIEW, *advances.FOR_CLAIM)
 
@@ -34,6 +35,7 @@ class Treasury:
     numbers: dict[str, str] = field(default_factory=dict[str, str])
     callers: dict[str, Client] = field(default_factory=dict[str, Client])
     direct: direct_claims.Visit | None = None
+    authorized: preauths.Case | None = None
 
     def number(self, product: str) -> str:
         if product not in self.numbers:
@@ -46,6 +48,19 @@ class Treasury:
             self.direct = direct_claims.begin(self.gateway, "CY23")
             self.numbers["CY23"] = self.direct.number
         return self.direct
+
+    def authorization(self) -> preauths.Case:
+        """One that was granted, with its letter."""
+        if self.authorized is None:
+            self.authorized = preauths.begin(self.gateway)
+            self.authorized.approve()
+            self.numbers["authorized"] = self.authorized.number
+        return self.authorized
+
+    def claim_on_letter(self, dice: random.Random) -> None:
+        """A direct claim under it; several come to more than the letter promises."""
+        asked = Decimal(dice.randint(100_000, 700_000)) / 100
+        preauths.itemize(self.gateway, self.authorization().claim(asked_amount=asked))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Of this life's policies, each with the id that clients know."""

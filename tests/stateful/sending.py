@@ -85,5 +85,5 @@ class Life(RuleBasedStateMachine):
 
 def _named(given: dict[str, Any]) -> str:
     """A field of the request that says what it is about."""
-    names = ("policyNumber", "booking", "claim", "advance", "bill", "appeal", "repayment")
+    names = ("policyNumber", "booking", "claim", "advance", "bill", "appeal", "repayment", "letter", "preAuth")
     return next(name for name in names if name in given)

@@ -28,6 +28,7 @@ ACTS = (
     "begin_something",
     *("work_on_a_bill",) * 4,
     *("the_provider_speaks",) * 2,
+    *("work_on_a_letter",) * 4,
     *("decide_an_appeal", "decide_an_appeal", "pay_back", "pay_back", "pay_back", "send_again", "timers_run"),
 )
 ADVANCES = ("VAS", "ZAWX")
@@ -49,6 +50,8 @@ class Money(Life):
         self.bill_a_visit()
         self.world.paid_advance("VAS", self.dice(0))
         self.world.settled_advance("VAS", self.dice(0))
+        for at in range(2):
+            self.world.claim_on_letter(self.dice(at))
         self.look_again()
 
     @rule(act=st.sampled_from(ACTS), seed=SEEDS)
@@ -177,12 +180,37 @@ class Money(Life):
             "billPay": (self.world.customer(row), part),
             "billWaive": (judge, part | {"reason": "hardship"}),
             "billReminderRecord": (judge, {"channel": "PHONE", "isDelivered": True}),
+            "billDispute": (dice.choice((judge, self.world.customer(row))), {"grounds": "not what was done"}),
+            "billDisputeWithdraw": (self.world.customer(row), {}),
+            "billDisputeDecide": (judge, _outcome(part, dice)),
         }
-        name = dice.choice(("billPay", "billPay", "at the counter", "billWaive", "billReminderRecord"))
+        name = dice.choice((*BILL_WAY, *DISPUTED[row["disputed_at"] is not None]))
         if name == "at the counter":
             self.on(judge, "billPay", "bill", row, part | {"reference": new_key()}, dice)
         else:
             self.on(steps[name][0], name, "bill", row, steps[name][1], dice)
+
+    def work_on_a_letter(self, dice: random.Random) -> None:
+        """Claims draw on it, give back, and end; it is taken back and issued anew."""
+        letter = self.world.rows("guarantee_letters")[-1]
+        claims = [row for row in self.world.rows("claims") if row["preauth_id"] == letter["preauth_id"]]
+        claim, judge = dice.choice(claims), self.world.judge(dice.choice(JUDGES))
+        part = {"claim": claim["gid"], "amount": amount(dice, claim["asked_amount"])}
+        issuing = {"preAuth": self.world.authorization().id}
+        steps: dict[str, tuple[Client, Row]] = {
+            "guaranteeLetterDraw": (judge, part | {"letter": letter["gid"]}),
+            "guaranteeLetterReturn": (judge, part | {"letter": letter["gid"], "reason": "settled for less"}),
+            "guaranteeLetterRevoke": (judge, {"letter": letter["gid"], "reason": "lost"}),
+            "guaranteeLetterIssue": (judge, issuing),
+            "claimWithdraw": (self.world.customer(claim), {"claim": claim["gid"]}),
+        }
+        if dice.random() < 0.1:
+            self.world.claim_on_letter(dice)
+            self.look_again()
+        name = dice.choice((*("guaranteeLetterDraw",) * 5, *steps))
+        name = "guaranteeLetterIssue" if letter["state"] == "REVOKED" and dice.random() < 0.5 else name
+        client, given = steps[name]
+        self.send(client, name, {"idempotencyKey": new_key()} | given, dry=dice.random() < 0.1)
 
     def the_provider_speaks(self, dice: random.Random) -> None:
         """Of a payment that is under way or over, something new, or the same again: which changes nothing."""
@@ -227,6 +255,14 @@ class Money(Life):
         return dice.choice(rows) if rows else None
 
 
+def _outcome(part: Row, dice: random.Random) -> Row:
+    """Of a dispute; mostly something is taken off."""
+    stands = {"outcome": "UPHELD", "reason": "as agreed"}
+    return {"outcome": "ADJUSTED", "reason": "counted twice"} | part if dice.random() < 0.7 else stands
+
+
+BILL_WAY = ("billPay", "billPay", "at the counter", "billWaive", "billReminderRecord")
+DISPUTED = {False: ("billDispute", "billDispute"), True: (*("billDisputeDecide",) * 3, "billDisputeWithdraw")}
 FAILED = {"result": "FAILED", "failure": "the account is closed"}
 CLAIM_WAY: dict[str, tuple[str, ...]] = {
     "AWAITING_SIGNATURE": ("directClaimSign",),

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,11 @@ class Gateway:
         return self.client(Viewer(ViewerKind.STAFF, f"staff:{role}", role, frozenset(STAFF_ROLES[role]), role=role))
 
     def client(self, viewer: Viewer) -> Client:
-        token = TokenKey.load(self.folder / "token.pem").issue(viewer, lifetime=HOUR)
-        return Client(self.address, token, http=self.http)
+        return Client(self.address, self._key.issue(viewer, lifetime=HOUR), http=self.http)
+
+    @cached_property
+    def _key(self) -> TokenKey:
+        return TokenKey.load(self.folder / "token.pem")
 
 
 def new_key() -> str:

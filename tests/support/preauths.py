@@ -212,3 +212,17 @@ def begin(gateway: Gateway, product: str = "CY26", *, number: str | None = None,
 
 def rows_of(gateway: Gateway, table: str, number: str) -> list[dict[str, Any]]:
     return look(gateway, f"select * from {table} where policy_id = $1", policy_id(number))
+
+
+def itemize(gateway: Gateway, claim: str) -> None:
+    """One visit and one line over all that a claim of `Case.claim` asks, so that it can be decided."""
+    change(
+        gateway,
+        """with visit as (
+             insert into claim_visits (policy_id, id, claim_id, position, hospital_code, visited_on, amount)
+             select policy_id, gen_random_uuid(), id, 1, hospital_code, '2026-03-20', asked_amount from claims
+             where policy_id = $1 and id = $2 returning policy_id, id, claim_id, amount)
+           insert into claim_lines (policy_id, id, claim_id, visit_id, position, category, name, asked)
+           select policy_id, gen_random_uuid(), claim_id, id, 1, 'TREATMENT', '住院', amount from visit""",
+        *ids.decode_as("claim", claim, 2),
+    )

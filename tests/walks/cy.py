@@ -191,20 +191,63 @@ def onsite(walk: Walk) -> None:
 
 @walk(
     "family-doctor-cy26",
-    "The family doctor (CY26)",
+    "The family doctor and the health record (CY26)",
     "CY26",
     "FAMILY_DOCTOR",
-    refuses=False,
+    "HEALTH_RECORD",
+    "GROWTH_ASSESSMENT",
     who={"name": "演示孩子", "birthOn": "2018-05-05"},
     **TERMS,
 )
 def family_doctor(walk: Walk) -> None:
-    """A pediatrician of the vendor answers; the insured agrees that the vendor learns who asks. The handbook
-    refuses nobody, but what was answered is not called off.
+    """A pediatrician of the vendor answers, and the vendor keeps the child's health record: what a doctor should know,
+    reports and measurements, and how people assess growth. A guardian agrees first that the vendor has all that.
     """
     walk.begins()
-    asked = {"policyNumber": walk.number, "mode": "FAMILY_DOCTOR", "topic": "DISEASE", "question": "孩子咳嗽三天。"}
+    asked = {"policyNumber": walk.number, "mode": "FAMILY_DOCTOR", "topic": "GROWTH", "question": "孩子是不是偏瘦？"}
     walk.warned("customer", "Without consent the vendor will ask for it", "consultationStart", "CY26-FD-08", **asked)
+    stays = {"policyNumber": walk.number, "familyHistory": ["高血压"], "habits": ["挑食"]}
+    walk.refused("vendor", "Nothing is kept without it", "healthRecordUpdate", "CY26-FD-03", **stays)
+    agrees(walk)
+    walk.tried("customer", "A dry run", "consultationStart", **asked)
+    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
+    walk.ask("vendor", "What the vendor sees", SEEN % "status availableActions", id=booking)
+    record = "healthRecord { familyHistory habits }"
+    walk.send("vendor", "What a doctor should know is put down", "healthRecordUpdate", record, **stays)
+    measured = {"kind": "GROWTH_MEASUREMENT", "on": "2026-03-08", "heightCm": "118.5", "weightKg": "19.8"}
+    entry = "entry { kind on heightCm weightKg }"
+    walk.send("vendor", "A measurement", "healthRecordEntryAdd", entry, policyNumber=walk.number, **measured)
+    report = {"kind": "CHECKUP_REPORT", "on": "2026-02-20", "title": "入学体检", "document": walk.paper("EXAM_REPORT")}
+    entry = "entry { kind on title document { kind } }"
+    walk.send("vendor", "The report of a check-up", "healthRecordEntryAdd", entry, policyNumber=walk.number, **report)
+    assessed = {
+        "policyNumber": walk.number,
+        "assessedOn": "2026-03-09",
+        "mode": "PHONE",
+        "assessment": "生长平稳，略偏瘦。",
+    }
+    alone = assessed | {"team": {"pediatrician": "王医生"}}
+    walk.refused("vendor", "Nobody assesses growth alone", "growthAssessmentRecord", "CY26-FD-04", **alone)
+    team = {
+        "pediatrician": "王医生",
+        "healthManager": "李管家",
+        "nutritionist": "赵营养师",
+        "rehabilitationTherapist": "钱康复师",
+    }
+    together = assessed | {"team": team, "dietPlan": "每天加一杯奶。"}
+    growth = "growthAssessment { assessedOn assessment dietPlan }"
+    walk.send("vendor", "Those named do, and plan the diet", "growthAssessmentRecord", growth, **together)
+    answer = {"content": "身高体重都在长，按方案加餐。", "doctor": DOCTOR}
+    walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
+    walk.send("vendor", "The end", "consultationClose", booking=booking, summary="三个月后复测。")
+    kept = """query ($number: String!) { policy(number: $number) { insured { healthRecord {
+      vendor { code } familyHistory habits entries(first: 5) { nodes { kind on title heightCm weightKg } }
+      growthAssessments { assessment dietPlan pediatrician } } } } }"""
+    walk.ask("customer", "What the parents read, at any time", kept, number=walk.number)
+    walk.rated(booking)
+
+
+def agrees(walk: Walk) -> None:
     people = "query ($number: String!) { policy(number: $number) { insured { id } } }"
     insured = walk.ask("customer", "Who agrees", people, number=walk.number)["policy"]["insured"][0]["id"]
     consent = {
@@ -217,11 +260,3 @@ def family_doctor(walk: Walk) -> None:
         "textSha256": "0" * 64,
     }
     walk.send("customer", "The consent", "consentGrant", "consent { kind recipient }", **consent)
-    walk.tried("customer", "A dry run", "consultationStart", **asked)
-    booking = walk.send("customer", "The question", "consultationStart", ORDER, **asked)["booking"]["id"]
-    walk.ask("vendor", "What the vendor sees", SEEN % "status availableActions", id=booking)
-    answer = {"content": "先观察两天，多喝水。", "doctor": DOCTOR}
-    walk.send("vendor", "A doctor answers", "consultationReply", booking=booking, **answer)
-    walk.failed("customer", "Too late to call it off", "bookingCancel", "input", "booking", booking=booking)
-    walk.send("vendor", "The end", "consultationClose", booking=booking, summary="两天不退烧就诊。")
-    walk.rated(booking)

@@ -3,7 +3,7 @@
 from gateway.jobs.vaccinations import remind
 from tests.support.consultations import DOCTOR
 from tests.support.escorts import at
-from tests.walks.cy import TERMS
+from tests.walks.cy import TERMS, agrees
 from tests.walks.walk import ORDER, SEEN, Walk, walk
 
 
@@ -72,18 +72,19 @@ def phone(walk: Walk) -> None:
     "CY26",
     "VACCINATION_REMINDER",
     who={"name": "演示孩子", "birthOn": "2025-09-05"},
-    refuses=False,
     **TERMS,
 )
 def reminders(walk: Walk) -> None:
-    """The vendor keeps the schedule in the child's health record; a timer tells the parents once of each dose, seven
-    days ahead. The handbook refuses nothing, but no dose has been given before its day.
+    """The vendor keeps the schedule in the child's health record, once a guardian has agreed; a timer tells the parents
+    once of each dose, seven days ahead. No dose has been given before its day.
     """
     doses = "vaccinations { vaccine dose dueOn guidance remindedAt doneOn }"
     schedule = f"query ($number: String!) {{ policy(number: $number) {{ insured {{ {doses} }} }} }}"
     walk.ask("customer", "Nothing is planned yet", schedule, number=walk.number)
     first = {"vaccine": "麻腮风", "dose": 1, "dueOn": "2026-03-20", "guidance": "接种后留观半小时。"}
     planned = {"policyNumber": walk.number, "doses": [first, {"vaccine": "麻腮风", "dose": 2, "dueOn": "2026-09-20"}]}
+    walk.refused("vendor", "Nobody has agreed to a record yet", "vaccinationPlanRecord", "CY26-FD-03", **planned)
+    agrees(walk)
     given = {"policyNumber": walk.number, "doses": [first | {"doneOn": "2026-03-20"}]}
     where = ("input", "doses", "0", "doneOn")
     walk.failed("vendor", "A dose of the future was not given", "vaccinationPlanRecord", *where, **given)

@@ -11,6 +11,7 @@ from gateway.validation.rules import (
     eligibility,
     expert_calls,
     green_channels,
+    health_records,
     home_tests,
     hours,
     illnesses,
@@ -106,6 +107,10 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     ),
     "messageLeave": (hours.phone_left_after_hours,),
     "checkupPlanRequest": (eligibility.service_in_product, documents.checklist_complete),
+    "healthRecordUpdate": (health_records.record_consented,),
+    "healthRecordEntryAdd": (health_records.record_consented,),
+    "growthAssessmentRecord": (health_records.record_consented, documents.required_fields_given),
+    "vaccinationPlanRecord": (health_records.record_consented,),
     "onsiteAssistanceRequest": (eligibility.service_in_product, network.has_onsite_service),
     "respiratoryTestOrder": (
         eligibility.handled_by_own_vendor,

@@ -767,6 +767,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('UPLOADED', 'CHECKING')"),
     )
     op.create_table(
+        "judgements",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("rulebook", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["policy_id"], ["policies.policy_id"], name=op.f("fk_judgements__policy_id")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_judgements")),
+    )
+    op.create_index("ix_judgements__subject", "judgements", ["policy_id", "subject_id", "at"], unique=False)
+    op.create_table(
         "messages",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
@@ -1266,17 +1280,31 @@ def upgrade() -> None:
         "health_records",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("insured_id", sa.UUID(), nullable=False),
-        sa.Column("blood_type", sa.String(), nullable=True),
-        sa.Column("allergies", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
+        sa.Column("basics", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("family_history", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("habits", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("updated_by", sa.String(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
             ["policy_members.policy_id", "policy_members.id"],
             name=op.f("fk_health_records__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_health_records__product_code")),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_health_records__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "insured_id", name=op.f("pk_health_records")),
+    )
+    op.create_index(
+        "ix_health_records__created", "health_records", ["created_at", "policy_id", "insured_id"], unique=False
+    )
+    op.create_index(
+        "ix_health_records__vendor_created",
+        "health_records",
+        ["vendor_code", "created_at", "policy_id", "insured_id"],
+        unique=False,
     )
     op.create_table(
         "policy_grants",
@@ -2435,26 +2463,27 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("insured_id", sa.Uuid(), nullable=False),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
         sa.Column("assessed_on", sa.Date(), nullable=False),
-        sa.Column("height_cm", sa.Numeric(precision=5, scale=1), nullable=True),
-        sa.Column("weight_kg", sa.Numeric(precision=5, scale=2), nullable=True),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("pediatrician", sa.String(), nullable=True),
+        sa.Column("health_manager", sa.String(), nullable=True),
+        sa.Column("nutritionist", sa.String(), nullable=True),
+        sa.Column("rehabilitation_therapist", sa.String(), nullable=True),
         sa.Column("assessment", sa.String(), nullable=False),
         sa.Column("diet_plan", sa.String(), nullable=True),
-        sa.Column("assessed_by", sa.String(), nullable=False),
-        sa.CheckConstraint("height_cm > 0 and weight_kg > 0", name=op.f("ck_growth_assessments__measures_positive")),
-        sa.ForeignKeyConstraint(
-            ["policy_id", "booking_id"],
-            ["bookings.policy_id", "bookings.id"],
-            name=op.f("fk_growth_assessments__policy_id_booking_id"),
-        ),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("mode in ('PHONE', 'TEXT', 'OTHER')", name=op.f("ck_growth_assessments__mode_known")),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
-            ["policy_members.policy_id", "policy_members.id"],
+            ["health_records.policy_id", "health_records.insured_id"],
             name=op.f("fk_growth_assessments__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_growth_assessments__product_code")),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_growth_assessments__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_growth_assessments")),
-        sa.UniqueConstraint("policy_id", "booking_id", name=op.f("uq_growth_assessments__policy_id_booking_id")),
     )
     op.create_index(
         "ix_growth_assessments__insured",
@@ -2516,20 +2545,29 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("insured_id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("dose", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("height_cm", sa.Numeric(precision=4, scale=1), nullable=True),
+        sa.Column("weight_kg", sa.Numeric(precision=5, scale=2), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'VACCINATION') = (dose is not null)", name=op.f("ck_health_record_entries__vaccination_whole")
+            "(kind = 'GROWTH_MEASUREMENT') = (num_nonnulls(height_cm, weight_kg) > 0)",
+            name=op.f("ck_health_record_entries__measurement_whole"),
         ),
         sa.CheckConstraint(
-            "kind in ('CHECKUP_REPORT', 'VISIT', 'VACCINATION')", name=op.f("ck_health_record_entries__kind_known")
+            "(kind = 'GROWTH_MEASUREMENT') = (title is null)", name=op.f("ck_health_record_entries__title_known")
         ),
+        sa.CheckConstraint(
+            "kind in ('CHECKUP_REPORT', 'VISIT', 'GROWTH_MEASUREMENT')",
+            name=op.f("ck_health_record_entries__kind_known"),
+        ),
+        sa.CheckConstraint("height_cm > 0 and weight_kg > 0", name=op.f("ck_health_record_entries__measures_positive")),
         sa.ForeignKeyConstraint(
             ["policy_id", "document_id"],
             ["documents.policy_id", "documents.id"],
@@ -2540,6 +2578,10 @@ def upgrade() -> None:
             ["health_records.policy_id", "health_records.insured_id"],
             name=op.f("fk_health_record_entries__policy_id_insured_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["product_code"], ["products.code"], name=op.f("fk_health_record_entries__product_code")
+        ),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_health_record_entries__vendor_code")),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_health_record_entries")),
     )
     op.create_index(
