@@ -1,5 +1,6 @@
 """Claims of hospitals that bill directly: the card shown, the booking and the authorization behind them."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,14 +8,18 @@ from gateway.postgres.pool import Record
 from gateway.repositories.guarantees import LINE
 
 
-async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) -> Record:
-    """The insured, and the card as it is now."""
+async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID, *, hospital: str, on: dt.date) -> Record:
+    """The insured, the card as it is now, and whether the client has a live claim for the visit."""
     return await connection.fetchrow(
         """
         select m.id_type, c.id as card_id, c.number as card_number, c.state as card_state,
                upper(v.cover) as covered_until,
                exists (select from card_suspensions s where s.policy_id = c.policy_id and s.card_id = c.id
-                       and s.lifted_at is null) as is_suspended
+                       and s.lifted_at is null) as is_suspended,
+               exists (select from claims k join claim_visits w on w.policy_id = k.policy_id and w.claim_id = k.id
+                       where k.policy_id = m.policy_id and k.insured_id = m.id and k.card_id is null
+                       and k.advance_id is null and k.state not in ('WITHDRAWN', 'CLOSED_INCOMPLETE')
+                       and w.hospital_code = $3 and w.visited_on = $4) as is_claimed
         from policy_members m
         left join cards c on c.policy_id = m.policy_id and c.insured_id = m.id
         left join coverages v on v.policy_id = m.policy_id and v.insured_id = m.id
@@ -22,6 +27,8 @@ async def shown(connection: Any, policy_id: uuid.UUID, insured_id: uuid.UUID) ->
         """,
         policy_id,
         insured_id,
+        hospital,
+        on,
     )
 
 

@@ -16,6 +16,7 @@ from gateway.resolvers import cases, inputs
 from gateway.resolvers.advance_cases import Case, Handed
 from gateway.resolvers.advance_debts import owe
 from gateway.resolvers.advance_steps import end_payment
+from gateway.resolvers.claim_filings import invoice_of
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.numbers import new_number
 from gateway.validation.civil_time import civil_day
@@ -41,8 +42,9 @@ class Filing:
 async def file_claim(transaction: Transaction, operation: str, filing: Filing) -> Work:
     """The vendor files the client's claim, which is tied to the advance; the signed mandate entitles it to."""
     amount = stays.positive(inputs.amount(filing.amount, "input", "amount"), "input", "amount")
-    number = inputs.required(inputs.name(filing.invoice_number, "input", "invoiceNumber"), "input", "invoiceNumber")
-    code = inputs.name(filing.invoice_code, "input", "invoiceCode") or ""
+    number = invoice_of(inputs.required(filing.invoice_number, "input", "invoiceNumber"), "input", "invoiceNumber")
+    given = inputs.name(filing.invoice_code, "input", "invoiceCode")
+    code = "" if given is None else invoice_of(given, "input", "invoiceCode")
     case = await stays.locked(transaction, filing.advance)
     policy_id, connection = case.row["policy_id"], transaction.connection
     _check_discharge(case, filing.discharged_on)

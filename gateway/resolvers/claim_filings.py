@@ -100,8 +100,8 @@ def _clean_visit(context: Context, place: int, visit: Visit) -> Visit:
         visit,
         hospital=visit.hospital and visit.hospital.strip(),
         amount=amount,
-        invoice_number=visit.invoice_number and _invoice(visit.invoice_number, *at, "invoiceNumber"),
-        invoice_code=_invoice(visit.invoice_code, *at, "invoiceCode") if visit.invoice_code.strip() else "",
+        invoice_number=visit.invoice_number and invoice_of(visit.invoice_number, *at, "invoiceNumber"),
+        invoice_code=invoice_of(visit.invoice_code, *at, "invoiceCode") if visit.invoice_code.strip() else "",
         lines=lines,
     )
 
@@ -118,7 +118,7 @@ def _positive(amount: Decimal, *path: str) -> Decimal:
     return known
 
 
-def _invoice(number: str, *path: str) -> str:
+def invoice_of(number: str, *path: str) -> str:
     """As printed, whatever its width, case and blanks."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).upper()
     if not INVOICE.match(plain):

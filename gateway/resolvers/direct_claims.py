@@ -10,10 +10,11 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import direct_claims as rows
 from gateway.repositories import entitlements, writes
-from gateway.resolvers import cards, cases, inputs
+from gateway.resolvers import cards, cases
 from gateway.resolvers.billing import Care, billing_facts
 from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.brands import bind_to_brand
+from gateway.resolvers.claim_filings import invoice_of
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.direct_openings import PATHS, Opening, asked_for, authorized, booked
 from gateway.resolvers.numbers import new_number
@@ -27,6 +28,7 @@ from gateway.validation.verdict import Status, Verdict
 from models.base import new_id
 
 MOST_LINES = 100
+OF_VISIT = ("input", "visitedOn")
 REQUIREMENT = "preAuthRequirement"
 
 
@@ -41,7 +43,9 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
     account = await entitlements.lock_account(connection, policy_id, insured, opening.terms.service, opening.visited_on)
     booking = await booked(connection, opening, policy_id, insured)
     preauth, authorization = await authorized(connection, opening, policy_id, insured)
-    shown = await rows.shown(connection, policy_id, insured)
+    shown = await rows.shown(connection, policy_id, insured, hospital=asked["code"], on=opening.visited_on)
+    if shown["is_claimed"]:
+        raise bad_input("The client has claimed this visit already; it is not billed a second time.", *OF_VISIT)
     direct = DirectClaim(
         liability=opening.terms.liability,
         amount=opening.amount,
@@ -132,8 +136,10 @@ def _cleaned(context: Context, opening: Opening) -> Opening:
 
 
 def _invoice(code: str, number: str) -> tuple[str, str] | None:
-    known = inputs.name(number, "input", "invoiceNumber")
-    return None if known is None else (inputs.name(code, "input", "invoiceCode") or "", known)
+    if not number.strip():
+        return None
+    plain = invoice_of(code, "input", "invoiceCode") if code.strip() else ""
+    return plain, invoice_of(number, "input", "invoiceNumber")
 
 
 def _card_status(shown: Mapping[str, Any], day: dt.date) -> str:

@@ -333,3 +333,10 @@ def test_the_database_refuses_a_second_yes_by_the_same_person(gateway: Gateway) 
             " approved_amount, reviewer, at from advance_reviews where policy_id = $1 and advance_id = $2",
             *case.key,
         )
+
+
+def test_an_invoice_of_a_stay_is_one_whatever_its_width_case_and_blanks(gateway: Gateway) -> None:
+    case = begin(gateway, "CY26").go_to("PAID")
+    case.file(invoiceNumber="inv-7")
+    (row,) = rows_of(gateway, "claim_invoices", case.number)
+    assert row["number"] == "INV-7"

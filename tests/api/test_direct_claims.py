@@ -6,7 +6,7 @@ import pytest
 
 from gateway.execution import ids
 from gateway.repositories.policies import policy_id
-from tests.support import bills, preauths, visits
+from tests.support import bills, claims, preauths, visits
 from tests.support.client import Gateway, new_key
 from tests.support.direct_claims import DAY, LINE, ON_THE_DAY, Visit, authorize, begin, document, send, send_raw
 from tests.support.escorts import NOW, change, look, refused, register, row_counts
@@ -30,6 +30,32 @@ def test_a_claim_has_all_that_was_shown(visit: Visit) -> None:
     (row,) = visit.rows("claims")
     assert ids.encode("book", row["policy_id"], row["booking_id"]) == visit.booking
     assert (row["vendor_code"], row["shown_id_type"], row["hospital_code"]) == ("WINDSTONE", "PASSPORT", visits.PUBLIC)
+
+
+def afterwards(visit: Visit, on: str, number: str) -> str:
+    """What the client claims by itself, for a visit at the same hospital."""
+    me = visit.gateway.customer(visit.number).at(ON_THE_DAY)
+    day = claims.visit(hospital=visits.PUBLIC, visitedOn=on, amount="300.00", invoiceNumber=number)
+    made = claims.send(me, "claimSubmit", claims.request(visit.gateway, visit.number, visits=[day]))
+    assert made["refusals"] == []
+    return made["claim"]["id"]
+
+
+def test_a_visit_that_the_client_has_claimed_is_not_billed_directly(gateway: Gateway) -> None:
+    visit = begin(gateway)
+    claim = afterwards(visit, DAY, "INV-1")
+    answer = send_raw(visit.at_hospital(), "directClaimCreate", visit.request())
+    assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "visitedOn"])
+    me = gateway.customer(visit.number).at(ON_THE_DAY)
+    claims.send(me, "claimWithdraw", {"idempotencyKey": new_key(), "claim": claim})
+    assert visit.create()["status"] == "AWAITING_SIGNATURE"
+
+
+def test_an_invoice_is_one_whatever_its_width_case_and_blanks(gateway: Gateway) -> None:
+    visit = begin(gateway)
+    afterwards(visit, "2026-03-25", "INV-1")
+    answer = send_raw(visit.at_hospital(), "directClaimCreate", visit.request(invoiceNumber=" ｉｎｖ - 1 "))
+    assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "invoiceNumber"])
 
 
 def test_the_signature_hands_it_to_the_insurer(visit: Visit) -> None:
