@@ -6,19 +6,16 @@ without reading it; a statement that shows no such field has none, and is what i
 """
 
 import re
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from graphql import GraphQLObjectType
-from sqlalchemy import ColumnElement, Text, and_, case, func, literal_column
+from sqlalchemy import ColumnElement, Text, and_, func, literal_column
+from sqlalchemy import case as choice
 
 from gateway.execution.objects import MARK, Pair
-
-Key = tuple[uuid.UUID, uuid.UUID]
-"""A policy, and the case or another row of it."""
 
 CASE_KEYS = ("booking_id", "claim_id", "preauth_id", "advance_id")
 MARKED = re.compile(rb'"%b" : "([0-9a-f-]{36}) ([0-9a-f-]{36})([^"]*)", ' % re.escape(MARK.encode()))
@@ -27,29 +24,29 @@ MARKED = re.compile(rb'"%b" : "([0-9a-f-]{36}) ([0-9a-f-]{36})([^"]*)", ' % re.e
 
 @dataclass(slots=True)
 class Shown:
-    """The rows of one answer and their sensitive fields, each as `Type.field`. No value of theirs."""
+    """Of each policy the cases of one answer, and of each case its sensitive fields as `Type.field`. No value."""
 
-    rows: dict[Key, set[str]] = field(default_factory=dict[Key, set[str]])
+    policies: dict[str, dict[str, set[str]]] = field(default_factory=dict[str, dict[str, set[str]]])
 
     def take(self, json: bytes) -> bytes:
         """The JSON without its marks, which are remembered."""
-        for policy, subject, names in MARKED.findall(json):
+        for policy, case, names in set(MARKED.findall(json)):
             if names:
-                self._add(uuid.UUID(policy.decode()), uuid.UUID(subject.decode()), names.decode().split())
+                self._add(policy.decode(), case.decode(), names.decode().split())
         return MARKED.sub(b"", json)
 
     def see(self, name: str, columns: Sequence[str], row: Mapping[str, Any]) -> None:
         """A field that is resolved by itself."""
         if all(row[column] is not None for column in columns):
-            self._add(row["policy_id"], row[_subject(row.__contains__)], [name])
+            self._add(str(row["policy_id"]), str(row[_subject(row.__contains__)]), [name])
 
-    def taken(self) -> Mapping[Key, set[str]]:
+    def taken(self) -> Mapping[str, Mapping[str, set[str]]]:
         """All of it, after which there is none."""
-        rows, self.rows = self.rows, {}
-        return rows
+        policies, self.policies = self.policies, {}
+        return policies
 
-    def _add(self, policy: uuid.UUID, subject: uuid.UUID, names: Iterable[str]) -> None:
-        self.rows.setdefault((policy, subject), set()).update(names)
+    def _add(self, policy: str, case: str, names: Iterable[str]) -> None:
+        self.policies.setdefault(policy, {}).setdefault(case, set()).update(names)
 
 
 def marks(owner: GraphQLObjectType, names: Iterable[str], row: Any) -> list[Pair]:
@@ -58,7 +55,7 @@ def marks(owner: GraphQLObjectType, names: Iterable[str], row: Any) -> list[Pair
     if not asked:
         return []
     subject = getattr(row, _subject(partial(hasattr, row)))
-    told = [case((_is_there(row, columns), _text(f" {owner.name}.{name}"))) for name, columns in asked.items()]
+    told = [choice((_is_there(row, columns), _text(f" {owner.name}.{name}"))) for name, columns in asked.items()]
     return [(MARK, func.concat(row.policy_id, _text(" "), subject, *told))]
 
 
@@ -70,8 +67,12 @@ def columns_of(owner: GraphQLObjectType, name: str) -> Sequence[str]:
 
 
 def _subject(has: Callable[[str], bool]) -> str:
-    """The column that names the case: a row of a case says whose it is, and what is about an insured is one itself."""
-    return "id" if has("insured_id") else next(filter(has, CASE_KEYS), "id")
+    """The column that names the case: a row of a case says whose it is, and what is about an insured is one itself,
+    or is the insured's only one.
+    """
+    if has("insured_id"):
+        return "id" if has("id") else "insured_id"
+    return next(filter(has, CASE_KEYS), "id")
 
 
 def _is_there(row: Any, columns: Sequence[str]) -> ColumnElement[bool]:

@@ -54,10 +54,10 @@ class HealthRecordEntry(SqlType, Node):
     id: strawberry.ID = global_id(ENTRY_PREFIX, "policy_id", "id")
     kind: HealthRecordEntryKind = enum_column("kind", HealthRecordEntryKind, T("种类。", "What it is."))
     on: dt.date = column("on", T("发生之日。", "The day that it is about."))
-    title: str | None = column("title", T("标题；测量没有。", "Title; a measurement has none."))
-    height_cm: Decimal | None = column("height_cm", T("身高（厘米）。", "Height in centimeters."))
-    weight_kg: Decimal | None = column("weight_kg", T("体重（千克）。", "Weight in kilograms."))
-    note: str | None = column("note", T("说明。", "What is said of it."))
+    title: str | None = column("title", T("标题；测量没有。", "Title; a measurement has none."), sensitive=True)
+    height_cm: Decimal | None = column("height_cm", T("身高（厘米）。", "Height in centimeters."), sensitive=True)
+    weight_kg: Decimal | None = column("weight_kg", T("体重（千克）。", "Weight in kilograms."), sensitive=True)
+    note: str | None = column("note", T("说明。", "What is said of it."), sensitive=True)
     document: Document | None = to_one("Document", T("材料。", "Its paper."), policy_id="policy_id", id="document_id")
     at: dt.datetime = column("at", T("记入时刻。", "When it was put down."))
 
@@ -76,8 +76,8 @@ class GrowthAssessment(SqlType, Node):
     id: strawberry.ID = global_id(GROWTH_PREFIX, "policy_id", "id")
     assessed_on: dt.date = column("assessed_on", T("评估日。", "Day of the assessment."))
     mode: GrowthAssessmentMode = enum_column("mode", GrowthAssessmentMode, T("方式。", "How it was done."))
-    assessment: str = column("assessment", T("评估意见。", "What they think."))
-    diet_plan: str | None = column("diet_plan", T("膳食营养补充方案。", "The personal diet plan."))
+    assessment: str = column("assessment", T("评估意见。", "What they think."), sensitive=True)
+    diet_plan: str | None = column("diet_plan", T("膳食营养补充方案。", "The personal diet plan."), sensitive=True)
     pediatrician: str | None = column("pediatrician", T("儿科医生。", "The pediatrician."))
     health_manager: str | None = column("health_manager", T("儿科健康管家。", "The pediatric health manager."))
     nutritionist: str | None = column("nutritionist", T("营养师。", "The nutritionist."))
@@ -102,9 +102,9 @@ class HealthRecordEntryFilter:
 class HealthRecord(SqlType, Node):
     id: strawberry.ID = global_id(PREFIX, "policy_id", "insured_id")
     vendor: Vendor | None = to_one("Vendor", T("建档的服务商。", "The vendor that keeps it."), code="vendor_code")
-    basics: list[str] = column("basics", T("基本健康信息。", "Basic facts about the child's health."))
-    family_history: list[str] = column("family_history", T("家族病史。", "Illnesses in the family."))
-    habits: list[str] = column("habits", T("生活习惯。", "Habits."))
+    basics: list[str] = column("basics", T("基本健康信息。", "Basic facts about the child's health."), sensitive=True)
+    family_history: list[str] = column("family_history", T("家族病史。", "Illnesses in the family."), sensitive=True)
+    habits: list[str] = column("habits", T("生活习惯。", "Habits."), sensitive=True)
     entries: Connection[HealthRecordEntry] = connection(
         "HealthRecordEntry",
         T("体检报告、就诊与测量，新的在前。", "Check-up reports, visits and measurements, newest first."),

@@ -52,7 +52,7 @@ def test_what_sounds_medical_is_sensitive() -> None:
 def test_a_sensitive_row_says_whose_it_is(kind: GraphQLObjectType, field: str) -> None:
     columns = SOURCES[kind.name].table.__table__.c
     assert {"policy_id", *columns_of(kind, field)} <= set(columns.keys())
-    assert {"id", "booking_id"} & set(columns.keys())
+    assert {"id", "booking_id", "insured_id"} & set(columns.keys())
 
 
 def test_no_filter_finds_out_what_no_answer_shows() -> None:

@@ -1,5 +1,6 @@
 """What the audit trail says of who was shown sensitive fields."""
 
+import uuid
 from typing import Any
 
 from tests.support.client import Answer, Gateway
@@ -24,4 +25,9 @@ def notes_of(gateway: Gateway, request_id: str) -> list[dict[str, Any]]:
 
 
 def noted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "fields": set(row["details"]["fields"])} for row in rows]
+    """A note for each case."""
+    return [
+        {**row, "subject_id": uuid.UUID(case), "fields": set(fields)}
+        for row in rows
+        for case, fields in row["details"]["shown"].items()
+    ]
