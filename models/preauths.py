@@ -176,6 +176,9 @@ class GuaranteeLetter(Sharded, table=True):
         ),
         CheckConstraint("ceiling > 0", name="ceiling_positive"),
         CheckConstraint("drawn between carried and ceiling", name="not_overdrawn"),
+        CheckConstraint(
+            "(state in ('EXHAUSTED', 'EXPIRED', 'REVOKED', 'SUPERSEDED')) = (ended_at is not null)", name="ended_whole"
+        ),
         CheckConstraint("carried >= 0", name="carried_not_negative"),
         CheckConstraint(
             "not isempty(period) and lower_inc(period) and not upper_inc(period) and upper(period) is not null",

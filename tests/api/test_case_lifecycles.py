@@ -77,7 +77,8 @@ class Life:
         return look(placed.gateway, sql, *placed.key)[0]["state"]
 
     def put(self, placed: Placed, state: str) -> None:
-        sql = f"update {self.table} set state = $3 where policy_id = $1 and id = $2"
+        end = f", ended_at = {'now()' if state in ENDED else 'null'}" if self.machine == "GUARANTEE_LETTER" else ""
+        sql = f"update {self.table} set state = $3{end} where policy_id = $1 and id = $2"
         change(placed.gateway, sql, *placed.key, state)
 
 
@@ -93,6 +94,7 @@ def handing_in(*kinds: str) -> Fields:
     return lambda placed: {"documents": claims.papers(placed.gateway, placed.number, kinds)}
 
 
+ENDED = ["EXHAUSTED", "EXPIRED", "REVOKED", "SUPERSEDED"]
 LINE = {"lines": [{"position": 1}], "reason": "looked at again"}
 SAME = {"revise": "decide"}  # one mutation sends both, as the state has it
 GRANTED = {

@@ -6,7 +6,8 @@ import pytest
 
 from tests.execution.conftest import People
 from tests.execution.twins import Twins, customer, vendor
-from tests.support.client import new_key
+from tests.support.client import Gateway, new_key
+from tests.support.escorts import begin
 
 READ = "{ node(id: $id) { ... on Booking { details { ... on EscortDetails { patientName } } } } }"
 ACCEPT = """mutation ($input: BookingAcceptInput!) { bookingAccept(input: $input, dryRun: true) {
@@ -40,8 +41,8 @@ def test_a_vendor_reads_the_surname_and_the_client_the_name(
     assert "*" not in of_client
 
 
-def test_the_answer_to_a_vendors_own_step_shows_no_more(twins: Twins, waiting: str) -> None:
-    given = {"input": {"idempotencyKey": new_key(), "booking": waiting}}
+def test_the_answer_to_a_vendors_own_step_shows_no_more(gateway: Gateway, twins: Twins) -> None:
+    given = {"input": {"idempotencyKey": new_key(), "booking": begin(gateway, "VAS").booking}}
     planned = twins.done(ACCEPT, given, vendor("VAS-SERVICE"))
     plain = twins.plain(ACCEPT, given, vendor("VAS-SERVICE")).data["bookingAccept"]
     assert planned == plain

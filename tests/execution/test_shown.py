@@ -9,13 +9,13 @@ from tests.execution.conftest import People
 from tests.execution.test_planner import CATALOGUE, POLICIES
 from tests.execution.twins import Twins, heard, staff
 
-SENSITIVE = "{ bookings(first: 5) { nodes { details { ... on EscortDetails { symptom } } } } }"
+SENSITIVE = "query ($id: ID!) { node(id: $id) { ... on Booking { details { ... on EscortDetails { symptom } } } } }"
 OTHER = SENSITIVE.replace("symptom", "registration")
 STAFF = staff("supervisor")
 
 
 def sql(twins: Twins, document: str) -> str:
-    found = twins.plan(document, None, STAFF)
+    found = twins.plan(document, {"id": ""} if "$id" in document else None, STAFF)
     assert found is not None
     return found.sql
 
@@ -44,9 +44,11 @@ def test_a_statement_with_one_is_the_same_but_for_its_marks(twins: Twins, monkey
 
 @pytest.mark.parametrize(("document", "count"), [(OTHER, 1), (SENSITIVE, 2)], ids=["without", "with"])
 def test_the_note_is_one_statement_for_all_rows(twins: Twins, people: People, document: str, count: int) -> None:
+    variables = {"id": people.bookings[0]}
+
     async def answered() -> None:
         context, found = twins.context(STAFF, "en"), twins.documents.get(document)
-        await planned.run(twins.plans, found, found.operation(None), variables={}, context=context)
+        await planned.run(twins.plans, found, found.operation(None), variables=variables, context=context)
         await reads.note(context, is_answered=True)
 
     with heard(twins) as seen:

@@ -2511,6 +2511,10 @@ def upgrade() -> None:
         sa.Column("issued_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state in ('EXHAUSTED', 'EXPIRED', 'REVOKED', 'SUPERSEDED')) = (ended_at is not null)",
+            name=op.f("ck_guarantee_letters__ended_whole"),
+        ),
         sa.CheckConstraint("carried >= 0", name=op.f("ck_guarantee_letters__carried_not_negative")),
         sa.CheckConstraint("ceiling > 0", name=op.f("ck_guarantee_letters__ceiling_positive")),
         sa.CheckConstraint("drawn between carried and ceiling", name=op.f("ck_guarantee_letters__not_overdrawn")),
