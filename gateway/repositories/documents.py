@@ -91,8 +91,11 @@ async def lock_unattached(connection: Any, now: dt.datetime) -> Record | None:
     return await connection.fetchrow(
         f"""
         select d.* from documents d
-        where d.subject_id is null and d.keep_until < $1
-          and d.state not in ('EXPIRED', 'CHECKING', 'ACCEPTED', 'REJECTED') and {UNREFERRED}
+        where d.subject_id is null and d.keep_until < $1 and {UNREFERRED}
+          and exists (
+            select from transitions t
+            where (t.machine, t.from_state, t.command, t.role) = ('{MACHINE}', d.state, 'expire', 'SYSTEM')
+          )
         order by d.keep_until limit 1 for update of d skip locked
         """,
         now,

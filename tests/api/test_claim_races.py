@@ -131,5 +131,5 @@ def test_an_appeal_is_decided_once(gateway: Gateway, _: int) -> None:
     given = {"appeal": case.appeal(), **UPHELD}
     answers = together(*(ask(case.who("supervisor"), "appealDecide", given) for _ in range(2)))
     assert sorted("errors" in answer for answer in answers) == [False, True]
-    commands = [row["command"] for row in rows_of(gateway, "appeal_events", case.number)]
-    assert commands == ["file", "decide"]
+    commands = {row["seq"]: row["command"] for row in rows_of(gateway, "appeal_events", case.number)}
+    assert commands == {1: "file", 2: "decide"}

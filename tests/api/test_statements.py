@@ -60,11 +60,14 @@ def test_a_letter_says_what_letters_before_it_have_taken(gateway: Gateway, me: C
 
 
 def test_a_letter_that_has_ended_says_so(gateway: Gateway, me: Client, where: dict[str, str]) -> None:
-    change(gateway, "update guarantee_letters set ended_at = '2026-03-01T00:00:00Z' where number = $1", LETTER)
+    ended = "update guarantee_letters set state = 'REVOKED', ended_at = '2026-03-01T00:00:00Z' where number = $1"
+    (before,) = look(gateway, "select state from guarantee_letters where number = $1", LETTER)
+    change(gateway, ended, LETTER)
     try:
         assert "promises nothing any more" in page(me, where[LETTER])
     finally:
-        change(gateway, "update guarantee_letters set ended_at = null where number = $1", LETTER)
+        restored = "update guarantee_letters set state = $2, ended_at = null where number = $1"
+        change(gateway, restored, LETTER, before["state"])
 
 
 def test_a_letter_says_who_promises_and_how_a_hospital_verifies_it(me: Client, where: dict[str, str]) -> None:

@@ -1,8 +1,10 @@
 """What the note of sensitive fields costs: nothing where a document selects none, else one statement."""
 
+import uuid
+
 import pytest
 
-from gateway.execution import planned
+from gateway.execution import ids, planned
 from gateway.execution.objects import MARK
 from gateway.resolvers import reads
 from tests.execution.conftest import People
@@ -12,10 +14,11 @@ from tests.execution.twins import Twins, heard, staff
 SENSITIVE = "query ($id: ID!) { node(id: $id) { ... on Booking { details { ... on EscortDetails { symptom } } } } }"
 OTHER = SENSITIVE.replace("symptom", "registration")
 STAFF = staff("supervisor")
+BOOKING = ids.encode("book", uuid.UUID(int=1), uuid.UUID(int=2))
 
 
 def sql(twins: Twins, document: str) -> str:
-    found = twins.plan(document, {"id": ""} if "$id" in document else None, STAFF)
+    found = twins.plan(document, {"id": BOOKING} if "$id" in document else None, STAFF)
     assert found is not None
     return found.sql
 

@@ -154,6 +154,17 @@ def forget(held: Any) -> Awaitable[int]:
     return lives.expire(held, dt.datetime.now(dt.UTC))
 
 
+def test_what_time_cannot_end_keeps_nothing_else_from_being_forgotten(gateway: Gateway, database: str) -> None:
+    number = register(gateway)
+    me = gateway.customer(number)
+    removed, old = upload(me, number, PICTURE), upload(me, number, PICTURE)
+    change(gateway, "update documents set state = 'REMOVED' where id = $1", key_of(removed))
+    age(gateway, removed, 32)
+    age(gateway, old, 31)
+    job(gateway, database, forget)
+    assert (paper(me, removed)["status"], paper(me, old)["status"]) == ("REMOVED", "EXPIRED")
+
+
 def test_what_no_case_has_taken_in_its_time_is_forgotten(gateway: Gateway, database: str) -> None:
     number = register(gateway)
     me = gateway.customer(number)
