@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.support.client import Client, Gateway
 
-TRIES = 3
+TRIES = 10
 BOUND = 0.05
 """Seconds of CPU."""
 
