@@ -46,25 +46,6 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
     shown = await rows.shown(connection, policy_id, insured, hospital=asked["code"], on=opening.visited_on)
     if shown["is_claimed"]:
         raise bad_input("The client has claimed this visit already; it is not billed a second time.", *OF_VISIT)
-    direct = DirectClaim(
-        liability=opening.terms.liability,
-        amount=opening.amount,
-        items=opening.items,
-        vaccines=tuple(
-            (line.name, line.is_approved_vaccine, line.is_experimental)
-            for line in opening.lines
-            if line.is_approved_vaccine is not None or line.is_experimental is not None
-        ),
-        card_status=_card_status(shown, opening.visited_on),
-        is_own_card=shown["card_number"] == opening.card_number,
-        shown_id_type=opening.shown_id_type,
-        applied_id_type=shown["id_type"],
-        papers=frozenset(paper["kind"] for paper in papers),
-        booking_status=booking and booking["state"],
-        booked_on=booking and booking["visit_on"],
-        authorization=authorization,
-        lists=_lists(context, asked["product_code"]),
-    )
     named = (asked[name] for name in ("code", "name", "city", "province", "level", "ownership"))
     care = Care(opening.terms.visit_type, opening.terms.liability, opening.department_class)
     found = Facts(
@@ -82,7 +63,9 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
         billing=await billing_facts(
             connection, policy_id=policy_id, insured_id=insured, hospital=asked["code"], care=care
         ),
-        direct=direct,
+        direct=_direct(
+            context, asked, opening, shown, frozenset(paper["kind"] for paper in papers), booking, authorization
+        ),
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -106,6 +89,37 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
         return subject
 
     return Work(found, write)
+
+
+def _direct(
+    context: Context,
+    asked: Mapping[str, Any],
+    opening: Opening,
+    shown: Mapping[str, Any],
+    papers: frozenset[str],
+    booking: Any,
+    authorization: str | None,
+) -> DirectClaim:
+    """What the rules of direct billing look at."""
+    return DirectClaim(
+        liability=opening.terms.liability,
+        amount=opening.amount,
+        items=opening.items,
+        vaccines=tuple(
+            (line.name, line.is_approved_vaccine, line.is_experimental)
+            for line in opening.lines
+            if line.is_approved_vaccine is not None or line.is_experimental is not None
+        ),
+        card_status=_card_status(shown, opening.visited_on),
+        is_own_card=shown["card_number"] == opening.card_number,
+        shown_id_type=opening.shown_id_type,
+        applied_id_type=shown["id_type"],
+        papers=papers,
+        booking_status=booking and booking["state"],
+        booked_on=booking and booking["visit_on"],
+        authorization=authorization,
+        lists=_lists(context, asked["product_code"]),
+    )
 
 
 def _cleaned(context: Context, opening: Opening) -> Opening:
