@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -181,10 +182,25 @@ def came(line: socket.socket, pause: float) -> tuple[int, int]:
 
 def test_answers_that_nobody_reads_are_given_up(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "STALL_SECONDS", 0.4)
-    with unread(gateway) as line:
-        time.sleep(3)
+    with unread(gateway) as line, lost(line, monkeypatch) as given_up:
+        assert given_up.wait(60)
         whole, found = came(line, 0)
     assert found < whole > 10_000_000
+
+
+@contextlib.contextmanager
+def lost(line: socket.socket, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Set when the gateway has done with a connection, whatever its client knows of that."""
+    end, lose = threading.Event(), wire.Wire.connection_lost
+
+    def noted(self: wire.Wire, exc: Exception | None) -> None:
+        lose(self, exc)
+        if self.client == line.getsockname():
+            end.set()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(wire.Wire, "connection_lost", noted)
+        yield end
 
 
 def test_answers_that_are_read_slowly_come_whole(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
