@@ -39,7 +39,6 @@ from gateway.schema.notices import NoticeQueries
 from gateway.schema.overrides import OverrideMutations
 from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.pharmacies import PharmacyQueries
-from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.preauth_mutations import PreAuthMutations
 from gateway.schema.preauth_queries import PreAuthAnswers
@@ -53,6 +52,7 @@ from gateway.schema.second_opinion_mutations import SecondOpinionMutations
 from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
 from gateway.schema.vaccinations import VaccinationMutations
+from gateway.schema.viewers import PolicyQueries
 from gateway.schema.visit_mutations import VisitMutations
 
 
