@@ -30,15 +30,17 @@ RULES = {code: rule_of(row) for code, row in ROWS.items()}
 
 
 def asked(code: str, check: str, facts: Facts) -> Verdict:
-    """What a check of a rule says of a case, in the first operation of the rule that asks it."""
-    rule = RULES[code]
+    """What a check of a rule says of a case: in its operation, or in the first one in which the rule asks it."""
+    rule, operations = RULES[code], operations_of(code, check)
     case = replace(
-        facts, operation=operation_of(code, check), product=rule.product, service=rule.service or facts.service
+        facts,
+        operation=facts.operation if facts.operation in operations else operations[0],
+        product=rule.product,
+        service=rule.service or facts.service,
     )
     [verdict] = [found for found in Rulebook([rule]).check(case) if found.check == check]
     return verdict
 
 
-def operation_of(code: str, check: str) -> str:
-    asking = (name for name in ROWS[code].operations if check in {item.__name__ for item in OPERATIONS.get(name, ())})
-    return next(asking)
+def operations_of(code: str, check: str) -> list[str]:
+    return [name for name in ROWS[code].operations if check in {item.__name__ for item in OPERATIONS.get(name, ())}]

@@ -135,7 +135,7 @@ LEVELS = [
 
 # Papers
 
-STAY = Advancing("DISEASE", on("2026-03-01"), "INPATIENT_TREATMENT")
+STAY = Advancing("DISEASE", on("2026-03-01"), "INPATIENT_TREATMENT", outcome="APPROVED")
 
 
 def copied(passes: Copy, fails: Copy, number: dict[str, int]) -> Boundary:
@@ -147,8 +147,8 @@ PAPERS = [
     shown("ZAWX-TBL-07", "examination_given", "papers", (Paper("LAB_REPORT", None),), (), {"minDocuments": 1}),
     shown(
         *("ZAWX-ADV-12", "papers_complete", "papers", (Paper("INVOICE", None),), (), {"minDocuments": 1}),
+        operation="advanceReview",
         advance=STAY,
-        failing=WARNED,
     ),
     copied(Copy("INVOICE", shorter_side=800), Copy("INVOICE", shorter_side=799), {"minPixels": 800}),
     copied(Copy("INVOICE", dots_per_inch=100), Copy("INVOICE", dots_per_inch=99), {"minDotsPerInch": 100}),
