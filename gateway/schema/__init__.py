@@ -32,6 +32,7 @@ from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.guarantee_mutations import GuaranteeMutations
 from gateway.schema.health_record_mutations import HealthRecordMutations
+from gateway.schema.health_record_retractions import HealthRecordRetractions
 from gateway.schema.health_records import HealthRecordQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
@@ -117,6 +118,7 @@ class Mutation(
     DocumentMutations,
     ConsentMutations,
     HealthRecordMutations,
+    HealthRecordRetractions,
     VaccinationMutations,
     OverrideMutations,
     NoticeMutations,
