@@ -34,17 +34,18 @@ class Line:
         self._runner.close()
 
     async def _do(self, work: Work) -> Any:
-        await self._ready()
+        if self._connection is None or not await self._is_as_new():
+            await self._open.aclose()
+            self._connection = await self._open.enter_async_context(connection(self._dsn))
         return await work(self._connection)
 
-    async def _ready(self) -> None:
-        """As new: without what the last work has set, and made anew where a test has ended it."""
-        if self._connection is not None:
-            try:
-                return await self._connection.reset()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await self._open.aclose()
-        self._connection = await self._open.enter_async_context(connection(self._dsn))
+    async def _is_as_new(self) -> bool:
+        """Without what the last work has set; false where a test has ended the connection."""
+        try:
+            await self._connection.reset()
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            return False
+        return True
 
 
 _idle: dict[str, list[Line]] = defaultdict(list)
