@@ -32,6 +32,7 @@ from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
 from gateway.schema.guarantee_mutations import GuaranteeMutations
 from gateway.schema.health_record_mutations import HealthRecordMutations
+from gateway.schema.health_record_retractions import HealthRecordRetractions
 from gateway.schema.health_records import HealthRecordQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
@@ -41,7 +42,6 @@ from gateway.schema.notices import NoticeQueries
 from gateway.schema.overrides import OverrideMutations
 from gateway.schema.personal_mutations import PersonalMutations
 from gateway.schema.pharmacies import PharmacyQueries
-from gateway.schema.policies import PolicyQueries
 from gateway.schema.policy_mutations import PolicyMutations
 from gateway.schema.preauth_mutations import PreAuthMutations
 from gateway.schema.preauth_queries import PreAuthAnswers
@@ -55,6 +55,7 @@ from gateway.schema.second_opinion_mutations import SecondOpinionMutations
 from gateway.schema.subscriptions import Subscription
 from gateway.schema.tokens import TokenMutations
 from gateway.schema.vaccinations import VaccinationMutations
+from gateway.schema.viewers import PolicyQueries
 from gateway.schema.visit_mutations import VisitMutations
 
 
@@ -117,6 +118,7 @@ class Mutation(
     DocumentMutations,
     ConsentMutations,
     HealthRecordMutations,
+    HealthRecordRetractions,
     VaccinationMutations,
     OverrideMutations,
     NoticeMutations,

@@ -10,9 +10,9 @@ import strawberry
 from gateway.auth.roles import STAFF_OPERATIONS
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
-from gateway.execution.declare import SOURCES
 from gateway.execution.forms import Commanded, OfSubject, Sent, declared
 from gateway.execution.sizes import MUTATION, Cost
+from gateway.execution.sources import SOURCES
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
