@@ -172,7 +172,8 @@ async def add_entry(
 ) -> Work:
     keeping = await begin(transaction, operation, service="HEALTH_RECORD", policy_number=policy_number, insured=insured)
     row = _entry(keeping, entry) | {"document_id": await _paper(keeping, entry.document)}
-    wrong = None if corrects is None else await retractions.wrong_entry(transaction, *keeping.subject.key, corrects)
+    record = keeping.subject
+    wrong = corrects and await retractions.wrong_entry(transaction, record.policy_id, record.id, corrects)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         subject = await keeping.add(ENTRY.table, row)

@@ -28,7 +28,7 @@ from models.health_records import HealthRecord as RecordRows
 from models.health_records import HealthRecordEntry as EntryRows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 @strawberry.enum(description=T("健康档案中一条记录的种类。", "What an entry of a health record is."))
@@ -181,7 +181,7 @@ class HealthRecord(SqlType, Node):
         policy_id="policy_id",
         insured_id="insured_id",
     )
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "Whose record it is."), policy_id="policy_id", id="insured_id"
     )
     created_at: dt.datetime = column("created_at", T("建档时刻。", "When it was begun."))
