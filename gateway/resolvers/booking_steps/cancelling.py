@@ -16,7 +16,7 @@ from gateway.resolvers.telling import of_id, told_by
 from gateway.validation.facts import Facts
 from gateway.validation.facts.cases import Visit
 from gateway.validation.rule import Rule
-from gateway.validation.rules.visits import speaks_of
+from gateway.validation.rules import speaks_of
 from gateway.validation.verdict import Status, Verdict
 
 

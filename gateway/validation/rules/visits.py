@@ -6,7 +6,7 @@ from dataclasses import replace
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
-from gateway.validation.rules import path, unless_set_aside, written
+from gateway.validation.rules import path, speaks_of, unless_set_aside, written
 from gateway.validation.verdict import Value, Verdict
 
 
@@ -146,17 +146,6 @@ def not_restricted(rule: Rule, facts: Facts) -> Verdict:
     if not found:
         return rule.passed(restrictions="", hospital=hospital)
     return rule.refused(*path(facts, "hospital"), restrictions=", ".join(found), hospital=hospital)
-
-
-def speaks_of(rule: Rule, facts: Facts) -> bool | None:
-    """Whether the rule speaks of such a hospital; None where that is not known."""
-    if facts.hospital is None:
-        return None
-    if facts.hospital.ownership != rule.parameters.get("ownership", facts.hospital.ownership):
-        return False
-    if "isPopular" not in rule.parameters:
-        return True
-    return None if facts.billing is None else facts.billing.is_popular
 
 
 def _too_soon(rule: Rule, facts: Facts, values: dict[str, Value]) -> Verdict:
