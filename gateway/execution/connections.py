@@ -12,11 +12,12 @@ import strawberry
 from sqlalchemy import ColumnElement, TypeDecorator
 from strawberry.types import Info
 
-from gateway.execution.declare import SOURCES, Source, sql_type
+from gateway.execution.declare import sql_type
 from gateway.execution.filters import Condition, check_sizes, conditions, plain
 from gateway.execution.forms import Only, Paged, declared
 from gateway.execution.keyset import Key, page_of
 from gateway.execution.sizes import COUNT, Cost
+from gateway.execution.sources import SOURCES, Source
 from gateway.language import T
 from gateway.postgres.given import Given, Known
 

@@ -20,7 +20,7 @@ from gateway.schema.verdicts import Outcome
 from models.consents import Consent as ConsentRows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 SCOPES = ("documents:write",)
 
@@ -51,7 +51,7 @@ class ConsentGiver(Enum):
 class Consent(SqlType, Node):
     id: strawberry.ID = global_id(consents.PREFIX, "policy_id", "id")
     kind: ConsentKind = enum_column("kind", ConsentKind, T("事项。", "What is agreed to."))
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("所涉被保险人。", "The insured whose data it is."), policy_id="policy_id", id="insured_id"
     )
     recipient: str = column(
@@ -63,9 +63,9 @@ class Consent(SqlType, Node):
     )
     vendor: Vendor | None = to_one("Vendor", T("接收的服务商。", "The vendor that receives it."), code="recipient")
     recipient_contact: str | None = column("recipient_contact", T("接收方联系方式。", "Contact of the recipient."))
-    purpose: str = column("purpose", T("用途。", "What for."))
-    method: str | None = column("method", T("处理方式。", "In which way."))
-    data_kinds: list[str] = column("data_kinds", T("信息种类。", "Kinds of data."))
+    purpose: str = column("purpose", T("用途。", "What for."), sensitive=True)
+    method: str | None = column("method", T("处理方式。", "In which way."), sensitive=True)
+    data_kinds: list[str] = column("data_kinds", T("信息种类。", "Kinds of data."), sensitive=True)
     given_by: ConsentGiver = enum_column("given_by", ConsentGiver, T("由谁同意。", "Who agreed."))
     text_version: str = column("text_version", T("所示文本的版本。", "Version of the text that was shown."))
     text_sha256: str = column("text_sha256", T("所示文本的 SHA-256。", "SHA-256 of the text that was shown."))

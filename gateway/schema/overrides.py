@@ -19,7 +19,7 @@ from gateway.schema.verdicts import Outcome
 from models.overrides import HotlineOverride as Rows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 @sql_type(
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class HotlineOverride(SqlType, Node):
     id: strawberry.ID = global_id(overrides.PREFIX, "policy_id", "id")
     rule: Rule | None = to_one("Rule", T("所放宽的规则。", "The rule that is set aside."), code="rule_code")
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("所涉被保险人。", "The insured whom it is for."), policy_id="policy_id", id="insured_id"
     )
     booking: Booking | None = to_one(
@@ -45,7 +45,7 @@ class HotlineOverride(SqlType, Node):
         id="booking_id",
     )
     visit_on: dt.date = column("visit_on", T("所涉就诊日。", "The day of the visit."))
-    reason: str = column("reason", T("理由。", "The reason."))
+    reason: str = column("reason", T("理由。", "The reason."), sensitive=True)
     given_at: dt.datetime = column("given_at", T("放宽的时刻。", "When it was given."))
     spent_at: dt.datetime | None = column(
         "spent_at", T("用掉的时刻；尚未使用为空。", "When it was used; null while it is open.")

@@ -8,8 +8,9 @@ from pathlib import Path
 from gateway.app import services_of
 from gateway.jobs.clockwork import clockwork
 from gateway.jobs.senders import Routes
+from gateway.partners import Webhook
 from gateway.postgres.pool import open_pool
-from gateway.settings import Settings, Webhook
+from gateway.settings import Settings
 
 LOST_AFTER = dt.timedelta(seconds=2)
 

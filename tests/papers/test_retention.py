@@ -10,7 +10,8 @@ from gateway.execution import ids
 from gateway.jobs.clockwork import Clockwork
 from gateway.repositories.policies import policy_id
 from gateway.resolvers import papers
-from gateway.settings import Settings, SettingsError
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 from tests.conftest import dsn
 from tests.jobs.house import tick, with_clockwork
 from tests.support import advances, bills, claims, preauths
