@@ -17,7 +17,7 @@ from sqlalchemy import case as choice
 
 from gateway.execution.objects import MARK, Pair
 
-CASE_KEYS = ("booking_id", "claim_id", "preauth_id", "advance_id")
+CASE_KEYS = ("booking_id", "claim_id", "preauth_id", "advance_id", "appeal_id", "bill_id", "decision_id")
 MARKED = re.compile(rb'"%b" : "([0-9a-f-]{36}) ([0-9a-f-]{36})([^"]*)", ' % re.escape(MARK.encode()))
 """No word of a client or of a row looks like it: a name has no such sign, and quotes within a text are escaped."""
 
@@ -38,7 +38,7 @@ class Shown:
     def see(self, name: str, columns: Sequence[str], row: Mapping[str, Any]) -> None:
         """A field that is resolved by itself."""
         if all(row[column] is not None for column in columns):
-            self._add(str(row["policy_id"]), str(row[_subject(row.__contains__)]), [name])
+            self._add(str(row["policy_id"]), str(row[subject_of(row.__contains__)]), [name])
 
     def taken(self) -> Mapping[str, Mapping[str, set[str]]]:
         """All of it, after which there is none."""
@@ -54,7 +54,7 @@ def marks(owner: GraphQLObjectType, names: Iterable[str], row: Any) -> list[Pair
     asked = {name: columns for name in names if (columns := columns_of(owner, name))}
     if not asked:
         return []
-    subject = getattr(row, _subject(partial(hasattr, row)))
+    subject = getattr(row, subject_of(partial(hasattr, row)))
     told = [choice((_is_there(row, columns), _text(f" {owner.name}.{name}"))) for name, columns in asked.items()]
     return [(MARK, func.concat(row.policy_id, _text(" "), subject, *told))]
 
@@ -66,7 +66,7 @@ def columns_of(owner: GraphQLObjectType, name: str) -> Sequence[str]:
     return definition.metadata.get("sensitive", ()) if definition else ()
 
 
-def _subject(has: Callable[[str], bool]) -> str:
+def subject_of(has: Callable[[str], bool]) -> str:
     """The column that names the case: a row of a case says whose it is, and what is about an insured is one itself,
     or is the insured's only one.
     """

@@ -9,6 +9,7 @@ from gateway.schema.access import AccessMutations
 from gateway.schema.advance_mutations import AdvanceMutations
 from gateway.schema.advances import AdvanceQueries
 from gateway.schema.answer_mutations import AnswerMutations
+from gateway.schema.appeal_mutations import AppealMutations
 from gateway.schema.bill_dispute_mutations import BillDisputeMutations
 from gateway.schema.bill_mutations import BillMutations
 from gateway.schema.bills import BillQueries
@@ -29,7 +30,9 @@ from gateway.schema.entitlements import EntitlementQueries
 from gateway.schema.expert_call_mutations import ExpertCallMutations
 from gateway.schema.expert_calls import ExpertQueries
 from gateway.schema.green_channel_mutations import GreenChannelMutations
+from gateway.schema.guarantee_mutations import GuaranteeMutations
 from gateway.schema.health_record_mutations import HealthRecordMutations
+from gateway.schema.health_record_retractions import HealthRecordRetractions
 from gateway.schema.health_records import HealthRecordQueries
 from gateway.schema.hospitals import HospitalQueries
 from gateway.schema.messages import MessageQueries
@@ -103,16 +106,19 @@ class Mutation(
     DrugOrderMutations,
     CardMutations,
     PreAuthMutations,
+    GuaranteeMutations,
     DirectClaimMutations,
     BillDisputeMutations,
     BillMutations,
     AdvanceMutations,
     RepaymentMutations,
     ClaimMutations,
+    AppealMutations,
     TokenMutations,
     DocumentMutations,
     ConsentMutations,
     HealthRecordMutations,
+    HealthRecordRetractions,
     VaccinationMutations,
     OverrideMutations,
     NoticeMutations,

@@ -43,7 +43,7 @@ class AdvanceReview(SqlType):
     stage: ReviewStage = enum_column("stage", ReviewStage, T("环节。", "Its stage."))
     outcome: ReviewOutcome = enum_column("outcome", ReviewOutcome, T("结论。", "Its outcome."))
     approved_amount: Money | None = money("approved_amount", T("批准金额。", "Amount that is approved."))
-    reason: str | None = column("reason", T("理由。", "Its reason."))
+    reason: str | None = column("reason", T("理由。", "Its reason."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))
 
 

@@ -65,16 +65,16 @@ class BillReminder(SqlType):
 )
 class BillWaiver(SqlType):
     amount: Money = money("amount", T("金额。", "The amount."))
-    reason: str = column("reason", T("理由。", "Why."))
+    reason: str = column("reason", T("理由。", "Why."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))
 
 
 @sql_type(DisputeRows, T("对账单的一次异议。", "A dispute of a bill."), scope=READ)
 class BillDispute(SqlType):
     status: BillDisputeStatus = enum_column("state", BillDisputeStatus, T("状态。", "Its state."))
-    grounds: str = column("grounds", T("异议的内容。", "What is said to be wrong."))
+    grounds: str = column("grounds", T("异议的内容。", "What is said to be wrong."), sensitive=True)
     taken_off: Money | None = money("taken_off", T("调减的金额。", "What was taken off the bill."))
-    reason: str | None = column("reason", T("处理的理由。", "Why it was decided so."))
+    reason: str | None = column("reason", T("处理的理由。", "Why it was decided so."), sensitive=True)
     opened_at: dt.datetime = column("opened_at", T("提出时刻。", "When it was opened."))
     ended_at: dt.datetime | None = column("ended_at", T("结束时刻。", "When it ended."))
 
@@ -134,7 +134,7 @@ class Bill(SqlType, Node, Case):
 class RepaymentEntry(SqlType):
     kind: RepaymentEntryKind = enum_column("kind", RepaymentEntryKind, T("种类。", "Its kind."))
     amount: Money = money("amount", T("金额。", "The amount."))
-    reason: str | None = column("reason", T("理由。", "Why."))
+    reason: str | None = column("reason", T("理由。", "Why."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))
 
 

@@ -53,7 +53,7 @@ class EscortDetails(SqlType):
     patient_name: str = patient_name()
     patient_gender: Gender | None = enum_column("patient_gender", Gender, T("性别。", "Gender."))
     patient_phone: str | None = patient_phone()
-    registration: str | None = column("registration", T("挂号信息。", "Registration at the hospital."))
+    registration: str | None = column("registration", T("挂号信息。", "Registration at the hospital."), sensitive=True)
     is_diagnosed: bool | None = column("is_diagnosed", T("是否已明确诊断。", "Whether there is a diagnosis."))
     symptom: str | None = column("symptom", T("疾病名称或主要症状。", "Disease or main symptoms."), sensitive=True)
     need: str | None = column("need", T("本次需求。", "What is needed this time."), sensitive=True)
@@ -64,8 +64,8 @@ class EscortDetails(SqlType):
         "companion_relation", CompanionRelation, T("陪同人的关系。", "What the companion is to the patient.")
     )
     escort_name: str | None = column("escort_name", T("陪诊人员。", "The escort."))
-    meeting_place: str | None = column("meeting_place", T("会面地点。", "Where to meet."))
-    materials: str | None = column("materials", T("须携带的材料。", "Papers to bring."))
+    meeting_place: str | None = column("meeting_place", T("会面地点。", "Where to meet."), sensitive=True)
+    materials: str | None = column("materials", T("须携带的材料。", "Papers to bring."), sensitive=True)
     checked_in_at: dt.datetime | None = column("checked_in_at", T("签到时刻。", "When the escort checked in."))
     checked_out_at: dt.datetime | None = column("checked_out_at", T("签退时刻。", "When the escort checked out."))
     actual_minutes: int | None = column("actual_minutes", T("实际时长（分钟）。", "How long it took, in minutes."))
@@ -140,21 +140,23 @@ class SlaClock(SqlType):
             "When a corrected calendar brought it forward; none ever puts it off.",
         ),
     )
-    excuse: str | None = column("excuse", T("免责的缘由。", "Why it is excused."))
+    excuse: str | None = column("excuse", T("免责的缘由。", "Why it is excused."), sensitive=True)
 
 
 @sql_type(RatingRows, T("客户的评价。", "What the client thought of it."))
 class BookingRating(SqlType):
     score: int = column("score", T("1–5 分。", "1 to 5."))
-    comment: str | None = column("comment", T("意见。", "Comment."))
+    comment: str | None = column("comment", T("意见。", "Comment."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))
 
 
 @sql_type(DeductionRows, T("因当日变更而扣减次数的建议。", "A proposal to count a change on the day as used."))
 class BookingDeduction(SqlType):
     status: DeductionStatus = enum_column("state", DeductionStatus, T("状态。", "Its state."))
-    reason: str = column("reason", T("服务商的理由。", "The vendor's reason."))
-    evidence: str | None = column("evidence", T("凭证。", "The vendor's evidence."))
-    decision_reason: str | None = column("decision_reason", T("决定的理由。", "The reason of the decision."))
+    reason: str = column("reason", T("服务商的理由。", "The vendor's reason."), sensitive=True)
+    evidence: str | None = column("evidence", T("凭证。", "The vendor's evidence."), sensitive=True)
+    decision_reason: str | None = column(
+        "decision_reason", T("决定的理由。", "The reason of the decision."), sensitive=True
+    )
     proposed_at: dt.datetime = column("proposed_at", T("提出时刻。", "When it was proposed."))
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))

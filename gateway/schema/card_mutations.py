@@ -2,7 +2,6 @@
 
 import datetime as dt
 from enum import Enum
-from typing import Any
 
 import strawberry
 
@@ -14,7 +13,7 @@ from gateway.resolvers.card_bindings import Claimed
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.cards import Card
 from gateway.schema.enums import Gender, IdType, word
-from gateway.schema.mutations import KEY, mutation, of_subject
+from gateway.schema.mutations import KEY, mutation, of_subject, payload
 from gateway.schema.verdicts import Outcome
 
 POLICY = T("保单号。", "Policy number.")
@@ -89,12 +88,6 @@ class CardOutcome(Outcome):
     )
 
 
-def _payload(operation: str) -> Any:
-    name = f"{operation[0].upper()}{operation[1:]}Payload"
-    made = type(name, (CardOutcome,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
-
-
 async def _send(transaction: Transaction, operation: str, input: CardCodeSendInput) -> Work:
     claimed = Claimed(input.policy_number, input.name, phone=input.phone)
     return await card_bindings.send_code(transaction, operation, claimed)
@@ -143,7 +136,7 @@ CUSTOMERS = (ViewerKind.CUSTOMER,)
 class CardMutations:
     card_code_send = mutation(
         CardCodeSendInput,
-        _payload("cardCodeSend"),
+        payload("cardCodeSend", CardOutcome),
         _send,
         "向投保时登记的手机号发送绑卡验证码。",
         "Send a code for binding to the phone that was given in the application.",
@@ -152,7 +145,7 @@ class CardMutations:
     )
     card_bind = mutation(
         CardBindInput,
-        _payload("cardBind"),
+        payload("cardBind", CardOutcome),
         _bind,
         "绑定被保险人的电子保险卡。",
         "Bind the card of an insured.",
@@ -162,7 +155,7 @@ class CardMutations:
     )
     family_member_add = mutation(
         FamilyMemberAddInput,
-        _payload("familyMemberAdd"),
+        payload("familyMemberAdd", CardOutcome),
         _add,
         "添加家庭成员并绑定其卡。",
         "Add a member of the family, and so bind the card.",
@@ -171,7 +164,7 @@ class CardMutations:
     )
     card_reinstate = mutation(
         CardReinstateInput,
-        _payload("cardReinstate"),
+        payload("cardReinstate", CardOutcome),
         _reinstate,
         "恢复被停用的卡。",
         "Put a suspended card back into use.",

@@ -53,7 +53,7 @@ class CardSuspension(SqlType):
     rule: Rule | None = to_one("Rule", T("依据的规则。", "The rule behind it."), code="rule_code")
     suspended_at: dt.datetime = column("suspended_at", T("停用时刻。", "When it began."))
     lifted_at: dt.datetime | None = column("lifted_at", T("解除时刻。", "When it was lifted."))
-    reason: str | None = column("reason", T("解除的理由。", "Why it was lifted."))
+    reason: str | None = column("reason", T("解除的理由。", "Why it was lifted."), sensitive=True)
 
 
 @sql_type(BindingRows, T("一次绑卡。", "A card in somebody's hands."), scope=READ)

@@ -93,5 +93,5 @@ class Step:
     role: str = column(
         "role", T("由谁操作：CUSTOMER、VENDOR、STAFF 或 SYSTEM。", "By whom: CUSTOMER, VENDOR, STAFF or SYSTEM.")
     )
-    reason: str | None = column("reason", T("缘由。", "Why."))
+    reason: str | None = column("reason", T("缘由。", "Why."), sensitive=True)
     at: dt.datetime = column("at", T("时刻。", "When."))

@@ -1,14 +1,12 @@
-"""Mutations of claims after the visit, and of appeals against their decisions."""
+"""Mutations of claims after the visit."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.language import T
 from gateway.resolvers import (
-    appeals,
     claim_decisions,
     claim_filings,
     claim_originals,
@@ -20,9 +18,6 @@ from gateway.resolvers import (
 )
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.claim_inputs import (
-    AppealDecideInput,
-    AppealExtendInput,
-    AppealSubmitInput,
     BankAccountInput,
     ClaimAccountChangeInput,
     ClaimAdjudicateInput,
@@ -41,9 +36,8 @@ from gateway.schema.claim_inputs import (
     ClaimVisitInput,
     ClaimWithdrawInput,
 )
-from gateway.schema.claim_parts import Appeal
 from gateway.schema.claims import Claim
-from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.mutations import mutation, of_subject, payload
 from gateway.schema.paper_inputs import handed
 from gateway.schema.verdicts import Outcome
 
@@ -56,19 +50,6 @@ class ClaimAnswer(Outcome):
     claim: Claim | None = of_subject(
         "Claim", T("理赔；被拒绝时为 null。", "The claim; null when the request was refused."), "policy_id", "id"
     )
-
-
-@strawberry.interface(description=T("关于一次申诉的回答。", "Answer of a mutation about an appeal."))
-class AppealAnswer(Outcome):
-    appeal: Appeal | None = of_subject(
-        "Appeal", T("申诉；被拒绝时为 null。", "The appeal; null when the request was refused."), "policy_id", "id"
-    )
-
-
-def _payload(operation: str, base: type) -> Any:
-    name = f"{operation[0].upper()}{operation[1:]}Payload"
-    made = type(name, (base,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
 
 
 def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claim_filings.Filing:
@@ -119,7 +100,7 @@ def _account(given: BankAccountInput) -> claim_filings.Account:
     return claim_filings.Account(given.bank_name, given.holder, given.number)
 
 
-def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_rulings.Ruling]:
+def rulings_of(given: Sequence[ClaimRulingInput]) -> list[claim_rulings.Ruling]:
     return [
         claim_rulings.Ruling(
             position=line.position,
@@ -188,7 +169,7 @@ async def _adjudicate(transaction: Transaction, operation: str, input: ClaimAdju
         transaction,
         operation,
         claim=input.claim,
-        rulings=_rulings(input.lines),
+        rulings=rulings_of(input.lines),
         reason=input.reason,
         rules=input.rules,
     )
@@ -211,35 +192,11 @@ async def _pay(transaction: Transaction, operation: str, input: ClaimPayInput) -
     )
 
 
-async def _appeal(transaction: Transaction, operation: str, input: AppealSubmitInput) -> Work:
-    return await appeals.submit(
-        transaction, operation, claim=input.claim, grounds=input.grounds, documents=input.documents
-    )
-
-
-async def _extend_appeal(transaction: Transaction, operation: str, input: AppealExtendInput) -> Work:
-    return await appeals.extend(
-        transaction, operation, appeal=input.appeal, answer_by=input.answer_by, reason=input.reason
-    )
-
-
-async def _decide_appeal(transaction: Transaction, operation: str, input: AppealDecideInput) -> Work:
-    return await appeals.decide(
-        transaction,
-        operation,
-        appeal=input.appeal,
-        outcome=input.outcome.value,
-        reason=input.reason,
-        rulings=_rulings(input.lines),
-        rules=input.rules,
-    )
-
-
 @strawberry.type
 class ClaimMutations:
     claim_submit = mutation(
         ClaimSubmitInput,
-        _payload("claimSubmit", ClaimAnswer),
+        payload("claimSubmit", ClaimAnswer),
         _submit,
         "提交事后理赔。",
         "Claim what was paid for a visit.",
@@ -247,7 +204,7 @@ class ClaimMutations:
     )
     claim_documents_add = mutation(
         ClaimDocumentsAddInput,
-        _payload("claimDocumentsAdd", ClaimAnswer),
+        payload("claimDocumentsAdd", ClaimAnswer),
         _add_documents,
         "补交材料；要求补充的材料齐全后继续审核。",
         "Hand in more papers; once all that were asked for are there, the review goes on.",
@@ -255,7 +212,7 @@ class ClaimMutations:
     )
     claim_shipment_register = mutation(
         ClaimShipmentRegisterInput,
-        _payload("claimShipmentRegister", ClaimAnswer),
+        payload("claimShipmentRegister", ClaimAnswer),
         _register,
         "登记寄送原件的包裹。",
         "Register a parcel of originals.",
@@ -263,7 +220,7 @@ class ClaimMutations:
     )
     claim_withdraw = mutation(
         ClaimWithdrawInput,
-        _payload("claimWithdraw", ClaimAnswer),
+        payload("claimWithdraw", ClaimAnswer),
         _withdraw,
         "撤回尚未决定的理赔，发票随之解除占用。",
         "Withdraw a claim that is not decided; its invoices are free again.",
@@ -271,7 +228,7 @@ class ClaimMutations:
     )
     claim_account_change = mutation(
         ClaimAccountChangeInput,
-        _payload("claimAccountChange", ClaimAnswer),
+        payload("claimAccountChange", ClaimAnswer),
         _change_account,
         "更换收款账户。",
         "Change the account to pay to.",
@@ -279,7 +236,7 @@ class ClaimMutations:
     )
     claim_originals_receive = mutation(
         ClaimOriginalsReceiveInput,
-        _payload("claimOriginalsReceive", ClaimAnswer),
+        payload("claimOriginalsReceive", ClaimAnswer),
         _receive,
         "记录原件已收到。",
         "Record that the originals have arrived.",
@@ -288,7 +245,7 @@ class ClaimMutations:
     )
     claim_review = mutation(
         ClaimReviewInput,
-        _payload("claimReview", ClaimAnswer),
+        payload("claimReview", ClaimAnswer),
         _review,
         "开始审核。",
         "Take a claim up for review.",
@@ -297,7 +254,7 @@ class ClaimMutations:
     )
     claim_supplement_request = mutation(
         ClaimSupplementRequestInput,
-        _payload("claimSupplementRequest", ClaimAnswer),
+        payload("claimSupplementRequest", ClaimAnswer),
         _request,
         "一次性要求补充材料，时限暂停。",
         "Ask for all missing papers in one go; deadlines rest.",
@@ -306,7 +263,7 @@ class ClaimMutations:
     )
     claim_close = mutation(
         ClaimCloseInput,
-        _payload("claimClose", ClaimAnswer),
+        payload("claimClose", ClaimAnswer),
         _close,
         "因材料始终不全而关闭。",
         "Close a claim whose papers never came.",
@@ -315,7 +272,7 @@ class ClaimMutations:
     )
     claim_adjudicate = mutation(
         ClaimAdjudicateInput,
-        _payload("claimAdjudicate", ClaimAnswer),
+        payload("claimAdjudicate", ClaimAnswer),
         _adjudicate,
         "逐项决定；多付的部分产生应返还的款项。",
         "Decide line by line; what was paid beyond it is to be paid back.",
@@ -324,7 +281,7 @@ class ClaimMutations:
     )
     claim_approve = mutation(
         ClaimApproveInput,
-        _payload("claimApprove", ClaimAnswer),
+        payload("claimApprove", ClaimAnswer),
         _approve,
         "主管批准或退回超过权限的决定。",
         "A supervisor lets a decision above the limit stand, or sends it back.",
@@ -333,37 +290,10 @@ class ClaimMutations:
     )
     claim_pay = mutation(
         ClaimPayInput,
-        _payload("claimPay", ClaimAnswer),
+        payload("claimPay", ClaimAnswer),
         _pay,
         "支付决定的赔款。",
         "Pay what was decided.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    appeal_submit = mutation(
-        AppealSubmitInput,
-        _payload("appealSubmit", AppealAnswer),
-        _appeal,
-        "对理赔决定提出申诉。",
-        "Appeal against the decision of a claim.",
-        scopes=WRITE,
-        kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
-    )
-    appeal_extend = mutation(
-        AppealExtendInput,
-        _payload("appealExtend", AppealAnswer),
-        _extend_appeal,
-        "申诉延期一次，并告知客户答复日。",
-        "Extend the time of an appeal, once; the client learns until when.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    appeal_decide = mutation(
-        AppealDecideInput,
-        _payload("appealDecide", AppealAnswer),
-        _decide_appeal,
-        "由未参与原决定的人决定申诉。",
-        "Decide an appeal; by somebody who had no part in the decision.",
         scopes=WRITE,
         kinds=STAFF,
     )

@@ -64,7 +64,7 @@ class Sums:
     excluded: Money = money("excluded", T("除外金额。", "Part that is excluded."))
     other: Money = money("other", T("其他扣除。", "Deducted for another reason."))
     paid: Money = money("paid", T("赔付金额。", "Amount that is paid."))
-    reason: str | None = column("reason", T("理由。", "Its reason."))
+    reason: str | None = column("reason", T("理由。", "Its reason."), sensitive=True)
     rule_codes: list[str] = column("rule_codes", T("所依据的规则编号。", "Ids of the rules behind it."))
 
 
@@ -81,7 +81,7 @@ class ClaimLineOutcome(SqlType, Sums):
 @sql_type(rows.ClaimLine, T("账单明细的一项。", "An item of the bill."), scope=READ)
 class ClaimLine(SqlType):
     position: int = column("position", T("序号。", "Its place."))
-    category: str = column("category", T("类别。", "Its category."))
+    category: str = column("category", T("类别。", "Its category."), sensitive=True)
     name: str = column("name", T("名称。", "Its name."), sensitive=True)
     asked: Money = money("asked", T("申请金额。", "Amount asked for."))
     is_approved_vaccine: bool | None = column(
@@ -162,7 +162,7 @@ class ClaimDocument(SqlType):
         policy_id="policy_id",
         id="document_id",
     )
-    reason: str | None = column("reason", T("未采纳的理由。", "Why it was rejected."))
+    reason: str | None = column("reason", T("未采纳的理由。", "Why it was rejected."), sensitive=True)
     checked_at: dt.datetime | None = column("checked_at", T("检查时刻。", "When it was checked."))
 
 
@@ -202,7 +202,7 @@ class ClaimShipment(SqlType):
 @sql_type(papers.ClaimSupplement, T("一次补充材料的要求。", "Papers asked for in one go."), scope=READ)
 class ClaimSupplement(SqlType):
     kinds: list[str] = column("kinds", T("所需材料的种类。", "Kinds of paper that are asked for."))
-    note: str | None = column("note", T("说明。", "A note."))
+    note: str | None = column("note", T("说明。", "A note."), sensitive=True)
     status: SupplementStatus = enum_column("state", SupplementStatus, T("状态。", "Its state."))
     requested_at: dt.datetime = column("requested_at", T("提出时刻。", "When they were asked for."))
     due_at: dt.datetime | None = column("due_at", T("期限；手册未载明则为空。", "When they are due; null: not stated."))
@@ -226,7 +226,7 @@ class ClaimPayment(SqlType):
     amount: Money = money("amount", T("金额。", "The amount."))
     status: ClaimPaymentStatus = enum_column("state", ClaimPaymentStatus, T("状态。", "Its state."))
     reference: str = column("reference", T("付款流水号。", "Reference of the payment."))
-    failure: str | None = column("failure", T("失败原因。", "Why it failed."))
+    failure: str | None = column("failure", T("失败原因。", "Why it failed."), sensitive=True)
     ordered_at: dt.datetime = column("ordered_at", T("发起时刻。", "When it was ordered."))
     resolved_at: dt.datetime | None = column("resolved_at", T("完成时刻。", "When it was resolved."))
 
@@ -256,7 +256,7 @@ class Appeal(SqlType, Node):
     )
     level: int = column("level", T("第几级。", "Its level."))
     status: AppealStatus = enum_column("state", AppealStatus, T("状态。", "Its state."))
-    grounds: str = column("grounds", T("申诉理由。", "Its grounds."))
+    grounds: str = column("grounds", T("申诉理由。", "Its grounds."), sensitive=True)
     decision: ClaimDecision = to_one(
         "ClaimDecision",
         T("所申诉的决定。", "The decision it is against."),
@@ -266,7 +266,7 @@ class Appeal(SqlType, Node):
     outcome: AppealOutcome | None = enum_column(
         "outcome", AppealOutcome, T("结论；未决定为空。", "Its outcome; null: none yet.")
     )
-    reason: str | None = column("reason", T("结论的理由。", "Reason of the outcome."))
+    reason: str | None = column("reason", T("结论的理由。", "Reason of the outcome."), sensitive=True)
     new_decision: ClaimDecision | None = to_one(
         "ClaimDecision",
         T("由此产生的新决定。", "The new decision that it led to."),

@@ -25,7 +25,7 @@ class Document(SqlType, Node):
     kind: str = column("kind", T("材料种类，如 LAB_REPORT。", "Kind of paper, such as LAB_REPORT."))
     status: DocumentStatus = enum_column("state", DocumentStatus, T("状态。", "Its state."))
     file_name: str | None = column(
-        "file_name", T("上传者所称的文件名。", "What the one who uploaded it calls the file.")
+        "file_name", T("上传者所称的文件名。", "What the one who uploaded it calls the file."), sensitive=True
     )
     media_type: str = column(
         "media_type",

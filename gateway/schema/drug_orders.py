@@ -23,7 +23,7 @@ def _phone(root: Any) -> str | None:
 class DrugDamage(SqlType):
     cause: DamageCause = enum_column("cause", DamageCause, T("原因。", "How it happened."))
     status: DamageStatus = enum_column("state", DamageStatus, T("状态。", "Its state."))
-    description: str = column("description", T("情况说明。", "What was told."))
+    description: str = column("description", T("情况说明。", "What was told."), sensitive=True)
     reported_at: dt.datetime = column("reported_at", T("报损时刻。", "When it was reported."))
     decided_at: dt.datetime | None = column("decided_at", T("核实时刻。", "When it was decided."))
     re_dispatched_at: dt.datetime | None = column("re_dispatched_at", T("补发时刻。", "When another was sent."))

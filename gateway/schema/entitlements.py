@@ -53,7 +53,7 @@ class LedgerEntry(SqlType):
     granted_change: int = column("granted_change", T("给予次数的变化。", "Change of the uses granted."))
     reserved_change: int = column("held_change", T("占用次数的变化。", "Change of the uses reserved."))
     used_change: int = column("used_change", T("已用次数的变化。", "Change of the uses spent."))
-    reason: str | None = column("reason", T("缘由。", "Why."))
+    reason: str | None = column("reason", T("缘由。", "Why."), sensitive=True)
     rule_code: str | None = column("rule_code", T("所依据的规则。", "Id of the rule behind it."))
     at: dt.datetime = column("at", T("时刻。", "When."))
 

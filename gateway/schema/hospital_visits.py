@@ -79,11 +79,13 @@ class BrandTransfer(SqlType, Node):
     lock: Annotated["BrandLock", strawberry.lazy("gateway.schema.hospital_visits")] | None = to_one(
         "BrandLock", T("所申请解除的锁定。", "The bond that is to move."), policy_id="policy_id", id="lock_id"
     )
-    reason: str | None = column("reason", T("申请的缘由。", "Why it was asked for."))
+    reason: str | None = column("reason", T("申请的缘由。", "Why it was asked for."), sensitive=True)
     designated_brand: ClinicBrand | None = to_one(
         "ClinicBrand", T("保险公司指定的品牌。", "The brand that the insurer names."), code="designated_brand_code"
     )
-    decision_reason: str | None = column("decision_reason", T("决定的理由。", "The reason of the decision."))
+    decision_reason: str | None = column(
+        "decision_reason", T("决定的理由。", "The reason of the decision."), sensitive=True
+    )
     requested_at: dt.datetime = column("requested_at", T("申请时刻。", "When it was asked for."))
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
 

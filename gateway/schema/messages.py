@@ -40,13 +40,13 @@ class Message(SqlType, Node):
     service: ServiceKind | None = enum_column(
         "service", ServiceKind, T("所涉的服务。", "The service that it is about.")
     )
-    content: str = column("content", T("内容。", "What it says."))
+    content: str = column("content", T("内容。", "What it says."), sensitive=True)
     phone: str | None = computed(
         _phone,
         T("回电号码，只显示末四位。", "Number to be called at; only its last four digits."),
         sql=lambda row, _scope: personal_sql.masked_number(row.phone_last4),
     )
-    answer: str | None = column("answer", T("答复。", "The answer."))
+    answer: str | None = column("answer", T("答复。", "The answer."), sensitive=True)
     answered_at: dt.datetime | None = column(
         "answered_at", T("答复的时刻；尚未答复则为空。", "When it was answered; null where it was not.")
     )
@@ -65,8 +65,8 @@ class Complaint(SqlType, Node):
     number: str = column("number", T("编号。", "Number for people."))
     product: ProductCode = enum_column("product_code", ProductCode, T("产品。", "Its product."))
     status: ComplaintStatus = enum_column("state", ComplaintStatus, T("状态。", "Its state."))
-    content: str = column("content", T("内容。", "What it says."))
-    answer: str | None = column("answer", T("答复。", "The answer."))
+    content: str = column("content", T("内容。", "What it says."), sensitive=True)
+    answer: str | None = column("answer", T("答复。", "The answer."), sensitive=True)
     answered_at: dt.datetime | None = column("answered_at", T("答复的时刻。", "When it was answered."))
     created_at: dt.datetime = column("created_at", T("收到的时刻。", "When it was received."))
 

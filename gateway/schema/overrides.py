@@ -45,7 +45,7 @@ class HotlineOverride(SqlType, Node):
         id="booking_id",
     )
     visit_on: dt.date = column("visit_on", T("所涉就诊日。", "The day of the visit."))
-    reason: str = column("reason", T("理由。", "The reason."))
+    reason: str = column("reason", T("理由。", "The reason."), sensitive=True)
     given_at: dt.datetime = column("given_at", T("放宽的时刻。", "When it was given."))
     spent_at: dt.datetime | None = column(
         "spent_at", T("用掉的时刻；尚未使用为空。", "When it was used; null while it is open.")

@@ -65,7 +65,7 @@ class PreAuthItem(SqlType):
         "decision", ItemDecision, T("决定；未决定为空。", "The decision; null: none yet.")
     )
     approved_amount: Money | None = money("approved_amount", T("批准金额。", "Amount that is approved."))
-    reason: str | None = column("reason", T("理由。", "Its reason."))
+    reason: str | None = column("reason", T("理由。", "Its reason."), sensitive=True)
     decided_at: dt.datetime | None = column("decided_at", T("决定时刻。", "When it was decided."))
     cancelled_at: dt.datetime | None = column("cancelled_at", T("取消时刻。", "When it was called off."))
 
@@ -129,7 +129,9 @@ class EmergencyNotice(SqlType, Node):
     diagnosis: str | None = column("diagnosis", T("诊断。", "Diagnosis."), sensitive=True)
     emergency_at: dt.datetime = column("emergency_at", T("急诊时刻。", "When the emergency was."))
     received_at: dt.datetime = column("received_at", T("收到通知的时刻。", "When the notice came."))
-    reason: str | None = column("reason", T("对逾期的决定的理由。", "Reason of the decision on its delay."))
+    reason: str | None = column(
+        "reason", T("对逾期的决定的理由。", "Reason of the decision on its delay."), sensitive=True
+    )
     decided_at: dt.datetime | None = column("decided_at", T("对逾期作出决定的时刻。", "When its delay was decided on."))
 
 

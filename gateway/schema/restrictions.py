@@ -33,9 +33,9 @@ class Restriction(SqlType, Node):
     hospital: Annotated["Hospital", strawberry.lazy("gateway.schema.hospitals")] | None = to_one(
         "Hospital", T("所涉医院；保险公司的限制为空。", "The hospital; null: by the insurer."), code="hospital_code"
     )
-    reason: str = column("reason", T("理由。", "Why."))
+    reason: str = column("reason", T("理由。", "Why."), sensitive=True)
     imposed_at: dt.datetime = column("imposed_at", T("起始时刻。", "Since when."))
     lifted_at: dt.datetime | None = column(
         "lifted_at", T("解除时刻；有效则为空。", "Until when; null while it stands.")
     )
-    lift_reason: str | None = column("lift_reason", T("解除的理由。", "Why it was lifted."))
+    lift_reason: str | None = column("lift_reason", T("解除的理由。", "Why it was lifted."), sensitive=True)

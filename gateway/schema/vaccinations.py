@@ -25,10 +25,10 @@ from models.health_records import VaccinationReminder as Rows
 )
 class Vaccination(SqlType, Node):
     id: strawberry.ID = global_id(PREFIX, "policy_id", "id")
-    vaccine: str = column("vaccine", T("疫苗。", "The vaccine."))
+    vaccine: str = column("vaccine", T("疫苗。", "The vaccine."), sensitive=True)
     dose: int = column("dose", T("第几针。", "Number of the dose."))
     due_on: dt.date = column("due_on", T("到期日。", "Day on which it is due."))
-    guidance: str | None = column("guidance", T("接种前后注意事项。", "What to mind before and after."))
+    guidance: str | None = column("guidance", T("接种前后注意事项。", "What to mind before and after."), sensitive=True)
     reminded_at: dt.datetime | None = column(
         "reminded_at", T("提醒家长的时刻；尚未提醒为空。", "When the parents were told; null before that.")
     )

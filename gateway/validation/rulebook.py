@@ -7,8 +7,12 @@ from gateway.validation.operations import OPERATIONS
 from gateway.validation.rule import Check, Rule
 from gateway.validation.verdict import Verdict
 
-KEPT_IN: Mapping[str, str] = {"GROWTH_ASSESSMENT": "HEALTH_RECORD", "VACCINATION_REMINDER": "HEALTH_RECORD"}
-"""Service → the service in whose record its results are kept, under the rules of that one as well."""
+PART_OF: Mapping[str, str] = {
+    "GROWTH_ASSESSMENT": "HEALTH_RECORD",
+    "HEALTH_RECORD": "FAMILY_DOCTOR",
+    "VACCINATION_REMINDER": "HEALTH_RECORD",
+}
+"""Service → the service that it is a part of, whose rules govern it as well."""
 
 
 class Rulebook:
@@ -36,7 +40,7 @@ class Rulebook:
         return found
 
     def _find(self, operation: str, product: str, service: str) -> Iterable[tuple[Rule, Check]]:
-        services = {None, service, KEPT_IN.get(service)}
+        services = {None, service, PART_OF.get(service)}
         for rule in self.rules.values():
             if rule.product != product or operation not in rule.operations or rule.service not in services:
                 continue

@@ -195,6 +195,16 @@ def _record(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(vendor("JDHEALTH"), sample(mutation, **given))
 
 
+def _recorded(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    number, keeper = health_records.policy(gateway), gateway.vendor("JDHEALTH").at(NOW)
+    made, field = {
+        "healthRecordEntryRetract": ("healthRecordEntryAdd", "entry"),
+        "growthAssessmentRetract": ("growthAssessmentRecord", "growthAssessment"),
+    }[mutation]
+    part = health_records.done(keeper, made, number)[field]["id"]
+    return Sent(vendor("JDHEALTH"), sample(mutation, **{field: part}))
+
+
 def _notice(_gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation))
 
@@ -248,6 +258,9 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "healthRecordEntryAdd": (7, _record),
     "growthAssessmentRecord": (7, _record),
     "vaccinationPlanRecord": (7, _record),
+    # BEGIN, key, what is taken back, all writes, payload, COMMIT
+    "healthRecordEntryRetract": (6, _recorded),
+    "growthAssessmentRetract": (6, _recorded),
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),

@@ -16,7 +16,7 @@ from tests.support.escorts import NOW, Journey, begin, book_raw, change, look, r
 from tests.support.reads import BOTH, SYMPTOMS, noted, notes, notes_of
 
 NODE = f"query N($id: ID!) {{ node(id: $id) {{ ... on Booking {{ id {SYMPTOMS} }} }} }}"
-OTHER = NODE.replace("symptom need", "registration")
+OTHER = NODE.replace("symptom need", "patientName")
 LIST = f"{{ bookings(first: 5) {{ nodes {{ id {SYMPTOMS} }} }} }}"
 NESTED = f"query P($n: String!) {{ policy(number: $n) {{ bookings(first: 5) {{ nodes {{ {SYMPTOMS} }} }} }} }}"
 FOLLOW = f"subscription F($id: ID!) {{ bookingChanged(id: $id) {{ command booking {{ {SYMPTOMS} }} }} }}"
@@ -94,7 +94,7 @@ def test_nothing_shown_is_nothing_noted(gateway: Gateway, journey: Journey) -> N
 
 def test_other_fields_are_not_noted(gateway: Gateway, journey: Journey) -> None:
     answer = journey.who("customer").ask(OTHER, id=journey.booking)
-    assert answer.data["node"]["details"]["registration"]
+    assert answer.data["node"]["details"]["patientName"]
     assert notes(gateway, answer) == []
 
 
@@ -134,6 +134,15 @@ def test_a_row_of_a_case_is_noted_as_its_case(gateway: Gateway) -> None:
     (note,) = notes(gateway, gateway.staff().ask(document, id=case["id"]))
     assert note["fields"] == {"PreAuth.diagnosis", "PreAuthItem.name"}
     assert case["id"].endswith(note["subject_id"].hex)
+
+
+def test_what_people_write_of_a_case_is_noted(gateway: Gateway, journey: Journey) -> None:
+    journey.take("customer", "bookingCancel", reason="化疗后太累")
+    document = "query N($id: ID!) { node(id: $id) { ... on Booking { timeline { command reason } } } }"
+    answer = journey.who("staff").ask(document, id=journey.booking)
+    assert answer.data["node"]["timeline"][-1]["reason"] == "化疗后太累"
+    (note,) = notes(gateway, answer)
+    assert ((note["policy_id"], note["subject_id"]), note["fields"]) == (journey.key, {"BookingEvent.reason"})
 
 
 def test_a_payload_is_noted_besides_its_write(gateway: Gateway, journey: Journey) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from gateway.validation.civil_time import civil_day
+from gateway.validation.civil_time import civil_day, start_of
 from gateway.validation.facts import Facts
 from gateway.validation.facts.advances import Advancing
 from gateway.validation.rule import Rule
@@ -50,11 +50,9 @@ def admitted_already(rule: Rule, facts: Facts) -> Verdict:
     """The insured is in hospital on the day of the request (CY26-SVC-06)."""
     day = _stay(facts).admitted_on
     values: dict[str, Value] = {"admitted_on": str(day)}
-    return (
-        rule.passed(**values)
-        if day <= civil_day(facts.now)
-        else rule.refused(*path(facts, "admittedOn"), passes_from=None, **values)
-    )
+    if day <= civil_day(facts.now):
+        return rule.passed(**values)
+    return rule.refused(*path(facts, "admittedOn"), passes_from=start_of(day), **values)
 
 
 def advance_hospital_fits(rule: Rule, facts: Facts) -> Verdict:
