@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from gateway.postgres.embedded import inheriting
-from tests.postgres.test_embedded import announced, home, owner, place, pristine  # noqa: F401
+from tests.support.embedded import announced, owner
 from tests.support.processes import eventually
 
 
@@ -37,7 +37,7 @@ def server_of(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, None], ids=["killed", "in order"])
-def test_a_server_outlives_who_started_it(home: Path, ending: signal.Signals | None) -> None:  # noqa: F811
+def test_a_server_outlives_who_started_it(home: Path, ending: signal.Signals | None) -> None:
     with owner(home) as first:
         pid, where = announced(first)
         with inheriting(home):
@@ -48,7 +48,7 @@ def test_a_server_outlives_who_started_it(home: Path, ending: signal.Signals | N
         assert not answers(where)
 
 
-def test_of_two_heirs_the_second_takes_over_from_the_first(home: Path) -> None:  # noqa: F811
+def test_of_two_heirs_the_second_takes_over_from_the_first(home: Path) -> None:
     with owner(home) as first:
         _, where = announced(first)
         with inheriting(home):
@@ -59,7 +59,7 @@ def test_of_two_heirs_the_second_takes_over_from_the_first(home: Path) -> None: 
         assert not answers(where)
 
 
-def test_a_server_that_goes_on_is_left_alone(home: Path) -> None:  # noqa: F811
+def test_a_server_that_goes_on_is_left_alone(home: Path) -> None:
     with owner(home) as first:
         pid, where = announced(first)
         with inheriting(home):
