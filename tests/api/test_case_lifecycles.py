@@ -6,10 +6,11 @@ What the table of their lifecycle lacks is refused and leaves no trace; what it 
 import pytest
 
 from gateway.repositories.policies import policy_id
-from tests.support.case_lives import LIVES, MACHINES, ROLES, SAME, Life, Placed
+from tests.support.case_lives import LIVES
 from tests.support.client import Answer, Gateway, new_key
 from tests.support.escorts import change, row_counts
 from tests.support.mutations import input_of
+from tests.support.placed_cases import MACHINES, ROLES, SAME, Life, Placed
 
 FOLLOWING = {("PREAUTH", "supersede"), ("GUARANTEE_LETTER", "supersede"), ("ADVANCE", "resettle")}
 """Steps that follow from what somebody does with another case: a revision, or the claim of an advance."""

@@ -1,206 +1,37 @@
-"""Cases that end in a payment or a document, placed in any state, with a call for every command of theirs."""
+"""Lifecycles of cases that end in a payment or a document, with a call for every command of theirs."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from gateway.execution import ids
-from seeds.files import lifecycles
-from tests.support import advances, bills, claims, direct_claims, preauths
-from tests.support.client import Client, Gateway, new_key
-from tests.support.escorts import NOW, change, look, person
-
-ROLES = ("CUSTOMER", "VENDOR", "STAFF")
-MACHINES = lifecycles()
-SUPERVISED = {"approve", "extend", "waive", "decideDispute", "appealDecide", "appealReview"}
-"""Commands, or mutations, of staff that a supervisor sends."""
-
-Fields = Callable[["Placed"], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A case that can be put into any state, with all that its steps may ask for."""
-
-    gateway: Gateway
-    number: str
-    id: str
-    vendor: str
-    more: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return ids.decode_as(self.id.partition("_")[0], self.id, 2)
-
-    def who(self, role: str, *commands: str) -> Client:
-        if role == "CUSTOMER":
-            return self.gateway.customer(self.number).at(NOW)
-        if role == "VENDOR":
-            return claims.administrator(self.gateway, self.vendor).at(NOW)
-        return self.gateway.staff("supervisor" if SUPERVISED & set(commands) else "adjuster").at(NOW)
-
-
-@dataclass(frozen=True)
-class Life:
-    machine: str
-    table: str
-    names: str  # the field of an input that names the case
-    make: Callable[[Gateway], Placed]
-    calls: Mapping[str, tuple[str, Fields]]
-
-    @property
-    def legal(self) -> set[tuple[str, str, str]]:
-        return {
-            (state, SAME.get((self.machine, edge.command), edge.command), role)
-            for edge in MACHINES[self.machine]
-            for state in edge.before
-            for role in edge.by
-        }
-
-    @property
-    def states(self) -> list[str]:
-        edges = MACHINES[self.machine]
-        return sorted({state for edge in edges for state in (*edge.before, *edge.to) if state})
-
-    def knows(self, command: str, role: str) -> bool:
-        return any(edge[1:] == (command, role) for edge in self.legal)
-
-    def state_of(self, placed: Placed) -> str:
-        sql = f"select state from {self.table} where policy_id = $1 and id = $2"
-        return look(placed.gateway, sql, *placed.key)[0]["state"]
-
-    def put(self, placed: Placed, state: str) -> None:
-        end = f", ended_at = {'now()' if state in ENDED else 'null'}" if self.machine == "GUARANTEE_LETTER" else ""
-        sql = f"update {self.table} set state = $3{end} where policy_id = $1 and id = $2"
-        change(placed.gateway, sql, *placed.key, state)
-
-
-def nothing(_: Placed) -> dict[str, Any]:
-    return {}
-
-
-def said(**fields: Any) -> Fields:
-    return lambda _: fields
-
-
-def handing_in(*kinds: str) -> Fields:
-    return lambda placed: {"documents": claims.papers(placed.gateway, placed.number, kinds)}
-
-
-ENDED = ["EXHAUSTED", "EXPIRED", "REVOKED", "SUPERSEDED"]
-LINE = {"lines": [{"position": 1}], "reason": "looked at again"}
-SAME = {
-    ("CLAIM", "revise"): "decide",
-    ("ADVANCE", "addDocuments"): "submitDocuments",
-    ("ADVANCE", "collect"): "submitDocuments",
-}
-"""One mutation sends both, as the state has it."""
-GRANTED = {
-    "decisions": [{"position": 1, "decision": "APPROVED", "approvedAmount": "8000.00"}],
-    "validUntil": "2026-04-30",
-}
-
-
-def _preauth(gateway: Gateway) -> Placed:
-    case = preauths.begin(gateway)
-    return Placed(gateway, case.number, case.id, "JDHEALTH")
-
-
-def _letter(gateway: Gateway) -> Placed:
-    case = preauths.begin(gateway)
-    case.approve()
-    return Placed(gateway, case.number, case.letter()["id"], "JDHEALTH", more={"claim": case.claim()})
-
-
-def _of_claim(**fields: Any) -> Fields:
-    return lambda placed: {"claim": placed.more["claim"], **fields}
-
-
-def _questioned_preauth(gateway: Gateway) -> Placed:
-    case = preauths.begin(gateway)
-    case.send("adjuster", "preAuthInquire", question="since when?")
-    return Placed(gateway, case.number, case.id, "JDHEALTH")
-
-
-def _large_preauth(gateway: Gateway) -> Placed:
-    """Granted by one, above what one may grant."""
-    case = preauths.begin(gateway, items=[preauths.STAY | {"perTreatment": "80000.00", "unitPrice": "80000.00"}])
-    case.approve(amount="80000.00")
-    return Placed(gateway, case.number, case.id, "JDHEALTH")
-
-
-def _claim(gateway: Gateway) -> Placed:
-    """Decided and not paid yet."""
-    case = claims.begin(gateway)
-    case.decide()
-    return Placed(gateway, case.number, case.id, "JDHEALTH")
-
-
-def _claim_without_a_paper(gateway: Gateway) -> Placed:
-    case = claims.begin(gateway)
-    case.send("adjuster", "claimSupplementRequest", kinds=["LAB_REPORT"])
-    return Placed(gateway, case.number, case.id, "JDHEALTH")
-
-
-def _large_claim(gateway: Gateway) -> Placed:
-    """Decided by one, above what one may decide."""
-    case = claims.begin(gateway, visits=[claims.visit(amount="60000.00")], more=["PHOTO_ID_COPY"])
-    case.send("adjuster", "claimOriginalsReceive")
-    case.decide()
-    return Placed(gateway, case.number, case.id, "JDHEALTH")
-
-
-def _direct_claim(gateway: Gateway) -> Placed:
-    visit = direct_claims.begin(gateway, "CY23")
-    return Placed(gateway, visit.number, visit.create()["id"], "WINDSTONE")
-
-
-def _appeal(gateway: Gateway) -> Placed:
-    case = claims.begin(gateway)
-    case.decide(excluded="100.00")
-    return Placed(gateway, case.number, case.appeal(), "JDHEALTH")
-
-
-def _advance(gateway: Gateway) -> Placed:
-    case = advances.begin(gateway, "CY26")
-    return Placed(gateway, case.number, case.id, advances.VENDORS["CY26"])
-
-
-def _of_stay(placed: Placed) -> dict[str, Any]:
-    papers = claims.papers(placed.gateway, placed.number, advances.FOR_CLAIM)
-    return {"dischargedOn": "2026-03-08", "amount": "41200.00", "invoiceNumber": new_key(), "documents": papers}
-
-
-def _disputed_bill(gateway: Gateway) -> Placed:
-    billed = bills.begin(gateway)
-    billed.send("customer", "billDispute", grounds="it is too much")
-    return Placed(gateway, billed.number, billed.id, "WINDSTONE")
-
-
-def _card(gateway: Gateway) -> Placed:
-    child = person(**preauths.CHILD)
-    number = preauths.policy(gateway, insured=[child])
-    paper = {name: child[name] for name in ("name", "idType", "idNumber", "birthOn", "gender")}
-    proof = {"policyNumber": number, "relation": "CHILD"} | paper
-    client = gateway.customer(number).at(NOW)
-    made = client.ask(BIND, input={"idempotencyKey": new_key()} | proof).data["familyMemberAdd"]
-    return Placed(gateway, number, made["card"]["id"], "JDHEALTH", more=proof)
-
-
-BIND = "mutation M($input: FamilyMemberAddInput!) { familyMemberAdd(input: $input) { card { id } } }"
-
-
-def _bill(gateway: Gateway) -> Placed:
-    billed = bills.begin(gateway)
-    return Placed(gateway, billed.number, billed.id, "WINDSTONE")
-
+from tests.support import advances, claims
+from tests.support.client import new_key
+from tests.support.placed_cases import (
+    GRANTED,
+    LINE,
+    Life,
+    a_bill,
+    a_card,
+    a_claim,
+    a_claim_without_a_paper,
+    a_direct_claim,
+    a_disputed_bill,
+    a_large_claim,
+    a_large_preauth,
+    a_letter,
+    a_preauth,
+    a_questioned_preauth,
+    an_advance,
+    an_appeal,
+    handing_in,
+    nothing,
+    of_claim,
+    of_stay,
+    said,
+)
 
 LIVES = {
     "authorization": Life(
         "PREAUTH",
         "preauths",
         "preAuth",
-        _preauth,
+        a_preauth,
         {
             "review": ("preAuthReview", nothing),
             "inquire": ("preAuthInquire", said(question="since when?")),
@@ -212,33 +43,33 @@ LIVES = {
         "PREAUTH",
         "preauths",
         "preAuth",
-        _questioned_preauth,
+        a_questioned_preauth,
         {"answer": ("preAuthAnswer", said(answer="since March"))},
     ),
     "large authorization": Life(
         "PREAUTH",
         "preauths",
         "preAuth",
-        _large_preauth,
+        a_large_preauth,
         {"approve": ("preAuthApprove", said(isApproved=True))},
     ),
     "letter": Life(
         "GUARANTEE_LETTER",
         "guarantee_letters",
         "letter",
-        _letter,
+        a_letter,
         {
             "deliver": ("guaranteeLetterDeliver", nothing),
             "revoke": ("guaranteeLetterRevoke", said(reason="cancelled")),
-            "draw": ("guaranteeLetterDraw", _of_claim(amount="10.00")),
-            "giveBack": ("guaranteeLetterReturn", _of_claim(amount="5.00", reason="settled for less")),
+            "draw": ("guaranteeLetterDraw", of_claim(amount="10.00")),
+            "giveBack": ("guaranteeLetterReturn", of_claim(amount="5.00", reason="settled for less")),
         },
     ),
     "claim": Life(
         "CLAIM",
         "claims",
         "claim",
-        _claim,
+        a_claim,
         {
             "receiveOriginals": ("claimOriginalsReceive", nothing),
             "review": ("claimReview", nothing),
@@ -257,18 +88,20 @@ LIVES = {
         "CLAIM",
         "claims",
         "claim",
-        _claim_without_a_paper,
+        a_claim_without_a_paper,
         {"supplement": ("claimDocumentsAdd", handing_in("LAB_REPORT"))},
     ),
-    "large claim": Life("CLAIM", "claims", "claim", _large_claim, {"approve": ("claimApprove", said(isApproved=True))}),
+    "large claim": Life(
+        "CLAIM", "claims", "claim", a_large_claim, {"approve": ("claimApprove", said(isApproved=True))}
+    ),
     "direct claim": Life(
-        "CLAIM", "claims", "claim", _direct_claim, {"sign": ("directClaimSign", said(papers=["BILL"]))}
+        "CLAIM", "claims", "claim", a_direct_claim, {"sign": ("directClaimSign", said(papers=["BILL"]))}
     ),
     "appeal": Life(
         "APPEAL",
         "appeals",
         "appeal",
-        _appeal,
+        an_appeal,
         {
             "review": ("appealReview", nothing),
             "extend": ("appealExtend", said(answerBy="2026-06-30", reason="an expert is asked")),
@@ -279,7 +112,7 @@ LIVES = {
         "ADVANCE",
         "advances",
         "advance",
-        _advance,
+        an_advance,
         {
             "submitDocuments": ("advanceDocumentsSubmit", handing_in("ADMISSION_RECORD")),
             "investigate": ("advanceReview", said(outcome="INVESTIGATE", findings=advances.FOUND, reason="unclear")),
@@ -290,7 +123,7 @@ LIVES = {
             "pay": ("advancePay", lambda _: {"reference": new_key()}),
             "topUp": ("advanceTopUp", said(amount="100.00")),
             "notifyDischarge": ("advanceDischargeNotify", said(dischargeOn="2026-03-20")),
-            "fileClaim": ("advanceClaimFile", _of_stay),
+            "fileClaim": ("advanceClaimFile", of_stay),
             "settle": ("advanceSettle", nothing),
             "cancel": ("advanceCancel", nothing),
         },
@@ -299,14 +132,14 @@ LIVES = {
         "ADVANCE",
         "advances",
         "advance",
-        _advance,
+        an_advance,
         {"investigate": ("advanceAuthorize", said(outcome="INVESTIGATE", reason="unclear"))},
     ),
     "bill": Life(
         "BILL",
         "bills",
         "bill",
-        _bill,
+        a_bill,
         {
             "remind": ("billReminderRecord", said(channel="PHONE")),
             "pay": ("billPay", lambda _: {"reference": new_key()}),
@@ -318,7 +151,7 @@ LIVES = {
         "BILL",
         "bills",
         "bill",
-        _disputed_bill,
+        a_disputed_bill,
         {
             "withdrawDispute": ("billDisputeWithdraw", nothing),
             "decideDispute": ("billDisputeDecide", said(outcome="UPHELD", reason="it is right")),
@@ -328,7 +161,7 @@ LIVES = {
         "CARD",
         "cards",
         "card",
-        _card,
+        a_card,
         {
             "bind": ("familyMemberAdd", lambda placed: dict(placed.more)),
             "unbind": ("cardUnbind", said(reason="the phone is lost")),
