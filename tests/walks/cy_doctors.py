@@ -105,6 +105,7 @@ def health_record(walk: Walk) -> None:
     """What the vendor has put into the record in error is taken back with a reason, or corrected in one step. It stays
     in the history, and an assessment of growth that could build on it is flagged. VAS keeps such a record as well.
     """
+    walk.begins()
     measured = {"policyNumber": walk.number, "kind": "GROWTH_MEASUREMENT", "on": "2026-03-08", "heightCm": "181.5"}
     add, entry = "healthRecordEntryAdd", "entry { id heightCm }"
     walk.refused("vendor", "Nobody has agreed to a record yet", add, "CY26-FD-03", **measured)
@@ -151,9 +152,9 @@ def health_manager(walk: Walk) -> None:
     walk.tried("vendor", "A dry run", record, shows, **agreed)
     walk.send("vendor", "What was discussed, and when they will talk again", record, shows, **agreed)
     walk.at(at("2026-03-16 10:00"))
-    queue = """query { viewer { workQueue(first: 1, kinds: [MANAGER_CONTACT]) { nodes {
-      kind service status dueAt availableActions } } } }"""
-    walk.ask("vendor", "What is due", queue)
+    due = """query ($number: String!) { managerContacts(where: { policyNumber: $number }) { nodes {
+      topic content nextContactAt followedAt } } }"""
+    walk.ask("vendor", "An hour late the vendor looks it up; its queue has had it as well", due, number=walk.number)
     again = {"contactedAt": at("2026-03-16 09:55"), "isReached": False, "nextContactAt": at("2026-03-17 09:00")}
     missed = {name: value for name, value in talk.items() if name != "content"} | again
     walk.send("vendor", "Nobody picks up", record, shows, **missed)
