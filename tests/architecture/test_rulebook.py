@@ -62,7 +62,7 @@ STILL_PENDING = 0
 BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 """Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
 
-DEMANDING = {"CY26-FD-03", "CY26-FD-04", "VAS-TBL-13"}
+DEMANDING = {"CY26-FD-03", "CY26-FD-04", "CY26-FD-10", "VAS-TBL-13"}
 """Rules that describe, and are asked all the same: a record needs a consent, an assessment those who answer for it."""
 
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]

@@ -111,6 +111,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "healthRecordEntryAdd": (health_records.record_consented,),
     "growthAssessmentRecord": (health_records.record_consented, documents.required_fields_given),
     "vaccinationPlanRecord": (health_records.record_consented,),
+    "healthManagerContactRecord": (health_records.contacted_as_printed,),
     "onsiteAssistanceRequest": (eligibility.service_in_product, network.has_onsite_service),
     "respiratoryTestOrder": (
         eligibility.handled_by_own_vendor,
