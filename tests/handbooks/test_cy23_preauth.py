@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.test_cards import PHONE, code_in_the_mail, with_code
 from tests.api.test_cards import send as send_card
+from tests.api.test_preauths import draw
 from tests.support.client import Client, Gateway
 from tests.support.escorts import NOW, refused, verdict_of, warned
 from tests.support.preauths import (
@@ -105,6 +106,20 @@ def test_pa_01_and_09_what_is_granted_is_guaranteed_within_the_plan(gateway: Gat
     made = begin(gateway, "CY23").approve()
     (letter,) = made["preAuth"]["guaranteeLetters"]
     assert letter["ceiling"] == {"amount": "8000.00"}
+
+
+def test_pa_01_what_is_guaranteed_is_not_decided_again(gateway: Gateway) -> None:
+    case = begin(gateway, "CY23")
+    case.approve()
+    again = case.send("adjuster", "preAuthDecide", decisions=[{"position": 1, "decision": "DENIED", "reason": "x"}])
+    assert refused(again) == {"CY23-PA-01"}
+
+
+@pytest.mark.parametrize(("amount", "refusals"), [("8000.00", set()), ("8000.01", {"CY23-PA-09"})])
+def test_pa_09_the_hospital_is_paid_what_the_letter_promises(gateway: Gateway, amount: str, refusals: set[str]) -> None:
+    case = begin(gateway, "CY23")
+    (letter,) = case.approve()["preAuth"]["guaranteeLetters"]
+    assert refused(draw(case, letter["id"], case.claim(), amount)) == refusals
 
 
 def test_pa_03_the_hospital_may_apply_as_well_as_the_insured(gateway: Gateway, client: Client, number: str) -> None:
