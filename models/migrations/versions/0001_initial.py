@@ -169,6 +169,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_seed_states")),
     )
     op.create_table(
+        "stuck_rows",
+        sa.Column("timer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("last_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("again_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("timer", "subject", name=op.f("pk_stuck_rows")),
+    )
+    op.create_table(
         "transitions",
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
