@@ -305,6 +305,17 @@ def test_a_mutation_sends_as_many_statements_as_are_written_down(gateway: Gatewa
     assert len(seen) == expected, seen
 
 
+def test_who_commands_is_told_by_the_statement_that_claims_the_key(gateway: Gateway, twins: Twins) -> None:
+    """One that is prepared: a script with the settings in it would be read and planned anew each time."""
+    sent = _escort(gateway, twins, "escortBook")
+    document = "mutation M($i: EscortBookInput!) { escortBook(input: $i) { booking { id } } }"
+    begin, claim, *others = statements(twins, document, {"i": sent.given}, sent.viewer)
+    assert begin == "BEGIN;"
+    assert "set_config" in claim
+    assert "insert into idempotency_keys" in claim
+    assert not [sql for sql in others if "set_config" in sql]
+
+
 def _shown(mutation: str) -> str:
     """What its payload shows of what was done."""
     fields = get_named_type(MUTATIONS[mutation].type).fields
