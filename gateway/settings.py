@@ -15,7 +15,8 @@ from gateway.bounds import BOUNDS, LANES, LIVE, Bounds, Lanes, Live, changed
 from gateway.mendable import Mendable
 
 T = TypeVar("T")
-PERIOD_OF = re.compile(r"[A-Z][A-Z_]*|\*")
+PAPERS = re.compile(r"[A-Z][A-Z_]*|\*")
+LINES = re.compile(r"reads|writes")
 LONGEST_PERIOD = 36_500
 
 
@@ -94,6 +95,8 @@ class Settings:
     keep_uploads_days: int = 30  # GATEWAY_KEEP_UPLOADS_DAYS: of papers that no case has
     keep_papers: Mapping[str, int] = field(default_factory=dict[str, int])
     """GATEWAY_KEEP_PAPERS: JSON, {kind: days after the policy has ended}, "*" for all other kinds; unnamed: kept."""
+    keep_trail: Mapping[str, int] = field(default_factory=dict[str, int])
+    """GATEWAY_KEEP_TRAIL: JSON, {"reads": days, "writes": days} that lines of the audit trail stay; unnamed: kept."""
     storage_url: str = ""  # GATEWAY_STORAGE: s3://bucket/prefix; unset: a folder in GATEWAY_FOLDER
     scanner: str = ""  # GATEWAY_SCANNER: clamd://host:port or clamd:///socket
 
@@ -160,7 +163,8 @@ class Settings:
             public_url=_address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),
             largest_upload=_number(environment, "GATEWAY_LARGEST_UPLOAD", 20_000_000, 1, 200_000_000),
             keep_uploads_days=_number(environment, "GATEWAY_KEEP_UPLOADS_DAYS", 30, 1, 3650),
-            keep_papers=_periods("GATEWAY_KEEP_PAPERS", environment.get("GATEWAY_KEEP_PAPERS", "")),
+            keep_papers=_periods(environment, "GATEWAY_KEEP_PAPERS", PAPERS, "kind of paper", "INVOICE"),
+            keep_trail=_periods(environment, "GATEWAY_KEEP_TRAIL", LINES, "reads and writes", "reads"),
             storage_url=_address(environment, "GATEWAY_STORAGE", ("s3",)),
             scanner=_address(environment, "GATEWAY_SCANNER", ("clamd",)),
         )
@@ -187,19 +191,21 @@ def _changed(environment: Mapping[str, str], name: str, default: T) -> T:
         raise SettingsError(str(error)) from None
 
 
-def _periods(name: str, value: str) -> dict[str, int]:
-    """Days by kind of paper, as JSON."""
+def _periods(
+    environment: Mapping[str, str], name: str, known: re.Pattern[str], of: str, example: str
+) -> dict[str, int]:
+    """Days by word, as JSON."""
     try:
-        found = json.loads(value or "{}")
+        found = json.loads(environment.get(name, "") or "{}")
     except ValueError:
         found = None
-    if not isinstance(found, dict) or not all(_is_period(*item) for item in cast(dict[Any, Any], found).items()):
-        raise SettingsError(f'{name} is no JSON of days by kind of paper, such as {{"INVOICE": 3650}}')
+    if not isinstance(found, dict) or not all(_is_period(known, *item) for item in cast(dict[Any, Any], found).items()):
+        raise SettingsError(f'{name} is no JSON of days by {of}, such as {{"{example}": 3650}}')
     return cast(dict[str, int], found)
 
 
-def _is_period(kind: str, days: Any) -> bool:
-    return PERIOD_OF.fullmatch(kind) is not None and type(days) is int and 0 <= days <= LONGEST_PERIOD
+def _is_period(known: re.Pattern[str], word: str, days: Any) -> bool:
+    return known.fullmatch(word) is not None and type(days) is int and 0 <= days <= LONGEST_PERIOD
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
