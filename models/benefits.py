@@ -122,36 +122,8 @@ def _services() -> Select[Any]:
 
 def _covers() -> Select[Any]:
     """Costs that are paid: by decisions in force, and promised by letters that are live."""
-    cover = (
-        values(
-            Column("position", Integer),
-            Column("liability", Text),
-            Column("name_zh", Text),
-            Column("name_en", Text),
-            Column("kinds", Text),
-            name="covers",
-            literal_binds=True,
-        )
-        .data(COVERS)
-        .alias("covers")
-    )
+    cover = _known_covers()
     kinds = func.string_to_array(cover.c.kinds, _word(" "), type_=ARRAY(Text))
-    paid = select(func.coalesce(func.sum(Decision.paid), ZERO)).where(
-        Case.policy_id == Term.policy_id,
-        Case.insured_id == Member.id,
-        Case.kind == any_(kinds),
-        Decision.policy_id == Case.policy_id,
-        Decision.claim_id == Case.id,
-        Decision.revision == Case.revision,
-    )
-    promised = select(func.coalesce(func.sum(Letter.ceiling - Letter.drawn), ZERO)).where(
-        cover.c.liability == _word(BASE),
-        Asked.policy_id == Term.policy_id,
-        Asked.insured_id == Member.id,
-        Letter.policy_id == Asked.policy_id,
-        Letter.preauth_id == Asked.id,
-        Letter.ended_at.is_(None),
-    )
     columns: dict[str, Any] = {
         "kind": _word("COVER"),
         "kind_position": literal_column("2", Integer),
@@ -159,8 +131,8 @@ def _covers() -> Select[Any]:
         "period": _word("POLICY_TERM"),
         "limit_amount": cast(null(), Numeric),
         "remaining": cast(null(), Numeric),
-        "used": paid.correlate(Term, Member, cover).scalar_subquery(),
-        "held": promised.correlate(Term, Member, cover).scalar_subquery(),
+        "used": _paid(kinds).correlate(Term, Member, cover).scalar_subquery(),
+        "held": _promised(cover).correlate(Term, Member, cover).scalar_subquery(),
         "policy_id": Term.policy_id,
         "insured_id": Member.id,
         "insured_position": Member.position,
@@ -177,13 +149,46 @@ def _covers() -> Select[Any]:
         "usable_from": cast(null(), Date),
         "rule_codes": literal_column("array[]::text[]", ARRAY(Text)),
     }
-    bills_directly = exists().where(Service.product_code == Term.product_code, Service.kind == _word("HOSPITAL_VISIT"))
-    has_claims = exists().where(
-        Case.policy_id == Term.policy_id, Case.insured_id == Member.id, Case.kind == any_(kinds)
+    return _of_insured(_selected(columns)).join(cover, true()).where(_is_held(cover, kinds))
+
+
+def _known_covers() -> Any:
+    names = ("position", "liability", "name_zh", "name_en", "kinds")
+    columns = (Column(name, Integer if name == "position" else Text) for name in names)
+    return values(*columns, name="covers", literal_binds=True).data(COVERS).alias("covers")
+
+
+def _paid(kinds: Any) -> Any:
+    """By the decisions in force on claims of the insured of these kinds."""
+    return select(func.coalesce(func.sum(Decision.paid), ZERO)).where(
+        _is_claimed(kinds),
+        Decision.policy_id == Case.policy_id,
+        Decision.claim_id == Case.id,
+        Decision.revision == Case.revision,
     )
+
+
+def _is_claimed(kinds: Any) -> Any:
+    return and_(Case.policy_id == Term.policy_id, Case.insured_id == Member.id, Case.kind == any_(kinds))
+
+
+def _promised(cover: Any) -> Any:
+    """What letters that are live may still be drawn on for."""
+    return select(func.coalesce(func.sum(Letter.ceiling - Letter.drawn), ZERO)).where(
+        cover.c.liability == _word(BASE),
+        Asked.policy_id == Term.policy_id,
+        Asked.insured_id == Member.id,
+        Letter.policy_id == Asked.policy_id,
+        Letter.preauth_id == Asked.id,
+        Letter.ended_at.is_(None),
+    )
+
+
+def _is_held(cover: Any, kinds: Any) -> Any:
+    """The base cover where hospitals bill directly, a rider by its name, and whatever has been claimed under it."""
+    bills_directly = exists().where(Service.product_code == Term.product_code, Service.kind == _word("HOSPITAL_VISIT"))
     has_rider = exists().where(Held.policy_id == Term.policy_id, Held.rider_code == cover.c.liability)
-    is_held = or_(and_(cover.c.liability == _word(BASE), bills_directly), has_rider, has_claims)
-    return _of_insured(_selected(columns)).join(cover, true()).where(is_held)
+    return or_(and_(cover.c.liability == _word(BASE), bills_directly), has_rider, exists().where(_is_claimed(kinds)))
 
 
 def _stays() -> Select[Any]:

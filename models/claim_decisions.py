@@ -11,7 +11,28 @@ from sqlmodel import Field, SQLModel
 from models.base import Sharded, instant, json_object, key, money, one_of, text_list
 
 
-class ClaimDecision(Sharded, table=True):
+class Sums(SQLModel):
+    """What is asked, and what becomes of it, to the cent."""
+
+    asked: Decimal = money()
+    allowed: Decimal = money()
+    deductible: Decimal = money()
+    copay: Decimal = money()
+    excluded: Decimal = money()
+    other: Decimal = money()
+    paid: Decimal = money()
+
+
+def balanced() -> tuple[CheckConstraint, ...]:
+    """What holds between the sums of a decision, and of each of its lines."""
+    return (
+        CheckConstraint("asked = paid + deductible + copay + excluded + other", name="balanced"),
+        CheckConstraint("least(paid, deductible, copay, excluded, other) >= 0", name="not_negative"),
+        CheckConstraint("paid <= allowed and allowed <= asked - excluded", name="allowed_possible"),
+    )
+
+
+class ClaimDecision(Sums, Sharded, table=True):
     """A decision, never changed: an appeal or a correction adds a revision. `facts` is what the rules were shown."""
 
     __tablename__ = "claim_decisions"
@@ -21,9 +42,7 @@ class ClaimDecision(Sharded, table=True):
         UniqueConstraint("policy_id", "id", "decided_by"),
         one_of("outcome", ["APPROVED", "PARTIALLY_APPROVED", "REFUSED"]),
         CheckConstraint("revision > 0", name="revision_positive"),
-        CheckConstraint("asked = paid + deductible + copay + excluded + other", name="balanced"),
-        CheckConstraint("least(paid, deductible, copay, excluded, other) >= 0", name="not_negative"),
-        CheckConstraint("paid <= allowed and allowed <= asked - excluded", name="allowed_possible"),
+        *balanced(),
         CheckConstraint("outcome <> 'REFUSED' or paid = 0", name="refused_unpaid"),
         CheckConstraint("outcome = 'APPROVED' or reason is not null", name="refused_with_reason"),
         CheckConstraint("approved_by is null or approved_by <> decided_by", name="two_people"),
@@ -32,13 +51,6 @@ class ClaimDecision(Sharded, table=True):
     claim_id: uuid.UUID
     revision: int
     outcome: str
-    asked: Decimal = money()
-    allowed: Decimal = money()
-    deductible: Decimal = money()
-    copay: Decimal = money()
-    excluded: Decimal = money()
-    other: Decimal = money()
-    paid: Decimal = money()
     reason: str | None = None
     rule_codes: list[str] = text_list()
     facts: dict[str, Any] = json_object()
@@ -48,7 +60,7 @@ class ClaimDecision(Sharded, table=True):
     decided_at: dt.datetime = instant()
 
 
-class ClaimDecisionLine(SQLModel, table=True):
+class ClaimDecisionLine(Sums, table=True):
     """What a decision says of one line. The key to the line holds the amount, so that both speak of the same sum."""
 
     __tablename__ = "claim_decision_lines"
@@ -57,9 +69,7 @@ class ClaimDecisionLine(SQLModel, table=True):
         ForeignKeyConstraint(
             ["policy_id", "line_id", "asked"], ["claim_lines.policy_id", "claim_lines.id", "claim_lines.asked"]
         ),
-        CheckConstraint("asked = paid + deductible + copay + excluded + other", name="balanced"),
-        CheckConstraint("least(paid, deductible, copay, excluded, other) >= 0", name="not_negative"),
-        CheckConstraint("paid <= allowed and allowed <= asked - excluded", name="allowed_possible"),
+        *balanced(),
         CheckConstraint("excluded + other = 0 or reason is not null", name="excluded_with_reason"),
         Index("ix_claim_decision_lines__line", "policy_id", "line_id", "decision_id"),
     )
@@ -67,13 +77,6 @@ class ClaimDecisionLine(SQLModel, table=True):
     policy_id: uuid.UUID = key()
     decision_id: uuid.UUID = key()
     line_id: uuid.UUID = key()
-    asked: Decimal = money()
-    allowed: Decimal = money()
-    deductible: Decimal = money()
-    copay: Decimal = money()
-    excluded: Decimal = money()
-    other: Decimal = money()
-    paid: Decimal = money()
     reason: str | None = None
     rule_codes: list[str] = text_list()
 

@@ -32,14 +32,33 @@ class HealthRecord(SQLModel, table=True):
     updated_at: dt.datetime = instant()
 
 
-class HealthRecordEntry(Sharded, table=True):
+class Retractable(Sharded):
+    """A row of the record that stays as it was put down; one that is wrong is taken back, with a reason."""
+
+    is_retracted: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    retracted_at: dt.datetime | None = instant(nullable=True)
+    retracted_by: str | None = None
+    retraction_reason: str | None = None
+
+
+def retracted_whole() -> CheckConstraint:
+    told = "num_nonnulls(retracted_at, retracted_by, retraction_reason)"
+    return CheckConstraint(f"{told} = case when is_retracted then 3 else 0 end", name="retracted_whole")
+
+
+class HealthRecordEntry(Retractable, table=True):
     """Something that happened on a day. Doses of vaccines stand in the schedule, as given."""
 
     __tablename__ = "health_record_entries"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "insured_id"], ["health_records.policy_id", "health_records.insured_id"]),
         ForeignKeyConstraint(["policy_id", "document_id"], ["documents.policy_id", "documents.id"]),
-        one_of("kind", ["CHECKUP_REPORT", "VISIT", "GROWTH_MEASUREMENT"]),
+        ForeignKeyConstraint(
+            ["policy_id", "replaced_by"], ["health_record_entries.policy_id", "health_record_entries.id"]
+        ),
+        one_of("kind", ["CHECKUP_REPORT", "VISIT", "GROWTH_MEASUREMENT", "REPORT_EXPLANATION", "HEALTH_PLAN"]),
+        retracted_whole(),
+        CheckConstraint("is_retracted or replaced_by is null", name="replaced_if_retracted"),
         CheckConstraint(
             "(kind = 'GROWTH_MEASUREMENT') = (num_nonnulls(height_cm, weight_kg) > 0)", name="measurement_whole"
         ),
@@ -58,17 +77,19 @@ class HealthRecordEntry(Sharded, table=True):
     weight_kg: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
     note: str | None = None
     document_id: uuid.UUID | None = None
+    replaced_by: uuid.UUID | None = None  # the entry that stands in its place
     recorded_by: str
     at: dt.datetime = instant()
 
 
-class GrowthAssessment(Sharded, table=True):
+class GrowthAssessment(Retractable, table=True):
     """What people think of how a child grows: their judgment, with their names, and no computed figure."""
 
     __tablename__ = "growth_assessments"
     __table_args__ = (
         ForeignKeyConstraint(["policy_id", "insured_id"], ["health_records.policy_id", "health_records.insured_id"]),
         one_of("mode", ["PHONE", "TEXT", "OTHER"]),
+        retracted_whole(),
         Index("ix_growth_assessments__insured", "policy_id", "insured_id", "assessed_on", "id"),
     )
 
@@ -83,6 +104,7 @@ class GrowthAssessment(Sharded, table=True):
     rehabilitation_therapist: str | None = None
     assessment: str
     diet_plan: str | None = None
+    measures_retracted_at: dt.datetime | None = instant(nullable=True)  # of those that it could build on
     recorded_by: str
     at: dt.datetime = instant()
 

@@ -22,6 +22,7 @@ from gateway.processes import load_undisturbed, settle
 from seeds.demo import load_demo
 from seeds.load import seed
 from tests.support.client import Gateway
+from tests.support.owner import close_all
 from tests.support.server import running_gateway
 
 TEMPLATE = "template_gateway"
@@ -53,6 +54,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     global _server
+    close_all()
     if _server is not None:
         _server.stop()
         _server = None

@@ -11,7 +11,7 @@ from gateway.auth.remembered import Remembered, fingerprint
 from gateway.auth.tokens import REMEMBERED, UNREADABLE, expired, invalid
 from gateway.auth.viewer import CUSTOMER_SCOPES, STAFF_ROLES
 from gateway.faults import Code, Fault
-from gateway.settings import Issuer
+from gateway.partners import Issuer
 
 SKEW_SECONDS = 60
 LONGEST_SUBJECT = 255

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from gateway.settings import Issuer
+from gateway.partners import Issuer
 
 ALGORITHMS = {"OKP": "EdDSA", "RSA": "RS256", "EC": "ES256"}
 SHORTEST_RSA = 2048

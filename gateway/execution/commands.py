@@ -25,13 +25,13 @@ from sqlalchemy.orm import aliased
 
 from gateway.execution import forms, plain
 from gateway.execution.arguments import Arguments
-from gateway.execution.declare import SOURCES
 from gateway.execution.documents import Document
 from gateway.execution.objects import list_of
 from gateway.execution.parameters import Call
 from gateway.execution.planner import Planner
 from gateway.execution.printers import Lookups, Making, NullPromised, Print, Printers, Sets, Sheet, Wanted
 from gateway.execution.selections import Unplannable
+from gateway.execution.sources import SOURCES
 from gateway.execution.statement import Statement
 from gateway.execution.unit import ordering
 

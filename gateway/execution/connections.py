@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
@@ -12,11 +12,12 @@ import strawberry
 from sqlalchemy import ColumnElement, TypeDecorator
 from strawberry.types import Info
 
-from gateway.execution.declare import SOURCES, Source, sql_type
+from gateway.execution.declare import sql_type
 from gateway.execution.filters import Condition, check_sizes, conditions, plain
 from gateway.execution.forms import Only, Paged, declared
 from gateway.execution.keyset import Key, page_of
 from gateway.execution.sizes import COUNT, Cost
+from gateway.execution.sources import SOURCES, Source
 from gateway.language import T
 from gateway.postgres.given import Given, Known
 
@@ -138,11 +139,13 @@ def purpose_of(field: str, order: str | None, values: Mapping[str, Any]) -> byte
 
 def kinds_of(source: Source, keys: Sequence[Key]) -> list[Any]:
     """The Python types of what a cursor holds."""
-    return [_python_type(source.table.__table__.columns[key.column].type) for key in keys]
+    return [_python_type(source.table, key.column) for key in keys]
 
 
-def _python_type(kind: Any) -> Any:
+@cache
+def _python_type(table: Any, column: str) -> Any:
     """A decorated type of SQLModel's knows only by what it decorates."""
+    kind = table.__table__.columns[column].type
     return (kind.impl_instance if isinstance(kind, TypeDecorator) else kind).python_type
 
 

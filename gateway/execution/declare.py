@@ -4,11 +4,9 @@ A type says which table its rows come from; a field says that it is a column, an
 relation or a connection. Both ways of answering a document read these declarations and nothing else.
 """
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement
@@ -36,31 +34,11 @@ from gateway.execution.forms import (
     ToOneOf,
     declared,
 )
+from gateway.execution.signatures import argument, guarded, sign, with_language
 from gateway.execution.sizes import ASSUMED, sized
-from gateway.language import Language, T
+from gateway.execution.sources import PREFIXES, SOURCES, Source
+from gateway.language import T
 from gateway.postgres.given import Given
-
-Row = dict[str, Any]
-"""A row on its way through the plain executor: its table's columns, expressions as "$field", and `__typename`."""
-
-SOURCES: dict[str, "Source"] = {}
-"""GraphQL type name → where its rows come from."""
-
-PREFIXES: dict[str, "Source"] = {}
-"""Prefix of global ids → the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where rows of a GraphQL type come from."""
-
-    name: str
-    table: Any  # a SQLModel class
-    prefix: str | None = None
-    id_columns: tuple[str, ...] = ("id",)
-    scope: str | None = None  # what the token must carry to read this type at all
-    is_fixed: bool = False  # its rows are as they were when the worker started
-    expressions: Mapping[str, Callable[[Any], ColumnElement[Any]]] = field(default_factory=dict)
 
 
 class SqlType:
@@ -144,7 +122,7 @@ def localized(base: str, description: str) -> Any:
     def resolve(root: Any, info: Info, lang: Any = None) -> Any:
         return root[f"{base}_{lang.value if lang else info.context.language}"]
 
-    _with_language(resolve)
+    with_language(resolve)
     return _field(resolve, description, Localized(base))
 
 
@@ -166,7 +144,7 @@ def localized_expression(name: str, build: Callable[[Any, str], ColumnElement[An
     def resolve(root: Any, info: Info, lang: Any = None) -> Any:
         return root[f"${name}_{lang.value if lang else info.context.language}"]
 
-    _with_language(resolve)
+    with_language(resolve)
     both = {f"${name}_{tag}": lambda row, tag=tag: build(row, tag) for tag in ("zh", "en")}
     return _field(resolve, description, LocalizedExpression(build), expressions=both)
 
@@ -293,7 +271,7 @@ def filled(
         row = {name: root[name] for name in needs}
         return await info.context.unit.filled(load, info.context, row, given)
 
-    _sign(resolve, [_argument(name, kind, text) for name, (kind, text) in arguments.items()], root=True)
+    sign(resolve, [argument(name, kind, text) for name, (kind, text) in arguments.items()], root=True)
     return _field(resolve, description, Filled(load, tuple(needs)), scope)
 
 
@@ -312,7 +290,7 @@ def listing(
         columns = {name: getattr(row, arguments[name][0]) for name in given}
         return [column == given[name].bind(column.type) for name, column in columns.items()]
 
-    _sign(resolve, [_argument(name, kind | None, text, default=None) for name, (_, kind, text) in arguments.items()])
+    sign(resolve, [argument(name, kind | None, text, default=None) for name, (_, kind, text) in arguments.items()])
     return _field(resolve, description, Narrowed(target, tuple(order), narrowed), **sized(size))
 
 
@@ -324,41 +302,6 @@ def lookup(target: str, description: str, *, scope: str | None = None, **argumen
         columns = tuple(item[0] for item in arguments.values())
         return await info.context.unit.one(SOURCES[target], columns, values)
 
-    _sign(resolve, [_argument(name, kind, text) for name, (_, kind, text) in arguments.items()])
+    sign(resolve, [argument(name, kind, text) for name, (_, kind, text) in arguments.items()])
     form = Lookup(target, {name: item[0] for name, item in arguments.items()})
     return _field(guarded(resolve, scope), description, form, scope)
-
-
-def guarded(resolve: Callable[..., Any], *scopes: str | None) -> Callable[..., Any]:
-    """The same resolver behind scopes. It keeps its signature, which Strawberry reads."""
-    needed = [scope for scope in scopes if scope]
-    if not needed:
-        return resolve
-
-    async def behind(info: Info, **given: Any) -> Any:
-        info.context.viewer.require(*needed)
-        return await resolve(info=info, **given)
-
-    behind.__signature__ = inspect.signature(resolve)  # type: ignore[attr-defined]
-    behind.__annotations__ = resolve.__annotations__
-    behind.__name__ = resolve.__name__
-    return behind
-
-
-def _with_language(resolve: Callable[..., Any]) -> None:
-    text = T("显示语言；缺省取自 Accept-Language。", "Language of the text; by default that of Accept-Language.")
-    _sign(resolve, [_argument("lang", Language | None, text, default=None)], root=True)
-
-
-def _argument(name: str, kind: Any, text: str, *, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
-    annotation = Annotated[kind, strawberry.argument(description=text)]
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
-def _sign(resolve: Callable[..., Any], parameters: Sequence[inspect.Parameter], *, root: bool = False) -> None:
-    """Give a resolver that is made here the arguments that Strawberry shall see."""
-    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    head = [inspect.Parameter("root", positional, annotation=Any)] if root else []
-    head.append(inspect.Parameter("info", positional, annotation=Info))
-    resolve.__signature__ = inspect.Signature([*head, *parameters])  # type: ignore[attr-defined]
-    resolve.__annotations__ = {item.name: item.annotation for item in [*head, *parameters]}

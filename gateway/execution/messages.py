@@ -9,12 +9,12 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, Ope
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from gateway.execution import plain
-from gateway.execution.declare import SOURCES
 from gateway.execution.documents import Document
 from gateway.execution.forms import Followed
 from gateway.execution.plan import BoundMessage, Plans
 from gateway.execution.planned import Answer
 from gateway.execution.selections import root_field
+from gateway.execution.sources import SOURCES
 
 
 async def of(

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Integer, LargeBinary, false, func, literal
 from sqlalchemy.orm import aliased
 
 from gateway.execution.connections import keys_of, kinds_of, list_conditions, purpose_of
-from gateway.execution.declare import Source
 from gateway.execution.filters import check_sizes, plain
 from gateway.execution.forms import Paged, policy_of
 from gateway.execution.keyset import DEFAULT_SIZE, Key, Page, beyond, order_by, page_of, signed_cursor
 from gateway.execution.objects import list_of, name_literal, object_of
 from gateway.execution.parameters import Call, Promised
 from gateway.execution.selections import Fields, Unplannable
+from gateway.execution.sources import Source
 
 if TYPE_CHECKING:
     from gateway.execution.planner import Asked, Planner

@@ -1,8 +1,9 @@
 """Parameters of a plan: values that are promised when the plan is made, and fetched by each request that runs it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type
@@ -147,3 +148,16 @@ def _inner_shape(value: Any) -> Shape:
     if isinstance(value, dict):
         return tuple((name, _inner_shape(item)) for name, item in value.items() if item is not None)
     return ...
+
+
+def _key(value: str, at: int) -> Any:
+    found = ids.decode(value)
+    return found[1][at] if found is not None and at < len(found[1]) else None
+
+
+KEYS = tuple(partial(_key, at=at) for at in (0, 1))
+LISTED_KEYS = tuple(partial(lambda values, at: [_key(value, at) for value in values], at=at) for at in (0, 1))
+
+
+def prefixes_of(values: Sequence[str]) -> list[str]:
+    return [prefix_of(value) for value in values]

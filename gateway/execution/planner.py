@@ -4,8 +4,7 @@ The planner follows the same declarations as the plain executor. What it does no
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -18,20 +17,21 @@ from graphql import (
     is_leaf_type,
     is_non_null_type,
 )
-from sqlalchemy import ColumnElement, Text, case, cast, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import aliased
 
 from gateway.auth.visibility import visible
-from gateway.execution import forms, ids, pages
-from gateway.execution.declare import PREFIXES, SOURCES, Source
+from gateway.execution import forms, pages
+from gateway.execution.backing import Sum, is_backed, is_nullable
 from gateway.execution.filters import plain
 from gateway.execution.forms import Scope
 from gateway.execution.objects import NOTHING, list_of, name_literal, never_null, object_of
-from gateway.execution.parameters import Promised, Recorder, prefix_of
+from gateway.execution.parameters import KEYS, LISTED_KEYS, Promised, Recorder, prefixes_of
 from gateway.execution.scalars import printed
 from gateway.execution.selections import Selections, Unplannable
 from gateway.execution.shown import marks
+from gateway.execution.sources import PREFIXES, SOURCES, Source
 from gateway.execution.unit import ordering
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Planner:
             raise Unplannable
         asked = Asked(owner, field, name, nodes, self.selections.arguments(field, nodes[0]), row)
         value = self._value(form, asked)
-        if is_non_null_type(field.type) and not _is_backed(form, row):
+        if is_non_null_type(field.type) and not is_backed(form, row):
             return never_null(value, asked.place)
         return value
 
@@ -182,8 +182,8 @@ class Planner:
 
     def _amount(self, form: forms.Amount, asked: Asked) -> ColumnElement[Any]:
         amount = getattr(asked.row, form.column)
-        made = self.object("Money", asked.sets, _Sum(amount))
-        return case((amount.is_not(None), made), else_=NOTHING) if _is_nullable(asked.row, form.column) else made
+        made = self.object("Money", asked.sets, Sum(amount))
+        return case((amount.is_not(None), made), else_=NOTHING) if is_nullable(asked.row, form.column) else made
 
     def _to_one(self, form: forms.ToOne, asked: Asked) -> ColumnElement[Any]:
         source, row = self.source(form.target)
@@ -238,11 +238,11 @@ class Planner:
         given = asked.arguments[form.argument]
         self.check(form.check, asked)
         if not form.is_list:
-            keys = [given.bind(UUID(as_uuid=True), _KEYS[at]) for at in (0, 1)]
+            keys = [given.bind(UUID(as_uuid=True), KEYS[at]) for at in (0, 1)]
             return self._found(next(iter(given.shape)), keys, asked)
         listed = func.unnest(
-            given.bind(ARRAY(Text), _prefixes),
-            *(given.bind(ARRAY(UUID(as_uuid=True)), _LISTED_KEYS[at]) for at in (0, 1)),
+            given.bind(ARRAY(Text), prefixes_of),
+            *(given.bind(ARRAY(UUID(as_uuid=True)), LISTED_KEYS[at]) for at in (0, 1)),
         )
         wanted = listed.table_valued("kind", "first", "second", with_ordinality="place").render_derived(name="wanted")
         keys = [wanted.c.first, wanted.c.second]
@@ -278,14 +278,6 @@ class Planner:
         return source, aliased(source.table)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """A sum of money as the row that its object is made from; made only where there is one."""
-
-    amount: ColumnElement[Any]
-    currency: ColumnElement[str] = field(default_factory=lambda: name_literal("CNY"))
-
-
 def _leaf(form: forms.Form, asked: Asked, value: ColumnElement[Any]) -> ColumnElement[Any]:
     named = get_named_type(asked.field.type)
     if not isinstance(named, GraphQLEnumType):
@@ -293,41 +285,3 @@ def _leaf(form: forms.Form, asked: Asked, value: ColumnElement[Any]) -> ColumnEl
     if not isinstance(form, forms.Computed) and any(name != plain(word.value) for name, word in named.values.items()):
         raise Unplannable  # a stored word that is not the name which clients read
     return value
-
-
-def _is_backed(form: forms.Form, row: Any) -> bool:
-    """Whether the database itself promises that the value is not null."""
-    match form:
-        case forms.Column(name) | forms.Amount(name):
-            return not _is_nullable(row, name)
-        case forms.Localized(base):
-            return not any(_is_nullable(row, f"{base}_{language}") for language in ("zh", "en"))
-        case forms.GlobalId() | forms.ToMany() | forms.Narrowed() | forms.Paged() | forms.Filled():
-            return True
-        case forms.ById(is_list=is_list):
-            return is_list
-        case forms.Embedded(unless_null=column):
-            return column is None
-        case _:
-            return False
-
-
-def _is_nullable(row: Any, name: str) -> bool:
-    if isinstance(row, _Sum):
-        return False
-    known = inspect(row, raiseerr=False)
-    column = None if known is None else known.mapper.local_table.columns[name]
-    return getattr(column, "nullable", True)  # what is read and is no table promises nothing
-
-
-def _key(value: str, at: int) -> Any:
-    found = ids.decode(value)
-    return found[1][at] if found is not None and at < len(found[1]) else None
-
-
-_KEYS = tuple(partial(_key, at=at) for at in (0, 1))
-_LISTED_KEYS = tuple(partial(lambda values, at: [_key(value, at) for value in values], at=at) for at in (0, 1))
-
-
-def _prefixes(values: Sequence[str]) -> list[str]:
-    return [prefix_of(value) for value in values]

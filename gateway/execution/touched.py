@@ -20,7 +20,7 @@ from graphql import (
 
 from gateway.auth.visibility import PRIVATE, STAFF_ONLY
 from gateway.execution import forms
-from gateway.execution.declare import SOURCES
+from gateway.execution.sources import SOURCES
 
 EVERYBODYS = frozenset({"catalogue:read"})
 OF_THE_ROWS = (

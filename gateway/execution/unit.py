@@ -13,8 +13,8 @@ from strawberry.dataloader import DataLoader
 from gateway.auth.sight import settings_of, sight_of
 from gateway.auth.viewer import Viewer
 from gateway.auth.visibility import is_private, visible
-from gateway.execution.declare import Row, Source
 from gateway.execution.keyset import Key, Page, beyond, order_by
+from gateway.execution.sources import Row, Source
 from gateway.postgres.pool import PoolReader, Reader, Record
 
 Values = tuple[Any, ...]

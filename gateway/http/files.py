@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.auth.viewer import ANONYMOUS, Viewer
 from gateway.execution import ids
-from gateway.execution.declare import SOURCES
+from gateway.execution.sources import SOURCES
 from gateway.execution.unit import unit_over
 from gateway.faults import Code, Fault
 from gateway.http.admission.gate import REFUSED, Gate

@@ -17,7 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import orjson
 import structlog
 
-from gateway.settings import Webhook
+from gateway.partners import Webhook
 
 SECONDS = 10.0
 log = structlog.get_logger("gateway.jobs")

@@ -41,13 +41,18 @@ async def lock_queue(connection: Any, expert: str) -> int:
 
 
 async def duty(connection: Any, expert: str, now: dt.datetime, until: dt.datetime) -> Record:
-    """Whether the expert is on duty, has free times until an instant, and when the next duty begins."""
+    """Whether the expert is on duty, has free times until an instant, and when a duty begins next on a day with one."""
     return await connection.fetchrow(
         """
+        with duty as (
+          select starts_at, ends_at, booking_id is null as is_free,
+                 date_trunc('day', starts_at, 'Asia/Shanghai') as day
+          from expert_slots where expert_code = $1 and is_visit_hours and ends_at > $2)
         select coalesce(bool_or(starts_at <= $2), false) as is_now,
-               coalesce(bool_or(booking_id is null and starts_at < $3), false) as has_room,
-               min(starts_at) filter (where starts_at > $2) as next_at
-        from expert_slots where expert_code = $1 and is_visit_hours and ends_at > $2
+               coalesce(bool_or(is_free and starts_at < $3), false) as has_room,
+               (select min(opens.starts_at) from duty opens join duty free on free.is_free
+                where opens.starts_at > $2 and free.ends_at > opens.starts_at and free.day = opens.day) as next_at
+        from duty
         """,
         expert,
         now,

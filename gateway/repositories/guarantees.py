@@ -135,20 +135,9 @@ async def draw(
               where policy_id = $1 and id = $2 and state_seq = $6 and ended_at is null
                 and drawn + $3::numeric <= ceiling
               returning id""",
-            "draw_entry": """
-              insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)
-              select $1, $7, id, $8, $9, 'DRAW', $3::numeric, $10, $5::timestamptz from drawn_letter""",
+            "draw_entry": _entry("DRAW", "drawn_letter"),
         },
-        letter["policy_id"],
-        letter["id"],
-        amount,
-        state,
-        now,
-        letter["state_seq"],
-        new_id(),
-        claim_id,
-        new_id(),
-        actor,
+        *_values(letter, claim_id, amount, state, actor, now),
         expecting={"drawn_letter": refusal},
     )
 
@@ -170,24 +159,27 @@ async def give_back(
               update guarantee_letters set drawn = drawn - $3::numeric, carried = least(carried, drawn - $3::numeric),
                 state = $4::text, state_seq = state_seq + 1,
                 ended_at = case when state <> 'EXHAUSTED' then ended_at end
-              where policy_id = $1 and id = $2 and state_seq = $5 and drawn >= $3::numeric
+              where policy_id = $1 and id = $2 and state_seq = $6 and drawn >= $3::numeric
               returning id""",
-            "return_entry": """
-              insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)
-              select $1, $6, id, $7, $8, 'RETURN', $3::numeric, $9, $10::timestamptz from refilled_letter""",
+            "return_entry": _entry("RETURN", "refilled_letter"),
         },
-        letter["policy_id"],
-        letter["id"],
-        amount,
-        state,
-        letter["state_seq"],
-        new_id(),
-        claim_id,
-        new_id(),
-        actor,
-        now,
+        *_values(letter, claim_id, amount, state, actor, now),
         expecting={"refilled_letter": changed_meanwhile()},
     )
+
+
+def _entry(kind: str, changed: str) -> str:
+    """The line of the ledger for a letter that has just been changed, over the same values."""
+    return f"""
+      insert into guarantee_draws (policy_id, id, letter_id, claim_id, command_id, kind, amount, actor, at)
+      select $1, $7, id, $8, $9, '{kind}', $3::numeric, $10, $5::timestamptz from {changed}"""
+
+
+def _values(
+    letter: Mapping[str, Any], claim_id: uuid.UUID, amount: Decimal, state: str, actor: str, now: dt.datetime
+) -> tuple[Any, ...]:
+    key = (letter["policy_id"], letter["id"])
+    return (*key, amount, state, now, letter["state_seq"], new_id(), claim_id, new_id(), actor)
 
 
 async def letter_of_code(connection: Any, number: str, code_hash: bytes) -> Record | None:

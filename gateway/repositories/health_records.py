@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from gateway.postgres.pool import Record
 
 
 async def keep(
@@ -39,5 +41,35 @@ async def keep(
         family_history,
         habits,
         by,
+        now,
+    )
+
+
+async def lock(connection: Any, table: str, policy_id: uuid.UUID, id: uuid.UUID) -> Record | None:
+    """A part of a record, and whether its client agrees to whoever keeps it. Table names come from the code."""
+    return await connection.fetchrow(
+        f"""
+        select t.*, exists (select from consents c
+            where c.policy_id = t.policy_id and c.insured_id = t.insured_id and c.kind = 'VENDOR_SHARING'
+              and c.recipient = t.vendor_code and c.withdrawn_at is null) as has_consent
+        from {table} t where t.policy_id = $1 and t.id = $2 for update of t
+        """,
+        policy_id,
+        id,
+    )
+
+
+async def doubt_growth(writes: Any, measurement: Mapping[str, Any], now: dt.datetime) -> None:
+    """Assessments that could build on a measurement that is taken back."""
+    await writes.execute(
+        """
+        update growth_assessments set measures_retracted_at = $5
+        where policy_id = $1 and insured_id = $2 and assessed_on >= $3 and at >= $4
+          and not is_retracted and measures_retracted_at is null
+        """,
+        measurement["policy_id"],
+        measurement["insured_id"],
+        measurement["on"],
+        measurement["at"],
         now,
     )

@@ -12,18 +12,14 @@ from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Fault, bad_input
 from gateway.repositories import advances as rows
-from gateway.repositories import bookings as paper_rows
-from gateway.repositories import clocks as clock_rows
 from gateway.repositories.entitlements import Ledger
-from gateway.resolvers import cases
+from gateway.resolvers import advance_clocks, cases
 from gateway.resolvers.bookings import cover
 from gateway.resolvers.commands import Subject, Transaction
-from gateway.resolvers.uploads import KIND
 from gateway.validation import clocks
-from gateway.validation.calendar import due_at_end_of
 from gateway.validation.facts import Facts
 from gateway.validation.facts.advances import Advancing
-from gateway.validation.facts.cases import Hospital, Paper, Visit
+from gateway.validation.facts.cases import Hospital, Paper
 from models.base import new_id
 
 SERVICE = rows.SERVICE
@@ -44,14 +40,6 @@ PATHS = {word: ("input", "findings", field) for word, field in FINDINGS.items()}
     field: ("input", field)
     for field in ("acknowledged", "documents", "attendingDoctorContact", "dischargeOn", "amount", "reason")
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """A paper that is handed in, and as what."""
-
-    kind: str
-    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,61 +198,12 @@ async def move(
         case.transaction, cases.ADVANCE, case.row, command, to_state, reason=reason, details=details, **changes
     )
     if is_timed:
-        await keep_time(case, command, to_state, day)
+        await advance_clocks.keep_time(case.transaction, case.row, command, to_state, day)
     await _tell_by_rules(case, command)
 
 
-async def keep_time(case: Case, command: str, to_state: str, day: dt.date | None) -> None:
-    context, governing = case.context, _rules(case.context, case.row["product_code"])
-    where = {"policy_id": case.row["policy_id"], "subject_id": case.row["id"]}
-    met = [rule.code for rule in clocks.ended_by(governing, command)]
-    if met:
-        await clock_rows.stop(case.transaction.writes, **where, rules=met, now=context.now)
-    if context.services.lifecycles.is_terminal(cases.ADVANCE.machine, to_state):
-        await clock_rows.cancel(case.transaction.writes, **where, but=met, now=context.now)
-        return
-    begun = clocks.begun_by(governing, command)
-    replaced = [code for rule in begun for code in (rule.code, rule.parameters.get("replaces")) if code]
-    if replaced:
-        await clock_rows.cancel_of(case.transaction.writes, **where, rules=replaced, now=context.now)
-    started_at = case.row["documents_complete_at"] if command == "investigate" else None
-    await start_clocks(case.transaction, case.row["product_code"], case.subject, command, day, started_at)
-
-
-async def start_clocks(
-    transaction: Transaction,
-    product: str,
-    subject: Subject,
-    command: str,
-    day: dt.date | None = None,
-    started_at: dt.datetime | None = None,
-) -> None:
-    """Deadlines that a command sets running; `day` is one that the client has named, and goes first."""
-    context = transaction.context
-    calendar, start = context.services.calendar, started_at or context.now
-    visit = None if day is None else Visit(due_at_end_of(day))
-    for rule in clocks.begun_by(_rules(context, product), command):
-        due = clocks.due_at(rule, start=start, visit=visit, calendar=calendar)
-        assert due is not None
-        await clock_rows.start(
-            transaction.writes,
-            policy_id=subject.policy_id,
-            subject_type=rows.SUBJECT,
-            subject_id=subject.id,
-            rule=rule.code,
-            started_at=start,
-            due_at=due,
-            is_estimated=clocks.is_estimated(rule, start=start, calendar=calendar),
-            working_days=clocks.working_days(rule),
-        )
-
-
-def _rules(context: Context, product: str) -> Any:
-    return context.services.rulebook.of(product, SERVICE)
-
-
 async def _tell_by_rules(case: Case, command: str) -> None:
-    for rule in clocks.told_at(_rules(case.context, case.row["product_code"]), command):
+    for rule in clocks.told_at(advance_clocks.rules(case.context, case.row["product_code"]), command):
         message = rule.parameters["message"]
         await tell(case, message["topic"], message["audience"])
 
@@ -281,30 +220,6 @@ async def post(
         return
     payload = {"advance": ids.encode(PREFIX, subject.policy_id, subject.id), "vendor": vendor}
     await cases.tell(transaction, topic, audience, subject, sequence, payload)
-
-
-# Papers
-
-
-async def papers_given(
-    connection: Any, policy_id: uuid.UUID, handed: Sequence[Handed]
-) -> tuple[list[tuple[uuid.UUID, str]], tuple[Paper, ...]]:
-    """Uploaded papers with what they are handed in as; one of another policy is answered like one that is not there."""
-    wanted = {ids.decode_as("doc", paper.document, 2, "input", "documents"): _kind(paper) for paper in handed}
-    if not wanted:
-        return [], ()
-    own = {document: kind for (policy, document), kind in wanted.items() if policy == policy_id}
-    found = await paper_rows.papers(connection, policy_id, list(own))
-    if len(found) != len(wanted):
-        raise ids.not_an_id("doc", "input", "documents")
-    known = [(row["id"], own[row["id"]], row["issued_on"]) for row in found]
-    return [item[:2] for item in known], tuple(Paper(kind, issued_on) for _, kind, issued_on in known)
-
-
-def _kind(paper: Handed) -> str:
-    if not KIND.fullmatch(paper.kind):
-        raise bad_input("Expected a kind of paper in capital letters, such as ADMISSION_RECORD.", "input", "documents")
-    return paper.kind
 
 
 # Days and amounts
@@ -340,7 +255,3 @@ def payment_row(
         "requested_amount": amount,
         "requested_at": now,
     }
-
-
-async def link_papers(transaction: Transaction, subject: Subject, handed: Sequence[tuple[uuid.UUID, str]]) -> None:
-    await rows.link_papers(transaction.writes, subject.policy_id, handed, subject.id)

@@ -12,9 +12,10 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import advances as rows
 from gateway.repositories import writes
 from gateway.resolvers import advance_cases as stays
-from gateway.resolvers import cases, inputs
-from gateway.resolvers.advance_cases import Case, Handed
+from gateway.resolvers import advance_papers, cases, inputs
+from gateway.resolvers.advance_cases import Case
 from gateway.resolvers.advance_debts import owe
+from gateway.resolvers.advance_papers import Handed
 from gateway.resolvers.advance_steps import end_payment
 from gateway.resolvers.claim_filings import invoice_of
 from gateway.resolvers.commands import Subject, Transaction, Work
@@ -48,7 +49,7 @@ async def file_claim(transaction: Transaction, operation: str, filing: Filing) -
     case = await stays.locked(transaction, filing.advance)
     policy_id, connection = case.row["policy_id"], transaction.connection
     _check_discharge(case, filing.discharged_on)
-    handed, given = await stays.papers_given(connection, policy_id, filing.documents)
+    handed, given = await advance_papers.papers_given(connection, policy_id, filing.documents)
     found = stays.step_facts(case, operation, "fileClaim", papers=given, discharge_on=filing.discharged_on)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -62,7 +63,7 @@ async def file_claim(transaction: Transaction, operation: str, filing: Filing) -
         await _write_stay(case, claim, filing, amount, (code, number))
         papers = [(document, kind) for document, kind, _ in case.row["papers"]] + handed
         await _write_papers(case, claim, papers)
-        await stays.link_papers(transaction, case.subject, handed)
+        await advance_papers.link_papers(transaction, case.subject, handed)
         await stays.move(case, found, state, discharged_on=filing.discharged_on)
         await stays.tell(case, "advance.claim_filed", "STAFF")
         return case.subject

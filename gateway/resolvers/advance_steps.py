@@ -12,9 +12,10 @@ from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import advances as rows
 from gateway.repositories import grants, writes
 from gateway.resolvers import advance_cases as stays
-from gateway.resolvers import inputs
+from gateway.resolvers import advance_papers, inputs
 from gateway.resolvers.acknowledgements import keep_acknowledgements
-from gateway.resolvers.advance_cases import Case, Handed
+from gateway.resolvers.advance_cases import Case
+from gateway.resolvers.advance_papers import Handed
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.civil_time import civil_day
 from gateway.validation.guardians import consent_is_given_by
@@ -73,7 +74,7 @@ async def submit_documents(transaction: Transaction, operation: str, papers: Pap
         raise bad_input("Name at least one paper.", "input", "documents")
     case = await stays.locked(transaction, papers.advance)
     row = case.row
-    handed, given = await stays.papers_given(transaction.connection, row["policy_id"], papers.documents)
+    handed, given = await advance_papers.papers_given(transaction.connection, row["policy_id"], papers.documents)
     command = SUBMITTING.get(row["state"], "addDocuments")
     has_contact = contact is not None or row["doctor_contact_encrypted"] is not None
     found = stays.step_facts(
@@ -94,7 +95,7 @@ async def submit_documents(transaction: Transaction, operation: str, papers: Pap
             changes["doctor_contact_encrypted"] = case.context.services.vault.seal(contact, DOCTOR_CONTACT)
         if command == "submitDocuments" and is_complete:
             changes["documents_complete_at"] = case.context.now
-        await stays.link_papers(transaction, case.subject, handed)
+        await advance_papers.link_papers(transaction, case.subject, handed)
         is_timed = is_complete and command != "addDocuments"
         await stays.move(case, found, state, is_timed=is_timed, **changes)
         if is_complete:
@@ -108,7 +109,9 @@ async def sign(transaction: Transaction, operation: str, signature: Signature) -
     """The client entrusts the vendor. Who signs for it is of age, or speaks for the insured."""
     case = await stays.locked(transaction, signature.advance)
     await _check_signer(case)
-    handed, given = await stays.papers_given(transaction.connection, case.row["policy_id"], signature.documents)
+    handed, given = await advance_papers.papers_given(
+        transaction.connection, case.row["policy_id"], signature.documents
+    )
     is_confirming = signature.is_confirmed or transaction.context.viewer.kind is ViewerKind.CUSTOMER
     found = stays.step_facts(
         case,
@@ -121,7 +124,7 @@ async def sign(transaction: Transaction, operation: str, signature: Signature) -
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         now = case.context.now
-        await stays.link_papers(transaction, case.subject, handed)
+        await advance_papers.link_papers(transaction, case.subject, handed)
         await _keep_agreements(case, operation, verdicts)
         confirmed_at = case.row["confirmed_at"] or (now if is_confirming else None)
         await stays.move(case, found, stays.state_after(found), signed_at=now, confirmed_at=confirmed_at)

@@ -15,8 +15,9 @@ from gateway.repositories import consultations as people
 from gateway.repositories import entitlements, illnesses, policies, writes
 from gateway.repositories.entitlements import Ledger
 from gateway.resolvers import advance_cases as stays
-from gateway.resolvers import cases, inputs
+from gateway.resolvers import advance_clocks, advance_papers, cases, inputs
 from gateway.resolvers.acknowledgements import keep_acknowledgements
+from gateway.resolvers.advance_papers import Handed
 from gateway.resolvers.bookings import account_facts, cover, step
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.drug_questions import PersonInfo
@@ -64,7 +65,7 @@ class Asking:
     settles_in_real_time: bool | None
     exception_reason: str | None
     person: PersonInfo | None
-    documents: tuple[stays.Handed, ...]
+    documents: tuple[Handed, ...]
     acknowledged: tuple[str, ...]
 
     @property
@@ -95,7 +96,7 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
     _check_days(asking, civil_day(context.now))
     asked = await _asked_for(context, connection, operation, asking)
     insured = insured_meant(context, asked, asking.insured)
-    handed, papers = await stays.papers_given(connection, asked["policy_id"], asking.documents)
+    handed, papers = await advance_papers.papers_given(connection, asked["policy_id"], asking.documents)
     account = await entitlements.lock_account(
         connection, asked["policy_id"], insured, stays.SERVICE, asking.admitted_on
     )
@@ -137,9 +138,9 @@ async def request(transaction: Transaction, operation: str, asking: Asking) -> W
         first = stays.payment_row(row, context.now, seq=1, kind="FIRST", amount=amount)
         await writes.insert(transaction.writes, "advance_payments", first)
         await _reserve(transaction, subject, account, verdicts)
-        await stays.link_papers(transaction, subject, handed)
+        await advance_papers.link_papers(transaction, subject, handed)
         await keep_acknowledgements(transaction, operation, subject, verdicts)
-        await stays.start_clocks(transaction, asked["product_code"], subject, "request")
+        await advance_clocks.start_clocks(transaction, asked["product_code"], subject, "request")
         await _tell(transaction, subject, verdicts, asked["vendor_code"])
         return subject
 

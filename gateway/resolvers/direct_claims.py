@@ -10,6 +10,7 @@ from gateway.faults import bad_input
 from gateway.repositories import bookings as paper_rows
 from gateway.repositories import direct_claims as rows
 from gateway.repositories import entitlements, writes
+from gateway.repositories.preauths import lock_cover
 from gateway.resolvers import cards, cases
 from gateway.resolvers.billing import Care, billing_facts
 from gateway.resolvers.bookings import account_facts, cover, step
@@ -43,6 +44,7 @@ async def create(transaction: Transaction, operation: str, opening: Opening) -> 
     account = await entitlements.lock_account(connection, policy_id, insured, opening.terms.service, opening.visited_on)
     booking = await booked(connection, opening, policy_id, insured)
     preauth, authorization = await authorized(connection, opening, policy_id, insured)
+    await lock_cover(connection, policy_id, insured)  # as the client's own claim does: one visit is claimed once
     shown = await rows.shown(connection, policy_id, insured, hospital=asked["code"], on=opening.visited_on)
     if shown["is_claimed"]:
         raise bad_input("The client has claimed this visit already; it is not billed a second time.", *OF_VISIT)

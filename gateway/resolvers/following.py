@@ -12,8 +12,8 @@ from typing import Any
 
 from gateway.context import Context
 from gateway.execution import ids
-from gateway.execution.declare import SOURCES
 from gateway.execution.keyset import Key, Page
+from gateway.execution.sources import SOURCES
 from gateway.faults import bad_input
 from gateway.repositories import changes as rows
 

@@ -12,7 +12,7 @@ from gateway.faults import bad_input
 from gateway.repositories import health_records as rows
 from gateway.repositories import writes
 from gateway.repositories.consultations import has_vendor_consent
-from gateway.resolvers import inputs
+from gateway.resolvers import inputs, retractions
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.requests import (
     asked_for,
@@ -24,15 +24,13 @@ from gateway.resolvers.requests import (
     papers_of,
     paths_of,
 )
+from gateway.resolvers.retractions import ASSESSMENT, ENTRY, MEASUREMENT, Wrong
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.verdict import Verdict
 from models.base import new_id
 
 PREFIX = "hrec"
-ENTRY_PREFIX = "hent"
-GROWTH_PREFIX = "grow"
-MEASUREMENT = "GROWTH_MEASUREMENT"
 TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 TEAM = {
     "pediatrician": "pediatrician",
@@ -164,14 +162,24 @@ class Entry:
 
 
 async def add_entry(
-    transaction: Transaction, operation: str, *, policy_number: str, insured: str | None, entry: Entry
+    transaction: Transaction,
+    operation: str,
+    *,
+    policy_number: str,
+    insured: str | None,
+    entry: Entry,
+    corrects: Wrong | None = None,
 ) -> Work:
     keeping = await begin(transaction, operation, service="HEALTH_RECORD", policy_number=policy_number, insured=insured)
     row = _entry(keeping, entry) | {"document_id": await _paper(keeping, entry.document)}
+    record = keeping.subject
+    wrong = corrects and await retractions.wrong_entry(transaction, record.policy_id, record.id, corrects)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        subject = await keeping.add("health_record_entries", row)
+        subject = await keeping.add(ENTRY.table, row)
         await link_papers(transaction, subject, [entry.document] if entry.document else [])
+        if wrong is not None:
+            await retractions.replace(transaction, wrong, subject.id)
         return subject
 
     return Work(keeping.facts, write)
@@ -249,6 +257,6 @@ async def assess(
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
-        return await keeping.add("growth_assessments", row)
+        return await keeping.add(ASSESSMENT.table, row)
 
     return Work(found, write)

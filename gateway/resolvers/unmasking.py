@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.execution import ids
-from gateway.execution.declare import PREFIXES
+from gateway.execution.sources import PREFIXES
 from gateway.faults import Code, Fault, bad_input
 from gateway.repositories import audit, personal
 from gateway.repositories.audit import Why

@@ -20,7 +20,7 @@ from gateway.schema.verdicts import Outcome
 from models.policies import PolicyGrant as GrantRows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 SCOPES = ("documents:write",)
 KINDS = (ViewerKind.CUSTOMER, ViewerKind.STAFF)
@@ -48,7 +48,7 @@ class PolicyAccess(SqlType, Node):
     issuer: str = column("issuer", T("身份提供方。", "The identity provider."))
     subject: str = column("subject", T("其在身份提供方的标识。", "Who it is, as the provider says."))
     role: AccessRole = enum_column("role", AccessRole, T("身份。", "What they are."))
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person",
         T("仅及的被保险人；空为整张保单。", "The only insured that it is about; null: the whole policy."),
         policy_id="policy_id",

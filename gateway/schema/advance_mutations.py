@@ -1,7 +1,6 @@
 """Mutations of hospital costs that are paid in advance."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import strawberry
 
@@ -11,7 +10,7 @@ from gateway.resolvers import advance_reviews as reviews
 from gateway.resolvers import advance_settling as settling
 from gateway.resolvers import advance_steps as steps
 from gateway.resolvers import advances
-from gateway.resolvers.advance_cases import Handed
+from gateway.resolvers.advance_papers import Handed
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.drug_questions import PersonInfo
 from gateway.schema.advance_inputs import (
@@ -30,7 +29,7 @@ from gateway.schema.advance_inputs import (
     AdvanceTopUpInput,
 )
 from gateway.schema.advances import Advance
-from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.mutations import mutation, of_subject, payload
 from gateway.schema.paper_inputs import ClaimDocumentInput
 from gateway.schema.verdicts import Outcome
 
@@ -44,11 +43,6 @@ class AdvanceOutcome(Outcome):
     advance: Advance | None = of_subject(
         "Advance", T("垫付；被拒绝时为 null。", "The advance; null when refused."), "policy_id", "id"
     )
-
-
-def _payload(operation: str) -> Any:
-    made = type(f"{operation[0].upper()}{operation[1:]}Payload", (AdvanceOutcome,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
 
 
 def _handed(documents: Sequence[ClaimDocumentInput]) -> tuple[Handed, ...]:
@@ -179,7 +173,7 @@ async def _cancel(transaction: Transaction, operation: str, input: AdvanceCancel
 class AdvanceMutations:
     advance_request = mutation(
         AdvanceRequestInput,
-        _payload("advanceRequest"),
+        payload("advanceRequest", AdvanceOutcome),
         _request,
         "申请住院垫付，每次住院一笔。",
         "Ask that the costs of a hospital stay are paid in advance; one advance for each stay.",
@@ -187,7 +181,7 @@ class AdvanceMutations:
     )
     advance_contact_record = mutation(
         AdvanceContactRecordInput,
-        _payload("advanceContactRecord"),
+        payload("advanceContactRecord", AdvanceOutcome),
         _contact,
         "记录与客户的联系和核实。",
         "Record that somebody has spoken with the client.",
@@ -196,7 +190,7 @@ class AdvanceMutations:
     )
     advance_documents_submit = mutation(
         AdvanceDocumentsSubmitInput,
-        _payload("advanceDocumentsSubmit"),
+        payload("advanceDocumentsSubmit", AdvanceOutcome),
         _documents,
         "提交垫付材料；交齐后开始审核。",
         "Hand in papers; once they are complete, the review begins.",
@@ -204,7 +198,7 @@ class AdvanceMutations:
     )
     advance_review = mutation(
         AdvanceReviewInput,
-        _payload("advanceReview"),
+        payload("advanceReview", AdvanceOutcome),
         _review,
         "服务商审核待付的一笔。",
         "The vendor's word on the open payment.",
@@ -213,7 +207,7 @@ class AdvanceMutations:
     )
     advance_authorize = mutation(
         AdvanceAuthorizeInput,
-        _payload("advanceAuthorize"),
+        payload("advanceAuthorize", AdvanceOutcome),
         _authorize,
         "保险公司对服务商通过的一笔作出授权。",
         "The insurer's word on what the vendor has passed.",
@@ -222,7 +216,7 @@ class AdvanceMutations:
     )
     advance_sign = mutation(
         AdvanceSignInput,
-        _payload("advanceSign"),
+        payload("advanceSign", AdvanceOutcome),
         _sign,
         "签署垫付委托文件。",
         "Sign the papers that entrust the vendor.",
@@ -230,7 +224,7 @@ class AdvanceMutations:
     )
     advance_pay = mutation(
         AdvancePayInput,
-        _payload("advancePay"),
+        payload("advancePay", AdvanceOutcome),
         _pay,
         "支付已批准的一笔。",
         "Pay what is approved to the hospital.",
@@ -239,7 +233,7 @@ class AdvanceMutations:
     )
     advance_top_up = mutation(
         AdvanceTopUpInput,
-        _payload("advanceTopUp"),
+        payload("advanceTopUp", AdvanceOutcome),
         _top_up,
         "同一次住院追加垫付，不另占次数。",
         "Ask for more for the same stay; it takes no further use.",
@@ -247,7 +241,7 @@ class AdvanceMutations:
     )
     advance_discharge_notify = mutation(
         AdvanceDischargeNotifyInput,
-        _payload("advanceDischargeNotify"),
+        payload("advanceDischargeNotify", AdvanceOutcome),
         _notify,
         "通知出院日。",
         "Announce the day of discharge.",
@@ -255,7 +249,7 @@ class AdvanceMutations:
     )
     advance_claim_file = mutation(
         AdvanceClaimFileInput,
-        _payload("advanceClaimFile"),
+        payload("advanceClaimFile", AdvanceOutcome),
         _file,
         "出院后代客户申请理赔。",
         "File the client's claim after the discharge.",
@@ -264,7 +258,7 @@ class AdvanceMutations:
     )
     advance_settle = mutation(
         AdvanceSettleInput,
-        _payload("advanceSettle"),
+        payload("advanceSettle", AdvanceOutcome),
         _settle,
         "按理赔结论结算，多付的须返还。",
         "Settle with what the claim pays; what was paid above it is owed back.",
@@ -273,7 +267,7 @@ class AdvanceMutations:
     )
     advance_cancel = mutation(
         AdvanceCancelInput,
-        _payload("advanceCancel"),
+        payload("advanceCancel", AdvanceOutcome),
         _cancel,
         "付款之前取消垫付。",
         "Call an advance off before anything is paid.",

@@ -13,7 +13,7 @@ from gateway.schema.enums import Liability, ServiceKind, word
 from models.benefits import Benefit as Rows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 @strawberry.enum(description=T("权益的种类。", "What kind of benefit it is."))
@@ -53,7 +53,7 @@ class Benefit(SqlType):
         "liability", Liability, T("保险责任；服务则为空。", "The cover of costs; null for services.")
     )
     name: str = localized("name", T("名称。", "Its name."))
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
     )
     unit: BenefitUnit = enum_column("unit", BenefitUnit, T("计量单位。", "What its numbers count."))

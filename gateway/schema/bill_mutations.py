@@ -7,7 +7,8 @@ import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
-from gateway.execution.declare import SOURCES, from_python
+from gateway.execution.declare import from_python
+from gateway.execution.sources import SOURCES
 from gateway.language import T
 from gateway.resolvers import bills, payments
 from gateway.resolvers.commands import Outcome as Result

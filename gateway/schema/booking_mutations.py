@@ -1,18 +1,13 @@
 """Mutations of bookings: what clients, vendors and staff may do with one."""
 
-from typing import Any
-
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
-from gateway.language import T
 from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import escorts
 from gateway.resolvers.commands import Transaction, Work
-from gateway.resolvers.requests import Patient
 from gateway.schema.booking_enums import DeductionDecision
 from gateway.schema.booking_inputs import (
-    AdmissionInput,
     BookingAcceptInput,
     BookingAssignInput,
     BookingCancelInput,
@@ -26,99 +21,16 @@ from gateway.schema.booking_inputs import (
     BookingNoShowRecordInput,
     BookingRateInput,
     BookingRescheduleInput,
-    CompanionInput,
-    ConfirmationChecklistInput,
     EscortBookInput,
-    PatientInput,
 )
-from gateway.schema.bookings import Booking
+from gateway.schema.booking_outcomes import VENDORS, VENDORS_AND_STAFF, payload
+from gateway.schema.booking_requests import admission, change, checklist, request
 from gateway.schema.doctors import doctor
-from gateway.schema.mutations import mutation, of_subject
-from gateway.schema.verdicts import Outcome
-
-VENDORS = (ViewerKind.VENDOR,)
-VENDORS_AND_STAFF = (ViewerKind.VENDOR, ViewerKind.STAFF)
-
-
-@strawberry.interface(description=T("关于一次预约的变更的回答。", "Answer of a mutation that is about a booking."))
-class BookingOutcome(Outcome):
-    booking: Booking | None = of_subject(
-        "Booking", T("预约；被拒绝时为 null。", "The booking; null when the request was refused."), "policy_id", "id"
-    )
-
-
-def payload(operation: str) -> Any:
-    """The payload type of a booking mutation: `bookingAccept` → `BookingAcceptPayload`."""
-    name = f"{operation[0].upper()}{operation[1:]}Payload"
-    made = type(name, (BookingOutcome,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
-
-
-def _checklist(given: ConfirmationChecklistInput | None) -> dict[str, Any]:
-    if given is None:
-        return {}
-    return {
-        "introduction": given.introduction,
-        "visit": given.visit,
-        "meetingPlace": given.meeting_place,
-        "meetingAt": given.meeting_at,
-        "materials": given.materials,
-        "examinations": given.examinations,
-        "priorConditions": given.prior_conditions,
-        "specialExaminations": given.special_examinations,
-        "contactLeft": given.contact_left,
-        "remark": given.remark,
-    }
-
-
-def _admission(given: AdmissionInput | None) -> steps.Admission | None:
-    return given and steps.Admission(
-        given.hospital, given.department, given.admitted_at, given.doctor_name, given.doctor_contact
-    )
-
-
-def patient(given: PatientInput) -> Patient:
-    return Patient(given.name, given.gender.value if given.gender else None, given.phone, given.birth_on)
-
-
-def _request(given: EscortBookInput) -> escorts.EscortRequest:
-    return escorts.EscortRequest(
-        policy_number=given.policy_number,
-        hospital=given.hospital,
-        department=given.department,
-        visit_at=given.visit_at,
-        planned_minutes=given.planned_minutes,
-        patient=patient(given.patient),
-        registration=given.registration,
-        is_diagnosed=given.is_diagnosed,
-        symptom=given.symptom,
-        need=given.need,
-        conditions=tuple(condition.value for condition in given.conditions),
-        companion=_companion(given.companion),
-        needs_transport_outside_hospital=given.needs_transport_outside_hospital,
-        documents=tuple(given.documents),
-        acknowledged=tuple(given.acknowledged),
-    )
-
-
-def _companion(given: CompanionInput | None) -> escorts.Companion | None:
-    return given and escorts.Companion(given.relation.value, given.name, given.phone)
-
-
-def _change(given: BookingRescheduleInput) -> steps.Change:
-    return steps.Change(
-        visit_at=given.visit_at,
-        planned_minutes=given.planned_minutes,
-        hospital=given.hospital,
-        department=given.department,
-        registration=given.registration,
-        companion=_companion(given.companion),
-        reason=given.reason,
-    )
+from gateway.schema.mutations import mutation
 
 
 async def _escort_book(transaction: Transaction, operation: str, input: EscortBookInput) -> Work:
-    return await escorts.book(transaction, operation, _request(input))
+    return await escorts.book(transaction, operation, request(input))
 
 
 async def _booking_accept(transaction: Transaction, operation: str, input: BookingAcceptInput) -> Work:
@@ -154,13 +66,13 @@ async def _booking_confirm(transaction: Transaction, operation: str, input: Book
         operation,
         booking=input.booking,
         is_client_confirming=input.is_client_confirming,
-        checklist=_checklist(input.checklist),
-        admission=_admission(input.admission),
+        checklist=checklist(input.checklist),
+        admission=admission(input.admission),
     )
 
 
 async def _booking_reschedule(transaction: Transaction, operation: str, input: BookingRescheduleInput) -> Work:
-    return await steps.reschedule(transaction, operation, booking=input.booking, change=_change(input))
+    return await steps.reschedule(transaction, operation, booking=input.booking, change=change(input))
 
 
 async def _booking_cancel(transaction: Transaction, operation: str, input: BookingCancelInput) -> Work:

@@ -45,7 +45,8 @@ from models.bookings import Booking as BookingRows
 
 if TYPE_CHECKING:
     from gateway.schema.hospitals import Department
-    from gateway.schema.policies import Person, Policy
+    from gateway.schema.people import Person
+    from gateway.schema.policies import Policy
 
 
 _parts = parts_by("booking_id")
@@ -67,7 +68,7 @@ class Booking(SqlType, Node):
     policy: Annotated["Policy", strawberry.lazy("gateway.schema.policies")] | None = to_one(
         "Policy", T("保单。", "Its policy."), policy_id="policy_id"
     )
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
     )
     hospital: Hospital | None = to_one("Hospital", T("医院。", "Its hospital."), code="hospital_code")

@@ -8,10 +8,11 @@ import strawberry
 from sqlalchemy import Date, and_
 from strawberry.types import Info
 
-from gateway.execution.declare import SOURCES, SqlType, column, enum_column, sql_type
+from gateway.execution.declare import SqlType, column, enum_column, sql_type
 from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key, Page
 from gateway.execution.sizes import sized
+from gateway.execution.sources import SOURCES
 from gateway.faults import bad_input
 from gateway.language import T
 from gateway.postgres.given import Given, Known

@@ -2,19 +2,18 @@
 
 import datetime as dt
 from enum import Enum
-from typing import Any
 
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.language import T
-from gateway.resolvers import card_bindings
+from gateway.resolvers import card_bindings, card_unbinding
 from gateway.resolvers.card_bindings import Claimed
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.cards import Card
 from gateway.schema.enums import Gender, IdType, word
-from gateway.schema.mutations import KEY, mutation, of_subject
+from gateway.schema.mutations import KEY, mutation, of_subject, payload
 from gateway.schema.verdicts import Outcome
 
 POLICY = T("保单号。", "Policy number.")
@@ -82,17 +81,18 @@ class CardReinstateInput:
     reason: str = strawberry.field(description=T("缘由。", "Why."))
 
 
+@strawberry.input(description=T("解除绑定。", "Give a card up."))
+class CardUnbindInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
+    card: strawberry.ID = strawberry.field(description=T("卡的编号。", "Id of the card."))
+    reason: str | None = strawberry.field(default=None, description=T("缘由；员工必填。", "Why; staff have to say it."))
+
+
 @strawberry.interface(description=T("关于一张卡的回答。", "Answer of a mutation about a card."))
 class CardOutcome(Outcome):
     card: Card | None = of_subject(
         "Card", T("卡；被拒绝时为 null。", "The card; null when the request was refused."), "policy_id", "id"
     )
-
-
-def _payload(operation: str) -> Any:
-    name = f"{operation[0].upper()}{operation[1:]}Payload"
-    made = type(name, (CardOutcome,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
 
 
 async def _send(transaction: Transaction, operation: str, input: CardCodeSendInput) -> Work:
@@ -136,6 +136,10 @@ async def _reinstate(transaction: Transaction, operation: str, input: CardReinst
     return await card_bindings.reinstate(transaction, operation, card=input.card, reason=input.reason)
 
 
+async def _unbind(transaction: Transaction, operation: str, input: CardUnbindInput) -> Work:
+    return await card_unbinding.unbind(transaction, operation, card=input.card, reason=input.reason)
+
+
 CUSTOMERS = (ViewerKind.CUSTOMER,)
 
 
@@ -143,7 +147,7 @@ CUSTOMERS = (ViewerKind.CUSTOMER,)
 class CardMutations:
     card_code_send = mutation(
         CardCodeSendInput,
-        _payload("cardCodeSend"),
+        payload("cardCodeSend", CardOutcome),
         _send,
         "向投保时登记的手机号发送绑卡验证码。",
         "Send a code for binding to the phone that was given in the application.",
@@ -152,7 +156,7 @@ class CardMutations:
     )
     card_bind = mutation(
         CardBindInput,
-        _payload("cardBind"),
+        payload("cardBind", CardOutcome),
         _bind,
         "绑定被保险人的电子保险卡。",
         "Bind the card of an insured.",
@@ -162,16 +166,25 @@ class CardMutations:
     )
     family_member_add = mutation(
         FamilyMemberAddInput,
-        _payload("familyMemberAdd"),
+        payload("familyMemberAdd", CardOutcome),
         _add,
         "添加家庭成员并绑定其卡。",
         "Add a member of the family, and so bind the card.",
         scopes=("policies:read",),
         kinds=CUSTOMERS,
     )
+    card_unbind = mutation(
+        CardUnbindInput,
+        payload("cardUnbind", CardOutcome),
+        _unbind,
+        "解除绑定：客户只解除自己的，员工解除所有人的。",
+        "Give a card up: clients for themselves, staff for everybody who holds it.",
+        scopes=("policies:read",),
+        kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
+    )
     card_reinstate = mutation(
         CardReinstateInput,
-        _payload("cardReinstate"),
+        payload("cardReinstate", CardOutcome),
         _reinstate,
         "恢复被停用的卡。",
         "Put a suspended card back into use.",

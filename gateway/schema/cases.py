@@ -18,7 +18,8 @@ from gateway.schema.vendors import Vendor
 from models.policies import Policy as PolicyTable
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person, Policy
+    from gateway.schema.people import Person
+    from gateway.schema.policies import Policy
 
 POLICIES: Any = PolicyTable
 
@@ -67,7 +68,7 @@ class Owned:
     policy: Annotated["Policy", strawberry.lazy("gateway.schema.policies")] | None = to_one(
         "Policy", T("保单。", "Its policy."), policy_id="policy_id"
     )
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
     )
     is_demo: bool = column("is_demo", T("是否演示数据。", "Whether it is demo data."))

@@ -1,17 +1,15 @@
-"""Mutations of claims after the visit, and of appeals against their decisions."""
+"""Mutations of claims after the visit."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import strawberry
 
 from gateway.auth.viewer import ViewerKind
 from gateway.language import T
 from gateway.resolvers import (
-    appeals,
     claim_decisions,
-    claim_filings,
     claim_originals,
+    claim_paper_reviews,
     claim_payments,
     claim_rulings,
     claim_steps,
@@ -19,17 +17,13 @@ from gateway.resolvers import (
     claims,
 )
 from gateway.resolvers.commands import Transaction, Work
+from gateway.schema.claim_filing import account_of, filing_of
 from gateway.schema.claim_inputs import (
-    AppealDecideInput,
-    AppealExtendInput,
-    AppealSubmitInput,
-    BankAccountInput,
     ClaimAccountChangeInput,
     ClaimAdjudicateInput,
     ClaimApproveInput,
-    ClaimChecklistInput,
-    ClaimChecklistVisitInput,
     ClaimCloseInput,
+    ClaimDocumentReviewInput,
     ClaimDocumentsAddInput,
     ClaimOriginalsReceiveInput,
     ClaimPayInput,
@@ -38,12 +32,10 @@ from gateway.schema.claim_inputs import (
     ClaimShipmentRegisterInput,
     ClaimSubmitInput,
     ClaimSupplementRequestInput,
-    ClaimVisitInput,
     ClaimWithdrawInput,
 )
-from gateway.schema.claim_parts import Appeal
 from gateway.schema.claims import Claim
-from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.mutations import mutation, of_subject, payload
 from gateway.schema.paper_inputs import handed
 from gateway.schema.verdicts import Outcome
 
@@ -58,68 +50,7 @@ class ClaimAnswer(Outcome):
     )
 
 
-@strawberry.interface(description=T("关于一次申诉的回答。", "Answer of a mutation about an appeal."))
-class AppealAnswer(Outcome):
-    appeal: Appeal | None = of_subject(
-        "Appeal", T("申诉；被拒绝时为 null。", "The appeal; null when the request was refused."), "policy_id", "id"
-    )
-
-
-def _payload(operation: str, base: type) -> Any:
-    name = f"{operation[0].upper()}{operation[1:]}Payload"
-    made = type(name, (base,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
-
-
-def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claim_filings.Filing:
-    """Of a question, what only a claim has stays empty."""
-    is_claim = isinstance(given, ClaimSubmitInput)
-    return claim_filings.Filing(
-        policy_number=given.policy_number,
-        insured=given.insured,
-        kind=given.kind.value,
-        channel=given.channel.value if given.channel else None,
-        visits=tuple(_visit(visit) for visit in given.visits),
-        account=_account(given.bank_account) if is_claim else None,
-        papers=handed(given.documents) if is_claim else (),
-        is_emergency=given.is_emergency,
-        is_follow_up=given.is_follow_up,
-        has_surgery=given.has_surgery,
-        is_third_party_settled=given.third_party_settled,
-        is_self_ordered_test=is_claim and given.is_self_ordered_test,
-    )
-
-
-def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claim_filings.Visit:
-    department_class = given.department_class and given.department_class.value
-    if isinstance(given, ClaimChecklistVisitInput):
-        return claim_filings.Visit(
-            hospital=given.hospital,
-            department_class=department_class,
-            visited_on=given.visited_on,
-            discharged_on=None,
-            amount=given.amount,
-            invoice_number=given.invoice_number,
-            is_invoice_marked=given.is_invoice_marked,
-        )
-    return claim_filings.Visit(
-        hospital=given.hospital,
-        department_class=department_class,
-        visited_on=given.visited_on,
-        discharged_on=given.discharged_on,
-        amount=given.amount,
-        invoice_number=given.invoice_number,
-        invoice_code=given.invoice_code,
-        is_invoice_marked=given.is_invoice_marked,
-        lines=tuple(claim_filings.Line(line.category, line.name, line.amount) for line in given.lines),
-    )
-
-
-def _account(given: BankAccountInput) -> claim_filings.Account:
-    return claim_filings.Account(given.bank_name, given.holder, given.number)
-
-
-def _rulings(given: Sequence[ClaimRulingInput]) -> list[claim_rulings.Ruling]:
+def rulings_of(given: Sequence[ClaimRulingInput]) -> list[claim_rulings.Ruling]:
     return [
         claim_rulings.Ruling(
             position=line.position,
@@ -170,6 +101,17 @@ async def _request(transaction: Transaction, operation: str, input: ClaimSupplem
     )
 
 
+async def _review_document(transaction: Transaction, operation: str, input: ClaimDocumentReviewInput) -> Work:
+    return await claim_paper_reviews.review(
+        transaction,
+        operation,
+        claim=input.claim,
+        document=input.document,
+        is_accepted=input.is_accepted,
+        reason=input.reason,
+    )
+
+
 async def _withdraw(transaction: Transaction, operation: str, input: ClaimWithdrawInput) -> Work:
     return await claim_steps.withdraw(transaction, operation, claim=input.claim, reason=input.reason)
 
@@ -179,7 +121,7 @@ async def _close(transaction: Transaction, operation: str, input: ClaimCloseInpu
 
 
 async def _change_account(transaction: Transaction, operation: str, input: ClaimAccountChangeInput) -> Work:
-    account = _account(input.bank_account)
+    account = account_of(input.bank_account)
     return await claim_steps.change_account(transaction, operation, claim=input.claim, account=account)
 
 
@@ -188,7 +130,7 @@ async def _adjudicate(transaction: Transaction, operation: str, input: ClaimAdju
         transaction,
         operation,
         claim=input.claim,
-        rulings=_rulings(input.lines),
+        rulings=rulings_of(input.lines),
         reason=input.reason,
         rules=input.rules,
     )
@@ -211,35 +153,11 @@ async def _pay(transaction: Transaction, operation: str, input: ClaimPayInput) -
     )
 
 
-async def _appeal(transaction: Transaction, operation: str, input: AppealSubmitInput) -> Work:
-    return await appeals.submit(
-        transaction, operation, claim=input.claim, grounds=input.grounds, documents=input.documents
-    )
-
-
-async def _extend_appeal(transaction: Transaction, operation: str, input: AppealExtendInput) -> Work:
-    return await appeals.extend(
-        transaction, operation, appeal=input.appeal, answer_by=input.answer_by, reason=input.reason
-    )
-
-
-async def _decide_appeal(transaction: Transaction, operation: str, input: AppealDecideInput) -> Work:
-    return await appeals.decide(
-        transaction,
-        operation,
-        appeal=input.appeal,
-        outcome=input.outcome.value,
-        reason=input.reason,
-        rulings=_rulings(input.lines),
-        rules=input.rules,
-    )
-
-
 @strawberry.type
 class ClaimMutations:
     claim_submit = mutation(
         ClaimSubmitInput,
-        _payload("claimSubmit", ClaimAnswer),
+        payload("claimSubmit", ClaimAnswer),
         _submit,
         "提交事后理赔。",
         "Claim what was paid for a visit.",
@@ -247,7 +165,7 @@ class ClaimMutations:
     )
     claim_documents_add = mutation(
         ClaimDocumentsAddInput,
-        _payload("claimDocumentsAdd", ClaimAnswer),
+        payload("claimDocumentsAdd", ClaimAnswer),
         _add_documents,
         "补交材料；要求补充的材料齐全后继续审核。",
         "Hand in more papers; once all that were asked for are there, the review goes on.",
@@ -255,7 +173,7 @@ class ClaimMutations:
     )
     claim_shipment_register = mutation(
         ClaimShipmentRegisterInput,
-        _payload("claimShipmentRegister", ClaimAnswer),
+        payload("claimShipmentRegister", ClaimAnswer),
         _register,
         "登记寄送原件的包裹。",
         "Register a parcel of originals.",
@@ -263,7 +181,7 @@ class ClaimMutations:
     )
     claim_withdraw = mutation(
         ClaimWithdrawInput,
-        _payload("claimWithdraw", ClaimAnswer),
+        payload("claimWithdraw", ClaimAnswer),
         _withdraw,
         "撤回尚未决定的理赔，发票随之解除占用。",
         "Withdraw a claim that is not decided; its invoices are free again.",
@@ -271,7 +189,7 @@ class ClaimMutations:
     )
     claim_account_change = mutation(
         ClaimAccountChangeInput,
-        _payload("claimAccountChange", ClaimAnswer),
+        payload("claimAccountChange", ClaimAnswer),
         _change_account,
         "更换收款账户。",
         "Change the account to pay to.",
@@ -279,7 +197,7 @@ class ClaimMutations:
     )
     claim_originals_receive = mutation(
         ClaimOriginalsReceiveInput,
-        _payload("claimOriginalsReceive", ClaimAnswer),
+        payload("claimOriginalsReceive", ClaimAnswer),
         _receive,
         "记录原件已收到。",
         "Record that the originals have arrived.",
@@ -288,16 +206,25 @@ class ClaimMutations:
     )
     claim_review = mutation(
         ClaimReviewInput,
-        _payload("claimReview", ClaimAnswer),
+        payload("claimReview", ClaimAnswer),
         _review,
         "开始审核。",
         "Take a claim up for review.",
         scopes=WRITE,
         kinds=STAFF,
     )
+    claim_document_review = mutation(
+        ClaimDocumentReviewInput,
+        payload("claimDocumentReview", ClaimAnswer),
+        _review_document,
+        "认可或不认可一份材料；不认可的随下一次补充要求一并索取。",
+        "Accept a paper, or reject it; what is rejected is asked for with the next request for papers.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
     claim_supplement_request = mutation(
         ClaimSupplementRequestInput,
-        _payload("claimSupplementRequest", ClaimAnswer),
+        payload("claimSupplementRequest", ClaimAnswer),
         _request,
         "一次性要求补充材料，时限暂停。",
         "Ask for all missing papers in one go; deadlines rest.",
@@ -306,7 +233,7 @@ class ClaimMutations:
     )
     claim_close = mutation(
         ClaimCloseInput,
-        _payload("claimClose", ClaimAnswer),
+        payload("claimClose", ClaimAnswer),
         _close,
         "因材料始终不全而关闭。",
         "Close a claim whose papers never came.",
@@ -315,7 +242,7 @@ class ClaimMutations:
     )
     claim_adjudicate = mutation(
         ClaimAdjudicateInput,
-        _payload("claimAdjudicate", ClaimAnswer),
+        payload("claimAdjudicate", ClaimAnswer),
         _adjudicate,
         "逐项决定；多付的部分产生应返还的款项。",
         "Decide line by line; what was paid beyond it is to be paid back.",
@@ -324,7 +251,7 @@ class ClaimMutations:
     )
     claim_approve = mutation(
         ClaimApproveInput,
-        _payload("claimApprove", ClaimAnswer),
+        payload("claimApprove", ClaimAnswer),
         _approve,
         "主管批准或退回超过权限的决定。",
         "A supervisor lets a decision above the limit stand, or sends it back.",
@@ -333,37 +260,10 @@ class ClaimMutations:
     )
     claim_pay = mutation(
         ClaimPayInput,
-        _payload("claimPay", ClaimAnswer),
+        payload("claimPay", ClaimAnswer),
         _pay,
         "支付决定的赔款。",
         "Pay what was decided.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    appeal_submit = mutation(
-        AppealSubmitInput,
-        _payload("appealSubmit", AppealAnswer),
-        _appeal,
-        "对理赔决定提出申诉。",
-        "Appeal against the decision of a claim.",
-        scopes=WRITE,
-        kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
-    )
-    appeal_extend = mutation(
-        AppealExtendInput,
-        _payload("appealExtend", AppealAnswer),
-        _extend_appeal,
-        "申诉延期一次，并告知客户答复日。",
-        "Extend the time of an appeal, once; the client learns until when.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    appeal_decide = mutation(
-        AppealDecideInput,
-        _payload("appealDecide", AppealAnswer),
-        _decide_appeal,
-        "由未参与原决定的人决定申诉。",
-        "Decide an appeal; by somebody who had no part in the decision.",
         scopes=WRITE,
         kinds=STAFF,
     )

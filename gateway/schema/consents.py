@@ -20,7 +20,7 @@ from gateway.schema.verdicts import Outcome
 from models.consents import Consent as ConsentRows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 SCOPES = ("documents:write",)
 
@@ -51,7 +51,7 @@ class ConsentGiver(Enum):
 class Consent(SqlType, Node):
     id: strawberry.ID = global_id(consents.PREFIX, "policy_id", "id")
     kind: ConsentKind = enum_column("kind", ConsentKind, T("事项。", "What is agreed to."))
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("所涉被保险人。", "The insured whose data it is."), policy_id="policy_id", id="insured_id"
     )
     recipient: str = column(

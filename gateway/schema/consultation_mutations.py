@@ -14,7 +14,8 @@ from gateway.resolvers import (
 )
 from gateway.resolvers.asking import PersonInfo
 from gateway.resolvers.commands import Transaction, Work
-from gateway.schema.booking_mutations import VENDORS_AND_STAFF, patient, payload
+from gateway.schema.booking_outcomes import VENDORS_AND_STAFF, payload
+from gateway.schema.booking_requests import patient
 from gateway.schema.consultation_inputs import (
     CheckupPlanRequestInput,
     ComplaintCreateInput,

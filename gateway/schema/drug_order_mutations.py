@@ -7,7 +7,7 @@ from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import drug_orders
 from gateway.resolvers.booking_steps import damaging, dispensing
 from gateway.resolvers.commands import Transaction, Work
-from gateway.schema.booking_mutations import VENDORS, VENDORS_AND_STAFF, payload
+from gateway.schema.booking_outcomes import VENDORS, VENDORS_AND_STAFF, payload
 from gateway.schema.consultation_mutations import person
 from gateway.schema.drug_enums import PrescriptionOutcome
 from gateway.schema.drug_order_inputs import (

@@ -12,7 +12,6 @@ from strawberry.types import Info
 
 from gateway.execution import ids
 from gateway.execution.declare import (
-    SOURCES,
     SqlType,
     column,
     enum_column,
@@ -24,6 +23,7 @@ from gateway.execution.declare import (
     to_one,
 )
 from gateway.execution.forms import Narrowed, declared
+from gateway.execution.sources import SOURCES
 from gateway.language import T
 from gateway.postgres.given import Given
 from gateway.schema.enums import LedgerKind, ServiceKind
@@ -33,7 +33,7 @@ from models.entitlements import EntitlementEntry as EntryRows
 from models.products import ProductService
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 def _service_name(row: Any, language: str) -> Any:
@@ -89,7 +89,7 @@ class Entitlement(SqlType, Node):
         lambda row: func.upper(row.period) - 1,
         T("末日（含）；不结转。", "Last day, included; nothing is carried over."),
     )
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
     )
     ledger: list[LedgerEntry] = to_many(

@@ -9,7 +9,8 @@ from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import expert_calls
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.booking_inputs import BOOKING_ID, PatientInput
-from gateway.schema.booking_mutations import VENDORS, patient, payload
+from gateway.schema.booking_outcomes import VENDORS, payload
+from gateway.schema.booking_requests import patient
 from gateway.schema.consultation_inputs import ACKNOWLEDGED, POLICY_NUMBER, WHOM
 from gateway.schema.expert_calls import Caller, ExpertCallTopic
 from gateway.schema.mutations import KEY, mutation

@@ -10,7 +10,6 @@ from sqlalchemy import Date, DateTime, Text, and_, cast, func
 from strawberry.types import Info
 
 from gateway.execution.declare import (
-    SOURCES,
     SqlType,
     column,
     computed,
@@ -24,6 +23,7 @@ from gateway.execution.declare import (
 from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key, Page
 from gateway.execution.sizes import sized
+from gateway.execution.sources import SOURCES
 from gateway.language import T
 from gateway.postgres.given import Given, Known
 from gateway.repositories import expert_calls as rows

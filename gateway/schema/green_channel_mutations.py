@@ -5,7 +5,8 @@ import strawberry
 from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import green_channels
 from gateway.resolvers.commands import Transaction, Work
-from gateway.schema.booking_mutations import VENDORS, patient, payload
+from gateway.schema.booking_outcomes import VENDORS, payload
+from gateway.schema.booking_requests import patient
 from gateway.schema.green_channel_inputs import (
     BookingReviewInput,
     InpatientGreenChannelRequestInput,

@@ -11,12 +11,14 @@ from gateway.language import T
 from gateway.resolvers import health_records
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.health_records import TEAM, Assessment, Entry
+from gateway.resolvers.retractions import Wrong
 from gateway.schema.health_records import GrowthAssessment, GrowthAssessmentMode, HealthRecord, HealthRecordEntryKind
 from gateway.schema.health_records import HealthRecordEntry as RecordEntry
 from gateway.schema.mutations import KEY, mutation, of_subject
 from gateway.schema.verdicts import Outcome
 
 KEEPERS = (ViewerKind.VENDOR, ViewerKind.STAFF)
+WHY = T("理由，家长也会看到。", "Why; the family reads it.")
 
 
 @strawberry.input
@@ -42,6 +44,16 @@ class HealthRecordUpdateInput(_OfRecord):
     habits: list[str] | None = _points("生活习惯", "Habits")
 
 
+@strawberry.input(
+    description=T("被更正的记录：撤回它，代之以本条。", "The entry that this one is put in the place of.")
+)
+class HealthRecordCorrectionInput:
+    entry: strawberry.ID = strawberry.field(
+        description=T("有误的记录，同一份档案中的。", "The entry that is wrong, of the same record.")
+    )
+    reason: str = strawberry.field(description=WHY)
+
+
 @strawberry.input(description=T("记入健康档案的一条记录。", "An entry for a health record."))
 class HealthRecordEntryAddInput(_OfRecord):
     kind: HealthRecordEntryKind = strawberry.field(description=T("种类。", "What it is."))
@@ -64,6 +76,12 @@ class HealthRecordEntryAddInput(_OfRecord):
     note: str | None = strawberry.field(default=None, description=T("说明。", "What is said of it."))
     document: strawberry.ID | None = strawberry.field(
         default=None, description=T("已上传材料的编号。", "Id of an uploaded paper.")
+    )
+    corrects: HealthRecordCorrectionInput | None = strawberry.field(
+        default=None,
+        description=T(
+            "更正：撤回有误的记录，代之以本条。", "A correction: takes a wrong entry back, and stands for it."
+        ),
     )
 
 
@@ -127,8 +145,14 @@ async def _update(transaction: Transaction, operation: str, input: HealthRecordU
 
 async def _add(transaction: Transaction, operation: str, input: HealthRecordEntryAddInput) -> Work:
     entry = Entry(input.kind.value, input.on, input.title, input.height_cm, input.weight_kg, input.note, input.document)
+    corrects = None if input.corrects is None else Wrong(input.corrects.entry, input.corrects.reason)
     return await health_records.add_entry(
-        transaction, operation, policy_number=input.policy_number, insured=input.insured, entry=entry
+        transaction,
+        operation,
+        policy_number=input.policy_number,
+        insured=input.insured,
+        entry=entry,
+        corrects=corrects,
     )
 
 

@@ -28,7 +28,7 @@ from models.hospital_visits import HospitalVisitDetails as DetailRows
 from models.hospital_visits import VisitStrike as StrikeRows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 @sql_type(StrikeRows, T("一次失约。", "A visit that was missed, or called off too late."))
@@ -96,7 +96,7 @@ class BrandTransfer(SqlType, Node):
     scope="bookings:read",
 )
 class BrandLock(SqlType):
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
     )
     liability: Liability = enum_column("liability", Liability, T("保险责任。", "The liability."))

@@ -10,9 +10,9 @@ import strawberry
 from gateway.auth.roles import STAFF_OPERATIONS
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context, Info
-from gateway.execution.declare import SOURCES
 from gateway.execution.forms import Commanded, OfSubject, Sent, declared
 from gateway.execution.sizes import MUTATION, Cost
+from gateway.execution.sources import SOURCES
 from gateway.language import T
 from gateway.resolvers import commands
 from gateway.resolvers.commands import Command, Outcome, Transaction, Work
@@ -40,7 +40,7 @@ EVERYBODY = tuple(PEOPLE)
 
 def mutation(
     given: type,
-    payload: type,
+    answer: type,
     prepare: Prepare,
     zh: str,
     en: str,
@@ -67,19 +67,26 @@ def mutation(
         first = None if before is None else partial(_first, before, input)
         command = Command(operation, input.idempotency_key, input, dry_run, scopes, kinds, first)
         outcome = await commands.run(context, command, prepared)
-        made = payload(result=outcome) if make is None else await make(context, outcome)
+        made = answer(result=outcome) if make is None else await make(context, outcome)
         return Sent(made, outcome.subject and outcome.subject.key)
 
     async def resolve(info: Info, **arguments: Any) -> Any:
         return (await send(info.context, info.field_name, arguments)).payload
 
-    _sign(resolve, given, payload)
+    _sign(resolve, given, answer)
     return strawberry.mutation(
         resolver=resolve,
         description=_description(zh, en, kinds, _operation(given)),
         metadata=declared(Commanded(send), *scopes),
         directives=[Cost(weight=MUTATION)],
     )
+
+
+def payload(operation: str, base: type) -> Any:
+    """A payload that has no more than those like it: `xVerbPayload`."""
+    name = f"{operation[0].upper()}{operation[1:]}Payload"
+    made = type(name, (base,), {"__module__": base.__module__})
+    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
 
 
 async def _first(before: Callable[[Context, Any], Awaitable[None]], input: Any, context: Context) -> None:
@@ -116,7 +123,7 @@ async def subject_of(context: Context, target: str, columns: tuple[str, ...], ou
     return await context.unit.one(SOURCES[target], columns, key, is_own_result=True)
 
 
-def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:
+def _sign(resolve: Callable[..., Any], given: type, answer: type) -> None:
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     asked = Annotated[given, strawberry.argument(description=INPUT)]
     trying = Annotated[bool, strawberry.argument(name="dryRun", description=DRY_RUN)]
@@ -125,8 +132,8 @@ def _sign(resolve: Callable[..., Any], given: type, payload: type) -> None:
         inspect.Parameter("input", positional, annotation=asked),
         inspect.Parameter("dry_run", positional, annotation=trying, default=False),
     ]
-    resolve.__signature__ = inspect.Signature(parameters, return_annotation=payload)  # type: ignore[attr-defined]
-    resolve.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": payload}
+    resolve.__signature__ = inspect.Signature(parameters, return_annotation=answer)  # type: ignore[attr-defined]
+    resolve.__annotations__ = {item.name: item.annotation for item in parameters} | {"return": answer}
 
 
 def _operation(given: type) -> str:

@@ -7,8 +7,8 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.execution import ids
-from gateway.execution.declare import PREFIXES
 from gateway.execution.forms import ById, declared
+from gateway.execution.sources import PREFIXES
 from gateway.faults import bad_input
 from gateway.language import T
 

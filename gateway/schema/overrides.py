@@ -19,7 +19,7 @@ from gateway.schema.verdicts import Outcome
 from models.overrides import HotlineOverride as Rows
 
 if TYPE_CHECKING:
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 @sql_type(
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class HotlineOverride(SqlType, Node):
     id: strawberry.ID = global_id(overrides.PREFIX, "policy_id", "id")
     rule: Rule | None = to_one("Rule", T("所放宽的规则。", "The rule that is set aside."), code="rule_code")
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("所涉被保险人。", "The insured whom it is for."), policy_id="policy_id", id="insured_id"
     )
     booking: Booking | None = to_one(

@@ -1,34 +1,25 @@
-"""Policies and the people on them, as their owners, serving vendors and staff may see them."""
+"""Policies, as their owners, serving vendors and staff may see them."""
 
 import datetime as dt
-from typing import Any
 
 import strawberry
-from sqlalchemy import Date, Text, and_, func, null
-from sqlalchemy.dialects.postgresql import ARRAY
-from strawberry.types import Info
+from sqlalchemy import Date, and_, func
 
-from gateway.auth.viewer import ViewerKind
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
     SqlType,
     column,
-    computed,
     enum_column,
     expression,
     global_id,
-    lookup,
     money,
     sql_type,
     to_many,
     to_one,
 )
 from gateway.execution.filters import equals, matches
-from gateway.execution.forms import Embedded, declared, told
 from gateway.execution.keyset import Key
-from gateway.language import Language, T
-from gateway.repositories import personal as personal_sql
-from gateway.resolvers.personal import masked_name, masked_number
+from gateway.language import T
 from gateway.schema.access import PolicyAccess
 from gateway.schema.advances import Advance, AdvanceFilter
 from gateway.schema.benefits import Benefit
@@ -42,91 +33,20 @@ from gateway.schema.cases import ORDERS as CASE_ORDERS
 from gateway.schema.claims import Claim, ClaimFilter
 from gateway.schema.consents import Consent
 from gateway.schema.entitlements import Entitlement
-from gateway.schema.enums import Gender, IdType, MemberRole, PolicyChannel, PolicyStatus, ProductCode
-from gateway.schema.enums import ViewerKind as ViewerKindWord
-from gateway.schema.health_records import HealthRecord
+from gateway.schema.enums import PolicyChannel, PolicyStatus, ProductCode
 from gateway.schema.hospital_visits import BrandLock
 from gateway.schema.money import Money
 from gateway.schema.nodes import Node
+from gateway.schema.people import Person
 from gateway.schema.preauths import PreAuth, PreAuthFilter
 from gateway.schema.products import Plan, Product, Rider
 from gateway.schema.restrictions import Restriction
 from gateway.schema.statements import statement_url
-from gateway.schema.tellings import constant, name_for, now
-from gateway.schema.vaccinations import Vaccination
-from gateway.schema.work_queue import WorkItem, work_queue
 from models.benefits import ORDER as BENEFIT_ORDER
 from models.policies import Policy as PolicyRows
-from models.policies import PolicyMember as MemberRows
 from models.policies import PolicyRider as RiderRows
 
 CREATED = (Key("created_at", descending=True), Key("policy_id", descending=True))
-
-
-def _name(root: Any, info: Info) -> str:
-    return masked_name(root["name"]) if info.context.viewer.kind is ViewerKind.VENDOR else root["name"]
-
-
-def _birth_on(root: Any, info: Info) -> Any:
-    return None if info.context.viewer.kind is ViewerKind.VENDOR else root["birth_on"]
-
-
-def _id_number(root: Any) -> str:
-    return masked_number(root["id_number_last4"])
-
-
-def _phone(root: Any) -> str | None:
-    return None if root["phone_last4"] is None else masked_number(root["phone_last4"])
-
-
-@sql_type(
-    MemberRows,
-    T("保单上的人。", "A person on a policy."),
-    prefix="person",
-    id_columns=("policy_id", "id"),
-    scope="policies:read",
-)
-class Person(SqlType, Node):
-    id: strawberry.ID = global_id("person", "policy_id", "id")
-    role: MemberRole = enum_column("role", MemberRole, T("角色。", "Role on the policy."))
-    name: str = computed(
-        _name,
-        T("姓名；对服务商只显示姓氏。", "Name; vendors see the surname only."),
-        sql=lambda row, scope: name_for(row.name, scope),
-    )
-    gender: Gender = enum_column("gender", Gender, T("性别。", "Gender."))
-    birth_on: dt.date | None = computed(
-        _birth_on,
-        T("出生日期；不向服务商提供。", "Day of birth; not for vendors."),
-        sql=lambda row, scope: null() if scope.sight.kind is ViewerKind.VENDOR else row.birth_on,
-    )
-    id_type: IdType = enum_column("id_type", IdType, T("证件类型。", "Kind of identity paper."))
-    id_number: str = computed(
-        _id_number,
-        T("证件号码，只显示末四位。", "Number of the identity paper; only its last four characters."),
-        sql=lambda row, _scope: personal_sql.masked_number(row.id_number_last4),
-    )
-    phone: str | None = computed(
-        _phone,
-        T("电话，只显示末四位。", "Phone; only its last four digits."),
-        sql=lambda row, _scope: personal_sql.masked_number(row.phone_last4),
-    )
-    health_record: HealthRecord | None = to_one(
-        "HealthRecord",
-        T("健康档案；未建档为空。", "The health record; null where none has been begun."),
-        policy_id="policy_id",
-        insured_id="id",
-    )
-    vaccinations: list[Vaccination] = to_many(
-        "Vaccination",
-        ["due_on", "vaccine", "dose"],
-        T(
-            "健康档案中的接种计划，按到期日。",
-            "The schedule of vaccinations in the health record, by the day they are due.",
-        ),
-        policy_id="policy_id",
-        insured_id="id",
-    )
 
 
 @sql_type(RiderRows, T("保单的附加责任。", "A rider of a policy."))
@@ -267,86 +187,4 @@ class PolicyFilter:
             func.lower(row.cover) <= given.bind(Date), func.upper(row.cover) > given.bind(Date)
         ),
         T("在此日有效。", "Covering this day."),
-    )
-
-
-@strawberry.type(description=T("请求者。", "The one who asks."))
-class Viewer:
-    @strawberry.field(
-        description=T("身份。", "What kind of viewer."),
-        metadata=told(lambda _row, scope: constant(scope.sight.kind.value)),
-    )
-    def kind(self, info: Info) -> ViewerKindWord:
-        return ViewerKindWord(info.context.viewer.kind.value)
-
-    @strawberry.field(
-        description=T("名称。", "Name."),
-        metadata=told(lambda _row, scope: scope.bind(Text, lambda context: context.viewer.name)),
-    )
-    def name(self, info: Info) -> str:
-        return info.context.viewer.name
-
-    @strawberry.field(
-        description=T("令牌所含的权限。", "Scopes that the token carries."),
-        metadata=told(lambda _row, scope: scope.bind(ARRAY(Text), lambda context: sorted(context.viewer.scopes))),
-    )
-    def scopes(self, info: Info) -> list[str]:
-        return sorted(info.context.viewer.scopes)
-
-    @strawberry.field(
-        description=T("本次请求的语言。", "Language of this request."),
-        metadata=told(lambda _row, scope: constant(Language(scope.language).name)),
-    )
-    def language(self, info: Info) -> Language:
-        return Language(info.context.language)
-
-    @strawberry.field(
-        description=T("本次请求的时钟。", "Clock of this request."), metadata=told(lambda _row, scope: now(scope))
-    )
-    def now(self, info: Info) -> dt.datetime:
-        return info.context.now
-
-    @strawberry.field(
-        description=T("服务商代码。", "Code of the vendor, for a vendor."),
-        metadata=told(lambda _row, scope: scope.bind(Text, lambda context: context.viewer.vendor)),
-    )
-    def vendor(self, info: Info) -> str | None:
-        return info.context.viewer.vendor
-
-    policies: Connection[Policy] | None = connection(
-        "Policy",
-        T("可见的保单，新的在前。", "Policies that the viewer may see, newest first."),
-        of=Policy,
-        orders=CREATED,
-        where=PolicyFilter,
-        scope="policies:read",
-    )
-    work_queue: Connection[WorkItem] | None = work_queue()
-
-
-@strawberry.type
-class PolicyQueries:
-    @strawberry.field(
-        description=T("请求者是谁、能看什么。", "Who asks, and what the token allows."),
-        metadata=declared(Embedded("Viewer")),
-    )
-    def viewer(self, info: Info) -> Viewer:
-        return Viewer()
-
-    policies: Connection[Policy] = connection(
-        "Policy",
-        T("可见的保单，新的在前。", "Policies that the viewer may see, newest first."),
-        of=Policy,
-        orders=CREATED,
-        where=PolicyFilter,
-        scope="policies:read",
-    )
-    policy: Policy | None = lookup(
-        "Policy",
-        T(
-            "按保单号查保单；不存在或无权查看时均为 null。",
-            "A policy by its number. Null both when there is none and when it is not yours.",
-        ),
-        scope="policies:read",
-        number=("number", str, T("保单号。", "Policy number.")),
     )

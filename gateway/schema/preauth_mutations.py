@@ -1,4 +1,4 @@
-"""Mutations of pre-authorizations, their letters of guarantee, and notices of emergencies."""
+"""Mutations of pre-authorizations and notices of emergencies."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,18 +8,13 @@ import strawberry
 from gateway.auth.viewer import ViewerKind
 from gateway.execution.declare import from_python
 from gateway.language import T
-from gateway.resolvers import guarantee_draws, guarantees, preauths
 from gateway.resolvers import preauth_steps as steps
+from gateway.resolvers import preauths
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.preauth_asking import Asking
-from gateway.schema.mutations import mutation, of_subject
+from gateway.schema.mutations import mutation, of_subject, payload
 from gateway.schema.preauth_inputs import (
     EmergencyNoticeDecideInput,
-    GuaranteeLetterDeliverInput,
-    GuaranteeLetterDrawInput,
-    GuaranteeLetterIssueInput,
-    GuaranteeLetterReturnInput,
-    GuaranteeLetterRevokeInput,
     PreAuthAnswerInput,
     PreAuthApproveInput,
     PreAuthDecideInput,
@@ -31,7 +26,7 @@ from gateway.schema.preauth_inputs import (
     PreAuthSubmitInput,
     PreAuthWithdrawInput,
 )
-from gateway.schema.preauths import EmergencyNotice, GuaranteeLetter, PreAuth
+from gateway.schema.preauths import EmergencyNotice, PreAuth
 from gateway.schema.verdicts import Outcome
 from gateway.validation.facts.authorizations import Item
 
@@ -43,7 +38,7 @@ LETTER_CODE = T(
 )
 
 
-def _code(payload: Any, _context: Any) -> str | None:
+def letter_code_of(payload: Any, _context: Any) -> str | None:
     subject = payload.result.subject
     return None if subject is None else subject.shown.get("letterCode")
 
@@ -58,32 +53,14 @@ class PreAuthOutcome(Outcome):
     )
 
 
-@strawberry.interface(description=T("关于一份担保函的回答。", "Answer of a mutation about a letter of guarantee."))
-class LetterOutcome(Outcome):
-    letter: GuaranteeLetter | None = of_subject(
-        "GuaranteeLetter", T("担保函；被拒绝时为 null。", "The letter; null when refused."), "policy_id", "id"
-    )
-
-
-def _payload(operation: str, base: type) -> Any:
-    name = f"{operation[0].upper()}{operation[1:]}Payload"
-    made = type(name, (base,), {"__module__": __name__})
-    return strawberry.type(made, description=T(f"{operation} 的回答。", f"Answer of {operation}."))
-
-
 @strawberry.type(description=T("preAuthDecide 的回答。", "Answer of preAuthDecide."))
 class PreAuthDecidePayload(PreAuthOutcome):
-    letter_code: str | None = from_python(_code, LETTER_CODE)
+    letter_code: str | None = from_python(letter_code_of, LETTER_CODE)
 
 
 @strawberry.type(description=T("preAuthApprove 的回答。", "Answer of preAuthApprove."))
 class PreAuthApprovePayload(PreAuthOutcome):
-    letter_code: str | None = from_python(_code, LETTER_CODE)
-
-
-@strawberry.type(description=T("guaranteeLetterIssue 的回答。", "Answer of guaranteeLetterIssue."))
-class GuaranteeLetterIssuePayload(PreAuthOutcome):
-    letter_code: str | None = from_python(_code, LETTER_CODE)
+    letter_code: str | None = from_python(letter_code_of, LETTER_CODE)
 
 
 @strawberry.type(description=T("preAuthEmergencyNotify 的回答。", "Answer of preAuthEmergencyNotify."))
@@ -179,40 +156,11 @@ async def _decide_notice(transaction: Transaction, operation: str, input: Emerge
     )
 
 
-async def _issue(transaction: Transaction, operation: str, input: GuaranteeLetterIssueInput) -> Work:
-    return await guarantees.issue(transaction, operation, preauth=input.pre_auth)
-
-
-async def _deliver(transaction: Transaction, operation: str, input: GuaranteeLetterDeliverInput) -> Work:
-    return await guarantees.deliver(transaction, operation, letter=input.letter)
-
-
-async def _revoke(transaction: Transaction, operation: str, input: GuaranteeLetterRevokeInput) -> Work:
-    return await guarantees.revoke(transaction, operation, letter=input.letter, reason=input.reason)
-
-
-async def _draw(transaction: Transaction, operation: str, input: GuaranteeLetterDrawInput) -> Work:
-    return await guarantee_draws.draw(
-        transaction, operation, letter=input.letter, claim=input.claim, amount=input.amount
-    )
-
-
-async def _give_back(transaction: Transaction, operation: str, input: GuaranteeLetterReturnInput) -> Work:
-    return await guarantee_draws.give_back(
-        transaction,
-        operation,
-        letter=input.letter,
-        claim=input.claim,
-        amount=input.amount,
-        reason=input.reason,
-    )
-
-
 @strawberry.type
 class PreAuthMutations:
     pre_auth_submit = mutation(
         PreAuthSubmitInput,
-        _payload("preAuthSubmit", PreAuthOutcome),
+        payload("preAuthSubmit", PreAuthOutcome),
         _submit,
         "提交事先授权申请。",
         "Ask for authorization before treatment.",
@@ -228,7 +176,7 @@ class PreAuthMutations:
     )
     pre_auth_withdraw = mutation(
         PreAuthWithdrawInput,
-        _payload("preAuthWithdraw", PreAuthOutcome),
+        payload("preAuthWithdraw", PreAuthOutcome),
         _withdraw,
         "撤回事先授权，其担保函一并作废。",
         "Withdraw a pre-authorization, and with it its letters.",
@@ -236,7 +184,7 @@ class PreAuthMutations:
     )
     pre_auth_review = mutation(
         PreAuthReviewInput,
-        _payload("preAuthReview", PreAuthOutcome),
+        payload("preAuthReview", PreAuthOutcome),
         _review,
         "开始审核。",
         "Take a request up for review.",
@@ -245,7 +193,7 @@ class PreAuthMutations:
     )
     pre_auth_inquire = mutation(
         PreAuthInquireInput,
-        _payload("preAuthInquire", PreAuthOutcome),
+        payload("preAuthInquire", PreAuthOutcome),
         _inquire,
         "要求补充信息。",
         "Ask for more information.",
@@ -254,7 +202,7 @@ class PreAuthMutations:
     )
     pre_auth_answer = mutation(
         PreAuthAnswerInput,
-        _payload("preAuthAnswer", PreAuthOutcome),
+        payload("preAuthAnswer", PreAuthOutcome),
         _answer,
         "答复补充信息的要求。",
         "Answer what the insurer asked.",
@@ -284,51 +232,6 @@ class PreAuthMutations:
         _decide_notice,
         "决定是否豁免逾期的紧急通知。",
         "Decide whether a late notice is excused.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    guarantee_letter_issue = mutation(
-        GuaranteeLetterIssueInput,
-        GuaranteeLetterIssuePayload,
-        _issue,
-        "为已批准的授权重新签发担保函。",
-        "Issue another letter for what was approved.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    guarantee_letter_deliver = mutation(
-        GuaranteeLetterDeliverInput,
-        _payload("guaranteeLetterDeliver", LetterOutcome),
-        _deliver,
-        "记录担保函已送达医院。",
-        "Record that the hospital has the letter.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    guarantee_letter_revoke = mutation(
-        GuaranteeLetterRevokeInput,
-        _payload("guaranteeLetterRevoke", LetterOutcome),
-        _revoke,
-        "撤销担保函。",
-        "Take a letter back.",
-        scopes=WRITE,
-        kinds=STAFF,
-    )
-    guarantee_letter_draw = mutation(
-        GuaranteeLetterDrawInput,
-        _payload("guaranteeLetterDraw", LetterOutcome),
-        _draw,
-        "直付理赔支取担保函。",
-        "A direct claim draws on a letter.",
-        scopes=WRITE,
-        kinds=(ViewerKind.VENDOR, ViewerKind.STAFF),
-    )
-    guarantee_letter_return = mutation(
-        GuaranteeLetterReturnInput,
-        _payload("guaranteeLetterReturn", LetterOutcome),
-        _give_back,
-        "把直付理赔不再需要的支取退回担保函。",
-        "Give back to a letter what a direct claim drew and does not need.",
         scopes=WRITE,
         kinds=STAFF,
     )

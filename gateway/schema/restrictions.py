@@ -14,7 +14,7 @@ from models.hospital_visits import VisitRestriction as Rows
 
 if TYPE_CHECKING:
     from gateway.schema.hospitals import Hospital
-    from gateway.schema.policies import Person
+    from gateway.schema.people import Person
 
 
 @sql_type(
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Restriction(SqlType, Node):
     id: strawberry.ID = global_id(PREFIX, "policy_id", "id")
     kind: VisitRestriction = enum_column("kind", VisitRestriction, T("限制的内容。", "What from."))
-    insured: Annotated["Person", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+    insured: Annotated["Person", strawberry.lazy("gateway.schema.people")] | None = to_one(
         "Person", T("被保险人。", "The insured."), policy_id="policy_id", id="insured_id"
     )
     hospital: Annotated["Hospital", strawberry.lazy("gateway.schema.hospitals")] | None = to_one(

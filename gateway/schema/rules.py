@@ -13,8 +13,6 @@ from strawberry.types import Info
 
 from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
-    SOURCES,
-    Row,
     SqlType,
     column,
     computed,
@@ -30,6 +28,7 @@ from gateway.execution.declare import (
 from gateway.execution.filters import equals, matches, operators
 from gateway.execution.forms import Narrowed, declared
 from gateway.execution.keyset import Key
+from gateway.execution.sources import SOURCES, Row
 from gateway.language import T
 from gateway.postgres.given import Given
 from gateway.postgres.patterns import containing

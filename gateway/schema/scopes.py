@@ -7,7 +7,7 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema_directive import Location
 
-from gateway.execution.declare import SOURCES
+from gateway.execution.sources import SOURCES
 from gateway.language import DIVIDER, T
 
 

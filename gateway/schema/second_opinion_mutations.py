@@ -8,7 +8,7 @@ from gateway.resolvers import booking_steps as steps
 from gateway.resolvers import second_opinions
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.booking_inputs import BOOKING_ID, NOTE
-from gateway.schema.booking_mutations import VENDORS, payload
+from gateway.schema.booking_outcomes import VENDORS, payload
 from gateway.schema.green_channel_inputs import InpatientGreenChannelRequestInput, care_request
 from gateway.schema.mutations import KEY, mutation
 from gateway.schema.paper_inputs import ClaimDocumentInput, handed

@@ -9,8 +9,9 @@ from sqlalchemy import Text, cast
 from strawberry.types import Info
 
 from gateway.execution.connections import Connection
-from gateway.execution.declare import SOURCES, SqlType, column, computed, enum_column, global_id, sql_type, to_one
+from gateway.execution.declare import SqlType, column, computed, enum_column, global_id, sql_type, to_one
 from gateway.execution.forms import Follow, Followed, Scope, declared
+from gateway.execution.sources import SOURCES
 from gateway.language import T
 from gateway.repositories import changes
 from gateway.resolvers import following

@@ -11,7 +11,7 @@ from gateway.resolvers.billing import Care
 from gateway.resolvers.commands import Transaction, Work
 from gateway.resolvers.requests import Patient
 from gateway.schema.booking_inputs import PatientInput
-from gateway.schema.booking_mutations import VENDORS_AND_STAFF, payload
+from gateway.schema.booking_outcomes import VENDORS_AND_STAFF, payload
 from gateway.schema.enums import Liability
 from gateway.schema.hospital_visits import BrandTransfer
 from gateway.schema.mutations import mutation, of_subject

@@ -12,7 +12,7 @@ from gateway.auth.viewer import Viewer
 from tests.execution.sending import Doing, Make, Sent
 from tests.execution.test_statement_count import COUNTS
 from tests.execution.twins import CLOCK, staff, vendor
-from tests.support import escorts, green_channels, visits
+from tests.support import escorts, green_channels, health_records, visits
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.mutations import MUTATIONS, filled, input_of, of_bookings, sample, send
 from tests.support.walk import page
@@ -243,7 +243,18 @@ def _visit(gateway: Gateway, _doing: Doing, mutation: str) -> Sent:
     return Sent(staff("supervisor"), sample(mutation.split(".")[0], booking=booking))
 
 
-OTHERS: Mapping[str, Make] = {"bookingConfirm.admission": _stay, "billIssue.booking": _visit}
+def _correction(gateway: Gateway, _doing: Doing, mutation: str) -> Sent:
+    number, keeper = health_records.policy(gateway), gateway.vendor("JDHEALTH").at(escorts.NOW)
+    wrong = health_records.done(keeper, "healthRecordEntryAdd", number)["entry"]["id"]
+    given = health_records.REPORT | {"policyNumber": number, "corrects": {"entry": wrong, "reason": "words"}}
+    return Sent(vendor("JDHEALTH"), sample(mutation.split(".")[0], **given))
+
+
+OTHERS: Mapping[str, Make] = {
+    "bookingConfirm.admission": _stay,
+    "billIssue.booking": _visit,
+    "healthRecordEntryAdd.corrects": _correction,
+}
 """Inputs for what only another kind of subject takes."""
 
 

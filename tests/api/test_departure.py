@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from gateway.postgres.place import ROLE
-from gateway.settings import Settings, SettingsError
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 from tests.conftest import dsn
 from tests.support.client import Gateway
 from tests.support.server import running_gateway

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.faults import Fault
+from gateway.postgres.pool import connection
 from gateway.repositories.entitlements import Ledger
 from gateway.repositories.writes import Writes
 from tests.support import escorts
@@ -62,7 +63,7 @@ def test_of_spending_giving_back_and_time_one_has_the_use(gateway: Gateway, _: i
     (hold,) = look(gateway, "select policy_id, account_id from entitlement_holds where subject_id = $1", journey.key[1])
 
     async def end(ending: str) -> bool:
-        async with escorts.connection(gateway.owner_dsn) as owner, owner.transaction():
+        async with connection(gateway.owner_dsn) as owner, owner.transaction():
             writes = Writes(owner)
             ledger = Ledger(writes, hold["policy_id"], hold["account_id"], "test", dt.datetime.now(dt.UTC))
             resolve = ledger.consume if ending == "complete" else ledger.release

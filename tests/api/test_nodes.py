@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.execution.declare import PREFIXES
+from gateway.execution.sources import PREFIXES
 from gateway.schema import schema
 from tests.support import escorts
 from tests.support.client import Client, Gateway

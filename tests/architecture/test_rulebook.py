@@ -4,7 +4,6 @@ import ast
 import inspect
 import string
 from collections.abc import Callable, Iterator
-from types import ModuleType
 
 import pytest
 
@@ -41,6 +40,7 @@ from gateway.validation.rules import (
 from seeds.files import check_texts, lifecycles, product_files
 from seeds.format.rules import Account, Kind, RuleRow
 from seeds.format.shape import Text
+from tests.support.checks import kinds, with_helpers
 
 RULES = {rule.id: rule for file in product_files() for rule in file.rules}
 MODULES = (
@@ -62,7 +62,7 @@ STILL_PENDING = 0
 BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 """Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
 
-DEMANDING = {"CY26-FD-03", "CY26-FD-04"}
+DEMANDING = {"CY26-FD-03", "CY26-FD-04", "VAS-TBL-13"}
 """Rules that describe, and are asked all the same: a record needs a consent, an assessment those who answer for it."""
 
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
@@ -167,32 +167,6 @@ def commands_of(clock: dict[str, str]) -> set[str]:
 # Texts
 
 
-def tree(function: Callable[..., object]) -> ast.AST:
-    return ast.parse(inspect.getsource(function))
-
-
-def functions_of(module: ModuleType) -> dict[str, Callable[..., object]]:
-    return {
-        name: item
-        for name, item in inspect.getmembers(module, inspect.isfunction)
-        if item.__module__ == module.__name__
-    }
-
-
-def with_helpers(check: Callable[..., object]) -> Iterator[ast.AST]:
-    """The source of a check, and of the helpers of its module that it calls."""
-    known = functions_of(inspect.getmodule(check))  # type: ignore[arg-type]
-    waiting, seen = [check.__name__], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        source = tree(known[name])
-        yield source
-        waiting += [item.id for item in ast.walk(source) if isinstance(item, ast.Name) and item.id in known]
-
-
 def supplied(check: Callable[..., object]) -> set[str]:
     """Names of the values that a check may put into a verdict."""
     found: set[str] = set()
@@ -205,12 +179,6 @@ def supplied(check: Callable[..., object]) -> set[str]:
                     key.value for key in item.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
                 }
     return found
-
-
-def kinds(check: Callable[..., object]) -> list[str]:
-    """Answers that a check can give, other than that the rule holds."""
-    source = "".join(ast.unparse(part) for part in with_helpers(check))
-    return [kind for kind in ("refused", "warned", "unknown") if f".{kind}" in source]
 
 
 def placeholders(text: Text | None) -> set[str]:

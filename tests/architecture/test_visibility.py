@@ -2,7 +2,7 @@
 
 import gateway.schema as api
 from gateway.auth.visibility import PRIVATE, STAFF_ONLY
-from gateway.execution.declare import SOURCES
+from gateway.execution.sources import SOURCES
 
 OPEN = {"expert_slots"}
 """Times of experts are for everybody; whose they are, no field tells."""

@@ -13,8 +13,8 @@ import pytest
 from gateway.auth.tokens import TokenKey
 from gateway.auth.viewer import Viewer, ViewerKind
 from gateway.faults import Fault
+from gateway.partners import Issuer
 from gateway.repositories.policies import policy_id
-from gateway.settings import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, P256, signed
 from tests.conftest import ROLE, dsn

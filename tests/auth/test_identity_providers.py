@@ -18,7 +18,7 @@ from gateway.auth.jwks import PACE, Pace, fetch, parse
 from gateway.auth.remembered import Remembered
 from gateway.auth.viewer import CUSTOMER_SCOPES
 from gateway.faults import Fault
-from gateway.settings import Issuer
+from gateway.partners import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, KEYS, P256, P384, RSA, SUBJECT, Published, signed
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway.settings import Issuer, Settings, SettingsError
+from gateway.partners import Issuer
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 
 GOOD = {"issuer": "https://id.example", "audience": "gateway", "jwksUrl": "https://id.example/jwks.json"}
 

@@ -13,7 +13,7 @@ import pytest
 from gateway import app
 from gateway.auth.issuers import Issuers
 from gateway.auth.jwks import Pace
-from gateway.settings import Issuer
+from gateway.partners import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, P256, RSA, Published, published, signed
 from tests.conftest import ROLE, dsn

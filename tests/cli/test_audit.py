@@ -16,6 +16,8 @@ from gateway.cli import archives, audit
 from gateway.mendable import Mendable
 from gateway.postgres import pool, trail
 from gateway.postgres.session import speak_for_gateway
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 from models.audit import FIELDS_READ, NO_POLICY
 from tests.conftest import ROLE, TEMPLATE, dsn
 from tests.support.processes import Said
@@ -302,6 +304,12 @@ async def test_an_archive_that_was_changed_is_found_out(owner: Any, tmp_path: Pa
 
 def run(folder: Path, *words: str, **environment: str) -> Said:
     return command(folder, "audit", *words, **environment)
+
+
+@pytest.mark.parametrize("value", ['{"reads": -1}', '{"Reads": 1}', '{"reads": "1"}', "[]", "30"])
+def test_a_period_that_is_none_is_told(value: str) -> None:
+    with pytest.raises(SettingsError, match="GATEWAY_KEEP_TRAIL is no JSON object of whole days by reads and writes"):
+        Settings.load({"GATEWAY_KEEP_TRAIL": value})
 
 
 def test_nothing_leaves_unless_the_setting_says_so(gateway: Any, tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ def _opened(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 
 
 BILLS: Mapping[str, tuple[int, Make]] = {
-    # BEGIN, key, what is named, account, card, network, all writes, payload, COMMIT
-    "directClaimCreate": (9, _visit),
+    # BEGIN, key, what is named, account, cover locked, card, network, all writes, payload, COMMIT
+    "directClaimCreate": (10, _visit),
     # BEGIN, key, claim locked, signatures, all writes, payload, COMMIT
     "directClaimSign": (7, _opened),
     # BEGIN, key, visit locked, its bills, all writes, payload, COMMIT

@@ -8,10 +8,11 @@ import pytest
 import strawberry
 
 from gateway.execution.connections import Connection, connection
-from gateway.execution.declare import SOURCES, SqlType, column, filled, from_python, listing, sql_type, to_one
+from gateway.execution.declare import SqlType, column, filled, from_python, listing, sql_type, to_one
 from gateway.execution.documents import Documents
 from gateway.execution.keyset import Key
 from gateway.execution.plan import Plans
+from gateway.execution.sources import SOURCES
 from gateway.faults import bad_input
 from gateway.schema import schema as whole
 from gateway.schema.rules import Rule

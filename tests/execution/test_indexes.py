@@ -19,8 +19,8 @@ from benchmarks import data
 from gateway.auth.viewer import ANONYMOUS, VENDOR_LIMIT, Viewer
 from gateway.bounds import BOUNDS
 from gateway.execution import ids
-from gateway.execution.declare import PREFIXES, SOURCES
 from gateway.execution.documents import Documents
+from gateway.execution.sources import PREFIXES, SOURCES
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.pool import connection
 from models import metadata

@@ -177,12 +177,17 @@ def _card_of_paper(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(customer(number), sample(mutation, policyNumber=number, **paper, **more))
 
 
-def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+def _held_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
     sent = _card_of_paper(gateway, twins, "familyMemberAdd")
     text = "mutation M($i: FamilyMemberAddInput!) { familyMemberAdd(input: $i) { card { id } } }"
     card = twins.done(text, {"i": sent.given}, sent.viewer)["card"]["id"]
-    suspend(gateway, card)
-    return Sent(STAFF, sample(mutation, card=card))
+    return Sent(STAFF, sample(mutation, card=card, reason="the phone is lost"))
+
+
+def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+    sent = _held_card(gateway, twins, mutation)
+    suspend(gateway, sent.given["card"])
+    return sent
 
 
 def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -193,6 +198,16 @@ def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 def _record(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     given = health_records.GOOD[mutation] | {"policyNumber": health_records.policy(gateway)}
     return Sent(vendor("JDHEALTH"), sample(mutation, **given))
+
+
+def _recorded(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    number, keeper = health_records.policy(gateway), gateway.vendor("JDHEALTH").at(NOW)
+    made, field = {
+        "healthRecordEntryRetract": ("healthRecordEntryAdd", "entry"),
+        "growthAssessmentRetract": ("growthAssessmentRecord", "growthAssessment"),
+    }[mutation]
+    part = health_records.done(keeper, made, number)[field]["id"]
+    return Sent(vendor("JDHEALTH"), sample(mutation, **{field: part}))
 
 
 def _notice(_gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -240,6 +255,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "cardBind": (9, _card_of_paper),
     "familyMemberAdd": (9, _card_of_paper),
     "cardReinstate": (7, _greyed_card),
+    "cardUnbind": (7, _held_card),
     "policyRegister": (9, _policy),  # one of them for all tables of the policy
     "hotlineOverride": (7, _override),
     "noticePublish": (5, _notice),
@@ -248,6 +264,9 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "healthRecordEntryAdd": (7, _record),
     "growthAssessmentRecord": (7, _record),
     "vaccinationPlanRecord": (7, _record),
+    # BEGIN, key, what is taken back, all writes, payload, COMMIT
+    "healthRecordEntryRetract": (6, _recorded),
+    "growthAssessmentRetract": (6, _recorded),
     "vendorTokenIssue": (8, _token),
     "vendorTokenRotate": (8, _issued_token),
     "vendorTokenRevoke": (7, _issued_token),

@@ -279,6 +279,18 @@ def test_exp_15_no_direct_call_when_all_times_are_taken(gateway: Gateway, number
     assert refused(call_now(gateway.customer(number).at(NOW), number, expert, dry_run=True)) == {"VAS-EXP-15"}
 
 
+def test_exp_15_a_full_duty_names_the_next_one_with_a_free_time(gateway: Gateway, number: str) -> None:
+    days = ("2026-03-09 10:00", "2026-03-10 10:00", "2026-03-11 10:00")
+    expert = expert_with(gateway, *days, is_visit_hours=True)
+    ordered(gateway, expert)
+    taken = policy(gateway)
+    assert book(gateway.customer(taken).at(NOW), taken, expert, days[1])["refusals"] == []
+    (refusal,) = call_now(gateway.customer(number).at(NOW), number, expert, dry_run=True)["refusals"]
+    assert refusal["passesFrom"] == "2026-03-11T02:00:00Z"
+    for now, codes in [("2026-03-11T09:59:59+08:00", {"VAS-EXP-15"}), ("2026-03-11T10:00:00+08:00", set[str]())]:
+        assert refused(call_now(gateway.customer(number).at(now), number, expert, dry_run=True)) == codes
+
+
 def test_exp_15_times_outside_the_duty_are_for_appointments(gateway: Gateway, number: str) -> None:
     expert = expert_with(gateway, "2026-03-09 10:00")
     assert refused(call_now(gateway.customer(number).at(NOW), number, expert, dry_run=True)) == {"VAS-EXP-15"}

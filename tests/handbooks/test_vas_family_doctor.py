@@ -7,6 +7,7 @@ import pytest
 from tests.support.client import Gateway
 from tests.support.consultations import DOCTOR, LATER, OPEN, begin, new_policy, question, send, try_question
 from tests.support.escorts import at, refused, verdict_of, warned
+from tests.support.health_records import agree, done, put, read
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,26 @@ def test_tbl_12_a_family_doctor_is_an_attending_physician_of_a_top_hospital(
     answer = begin(gateway, "VAS").reply(doctor=DOCTOR | changes)
     (verdict,) = answer["refusals"]
     assert (verdict["rule"]["code"], verdict["inputPath"]) == ("VAS-TBL-12", ["input", "doctor", path])
+
+
+def test_tbl_13_the_record_is_kept_once_the_insured_agrees(gateway: Gateway) -> None:
+    number, keeper = new_policy(gateway, "VAS"), gateway.vendor("VAS-SERVICE").at(OPEN)
+    answer = put(keeper, "healthRecordUpdate", number).data["healthRecordUpdate"]
+    verdict = verdict_of(answer, "VAS-TBL-13")
+    assert (refused(answer), verdict["inputPath"]) == ({"VAS-TBL-13"}, ["input", "policyNumber"])
+    assert "consentGrant" in verdict["remedy"]
+    agree(gateway, number, "VAS-SERVICE")
+    assert done(keeper, "healthRecordUpdate", number)["healthRecord"]["habits"] == ["挑食"]
+
+
+@pytest.mark.parametrize("kind", ["REPORT_EXPLANATION", "HEALTH_PLAN", "CHECKUP_REPORT", "VISIT"])
+def test_tbl_13_reports_explained_and_tailored_plans_stand_in_it(gateway: Gateway, kind: str) -> None:
+    number = new_policy(gateway, "VAS")
+    agree(gateway, number, "VAS-SERVICE")
+    keeper = gateway.vendor("VAS-SERVICE").at(OPEN)
+    done(keeper, "healthRecordEntryAdd", number, kind=kind, title="三个月后复查血脂")
+    (entry,) = (read(gateway.customer(number).at(OPEN), number) or {})["entries"]["nodes"]
+    assert (entry["kind"], entry["title"]) == (kind, "三个月后复查血脂")
 
 
 def test_tbl_14_only_the_insured_is_answered_for(gateway: Gateway, number: str) -> None:

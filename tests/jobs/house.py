@@ -16,9 +16,10 @@ from gateway.app import services_of
 from gateway.jobs.clockwork import Clockwork, clockwork, run_timers
 from gateway.jobs.house import House
 from gateway.jobs.senders import Routes, signature
+from gateway.partners import Webhook
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.pool import open_pool
-from gateway.settings import Settings, Webhook
+from gateway.settings import Settings
 from tests.conftest import dsn
 from tests.support.client import Gateway
 

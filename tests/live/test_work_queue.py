@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_booking_lifecycle import proposed
+from tests.api.test_deductions import proposed
 from tests.conftest import ROLE, dsn
 from tests.execution.test_indexes import VIEWERS, large, scans  # noqa: F401
 from tests.execution.twins import Twins, bound, customer, staff, twins_over, vendor

@@ -18,7 +18,8 @@ from PIL import Image
 
 from gateway.files.storage import Bucket, Disk, Storage, StorageFault
 from gateway.mendable import Mendable
-from gateway.settings import Settings, SettingsError
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 from tests.conftest import ROLE, dsn
 from tests.support.client import Gateway
 from tests.support.escorts import register

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.bounds import LANES
-from gateway.settings import Issuer
+from gateway.partners import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, signed
 from tests.conftest import ROLE, dsn

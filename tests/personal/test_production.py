@@ -3,7 +3,8 @@
 import pytest
 
 from gateway.auth.viewer import STAFF_ROLES
-from gateway.settings import Settings, SettingsError
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 from tests.auth.provider import ISSUER
 from tests.personal.conftest import STAFF_ISSUER, sign_in, staff
 from tests.support import papers

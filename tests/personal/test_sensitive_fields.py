@@ -8,8 +8,8 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
 from gateway.auth.visibility import PRIVATE
-from gateway.execution.declare import SOURCES
 from gateway.execution.shown import columns_of, subject_of
+from gateway.execution.sources import SOURCES
 from gateway.schema import schema
 
 CORE = schema._schema

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from gateway.execution import ids
+from gateway.partners import Issuer
 from gateway.repositories.policies import policy_id
-from gateway.settings import Issuer
 from tests.conftest import ROLE, dsn
 from tests.personal.conftest import staff
 from tests.support.client import Answer, Client, Gateway, new_key

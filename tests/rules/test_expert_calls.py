@@ -105,7 +105,7 @@ def test_an_expert_has_title_and_place(expert: Expert | None, status: Status) ->
     ("duty", "status", "passes_from"),
     [
         (Duty(is_now=True, has_room=True), Status.PASSED, None),
-        (Duty(is_now=True, has_room=False, next_at=at("2026-03-10 10:00")), Status.REFUSED, None),
+        (Duty(is_now=True, has_room=False, next_at=at("2026-03-10 10:00")), Status.REFUSED, "2026-03-10 10:00"),
         (Duty(is_now=False, has_room=True, next_at=at("2026-03-10 10:00")), Status.REFUSED, "2026-03-10 10:00"),
         (Duty(is_now=False, has_room=False), Status.REFUSED, None),
         (None, Status.UNKNOWN, None),

@@ -12,7 +12,7 @@ import pytest
 
 from gateway.files import inspecting
 from gateway.files.inspecting import Unfit
-from gateway.settings import Issuer
+from gateway.partners import Issuer
 from tests.auth import provider
 from tests.auth.provider import AUDIENCE, ED25519, ISSUER, P256, RSA
 from tests.security.attacks.files import FILES, FIT, UNFIT

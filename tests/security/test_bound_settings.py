@@ -3,7 +3,8 @@
 import pytest
 
 from gateway.bounds import BOUNDS, LANES
-from gateway.settings import Settings, SettingsError
+from gateway.settings import Settings
+from gateway.variables import SettingsError
 
 
 def test_the_defaults_are_closed() -> None:

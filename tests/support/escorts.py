@@ -1,6 +1,5 @@
 """Escort bookings as a client sends them: a good request, what a test changes in it, and the steps that follow."""
 
-import asyncio
 import csv
 import datetime as dt
 import tempfile
@@ -12,8 +11,8 @@ from typing import Any
 
 from gateway.execution import ids
 from gateway.imports.hospitals import COLUMNS, import_hospitals
-from gateway.postgres.pool import connection
 from gateway.repositories.policies import policy_id
+from tests.support import owner
 from tests.support.client import Answer, Client, Gateway, new_key, new_number
 
 VERDICT = """
@@ -264,14 +263,14 @@ def begin(
 
 
 def look(gateway: Gateway, sql: str, *values: Any) -> list[dict[str, Any]]:
-    async def read(owner: Any) -> list[dict[str, Any]]:
-        return [dict(row) for row in await owner.fetch(sql, *values)]
+    async def read(line: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in await line.fetch(sql, *values)]
 
     return as_owner(gateway, read)
 
 
 def change(gateway: Gateway, sql: str, *values: Any) -> None:
-    as_owner(gateway, lambda owner: owner.execute(sql, *values))
+    as_owner(gateway, lambda line: line.execute(sql, *values))
 
 
 def put_back(gateway: Gateway) -> None:
@@ -284,11 +283,7 @@ def put_back(gateway: Gateway) -> None:
 
 
 def as_owner(gateway: Gateway, work: Callable[[Any], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        async with connection(gateway.owner_dsn) as owner:
-            return await work(owner)
-
-    return asyncio.run(run())
+    return owner.as_owner(gateway.owner_dsn, work)
 
 
 def row_counts(gateway: Gateway) -> Mapping[str, int]:
@@ -313,7 +308,7 @@ def add_hospitals(gateway: Gateway, *hospitals: dict[str, str]) -> None:
             writer = csv.writer(opened)
             writer.writerow(COLUMNS)
             writer.writerows((usual | hospital).values() for hospital in hospitals)
-        report = as_owner(gateway, lambda owner: import_hospitals(owner, file, keep_good=False, progress=silently))
+        report = as_owner(gateway, lambda line: import_hospitals(line, file, keep_good=False, progress=silently))
     assert report.problems == []
 
 

@@ -75,3 +75,16 @@ def done(client: Client, mutation: str, number: str, **changes: Any) -> dict[str
 
 def read(client: Client, number: str) -> dict[str, Any] | None:
     return client.ask(READ, n=number).data["policy"]["insured"][0]["healthRecord"]
+
+
+RETRACTS = {"entry": "healthRecordEntryRetract", "growthAssessment": "growthAssessmentRetract"}
+"""Part of a record → how it is taken back."""
+
+
+def retract(
+    client: Client, field: str, made: str, *, reason: str = "记错了", dry_run: bool = False, is_raw: bool = False
+) -> Any:
+    """A part of the record that is taken back; `is_raw` gives the answer as it is."""
+    shows = f"{field} {{ isRetracted retractedAt retractionReason }}"
+    answer = send(client, RETRACTS[field], dry_run=dry_run, shows=shows, **{field: made, "reason": reason})
+    return answer if is_raw else answer.data[RETRACTS[field]][field]

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support import escorts
 from tests.support.client import Answer, Client, Gateway, new_key
-from tests.support.escorts import NOW, VERDICT, add_hospitals, at, register
+from tests.support.escorts import NOW, VERDICT, add_hospitals, at, register, verdict_of
 
 PATIENT = {"name": "演示成人", "gender": "MALE", "birthOn": "1990-05-05", "phone": "13800138000"}
 VISIT = at("2026-03-26 09:30")
@@ -110,6 +110,15 @@ def tried(
 ) -> dict[str, Any]:
     """The answer to a request that is only tried."""
     return ask(gateway.customer(number).at(now), operation, number, dry_run=True, **changes).data[operation]
+
+
+def judged(gateway: Gateway, number: str, code: str, now: str = NOW, **changes: Any) -> dict[str, Any]:
+    return verdict_of(tried(gateway, number, now, **changes), code)
+
+
+def only_refusal(found: dict[str, Any]) -> dict[str, Any]:
+    (refusal,) = found["refusals"]
+    return refusal
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from gateway.validation.civil_time import civil_day
+from gateway.validation.civil_time import civil_day, start_of
 from gateway.validation.facts import Facts
 from gateway.validation.facts.advances import Advancing
 from gateway.validation.rule import Rule
@@ -50,11 +50,9 @@ def admitted_already(rule: Rule, facts: Facts) -> Verdict:
     """The insured is in hospital on the day of the request (CY26-SVC-06)."""
     day = _stay(facts).admitted_on
     values: dict[str, Value] = {"admitted_on": str(day)}
-    return (
-        rule.passed(**values)
-        if day <= civil_day(facts.now)
-        else rule.refused(*path(facts, "admittedOn"), passes_from=None, **values)
-    )
+    if day <= civil_day(facts.now):
+        return rule.passed(**values)
+    return rule.refused(*path(facts, "admittedOn"), passes_from=start_of(day), **values)
 
 
 def advance_hospital_fits(rule: Rule, facts: Facts) -> Verdict:
@@ -209,10 +207,10 @@ def mandate_signed(rule: Rule, facts: Facts) -> Verdict:
     """The papers by which the client entrusts the vendor are signed: with the signature they are handed in, and
     afterwards it stands (ZAWX-ADV-03, ZAWX-ADV-08, VAS-ADV-16, CY26-ADV-08)."""
     wanted: list[str] = rule.parameters.get("signedDocuments", [])
-    given = {paper.kind for paper in facts.papers}
-    missing = [kind for kind in wanted if kind not in given] if facts.operation == "advanceSign" else []
+    is_signed = facts.operation != "advanceSign" and _stay(facts).is_signed
+    missing = [] if is_signed else [kind for kind in wanted if kind not in {paper.kind for paper in facts.papers}]
     values: dict[str, Value] = {"missing": ", ".join(missing)}
-    if not missing and (facts.operation == "advanceSign" or _stay(facts).is_signed):
+    if is_signed or (not missing and facts.operation == "advanceSign"):
         return rule.passed(**values)
     return rule.refused(*path(facts, "documents"), passes_from=None, **values)
 

@@ -63,7 +63,7 @@ def on_duty_with_room(rule: Rule, facts: Facts) -> Verdict:
         return rule.unknown(*path(facts, "expert"))
     if duty.is_now and duty.has_room:
         return rule.passed()
-    return rule.refused(*path(facts, "expert"), passes_from=None if duty.is_now else duty.next_at)
+    return rule.refused(*path(facts, "expert"), passes_from=duty.next_at)
 
 
 def client_reached(rule: Rule, facts: Facts) -> Verdict:

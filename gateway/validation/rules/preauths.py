@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from gateway.validation.authorization import exceeds, is_listed, matching
-from gateway.validation.civil_time import civil_day
+from gateway.validation.civil_time import civil_day, start_of
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
 from gateway.validation.rules import path, written
@@ -151,9 +151,9 @@ def within_guarantee(rule: Rule, facts: Facts) -> Verdict:
     today = civil_day(facts.now)
     if draw.amount > draw.remaining:
         return rule.refused(*path(facts, "amount"), passes_from=None, **values)
-    if not draw.starts_on <= today <= draw.ends_on:
-        return rule.refused(passes_from=None, **values)
-    return rule.passed(**values)
+    if today < draw.starts_on:
+        return rule.refused(passes_from=start_of(draw.starts_on), **values)
+    return rule.passed(**values) if today <= draw.ends_on else rule.refused(passes_from=None, **values)
 
 
 def _day(facts: Facts) -> dt.date | None:

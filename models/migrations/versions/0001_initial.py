@@ -170,6 +170,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_seed_states")),
     )
     op.create_table(
+        "stuck_rows",
+        sa.Column("timer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("last_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("again_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("timer", "subject", name=op.f("pk_stuck_rows")),
+    )
+    op.create_table(
         "transitions",
         sa.Column("machine", sa.String(), nullable=False),
         sa.Column("from_state", sa.String(), nullable=False),
@@ -2463,6 +2474,10 @@ def upgrade() -> None:
         "growth_assessments",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("is_retracted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("retracted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("retracted_by", sa.String(), nullable=True),
+        sa.Column("retraction_reason", sa.String(), nullable=True),
         sa.Column("insured_id", sa.Uuid(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
         sa.Column("vendor_code", sa.String(), nullable=True),
@@ -2474,9 +2489,14 @@ def upgrade() -> None:
         sa.Column("rehabilitation_therapist", sa.String(), nullable=True),
         sa.Column("assessment", sa.String(), nullable=False),
         sa.Column("diet_plan", sa.String(), nullable=True),
+        sa.Column("measures_retracted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("mode in ('PHONE', 'TEXT', 'OTHER')", name=op.f("ck_growth_assessments__mode_known")),
+        sa.CheckConstraint(
+            "num_nonnulls(retracted_at, retracted_by, retraction_reason) = case when is_retracted then 3 else 0 end",
+            name=op.f("ck_growth_assessments__retracted_whole"),
+        ),
         sa.ForeignKeyConstraint(
             ["policy_id", "insured_id"],
             ["health_records.policy_id", "health_records.insured_id"],
@@ -2549,6 +2569,10 @@ def upgrade() -> None:
         "health_record_entries",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("is_retracted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("retracted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("retracted_by", sa.String(), nullable=True),
+        sa.Column("retraction_reason", sa.String(), nullable=True),
         sa.Column("insured_id", sa.Uuid(), nullable=False),
         sa.Column("product_code", sa.String(), nullable=False),
         sa.Column("vendor_code", sa.String(), nullable=True),
@@ -2559,6 +2583,7 @@ def upgrade() -> None:
         sa.Column("weight_kg", sa.Numeric(precision=5, scale=2), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("replaced_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -2569,10 +2594,17 @@ def upgrade() -> None:
             "(kind = 'GROWTH_MEASUREMENT') = (title is null)", name=op.f("ck_health_record_entries__title_known")
         ),
         sa.CheckConstraint(
-            "kind in ('CHECKUP_REPORT', 'VISIT', 'GROWTH_MEASUREMENT')",
+            "kind in ('CHECKUP_REPORT', 'VISIT', 'GROWTH_MEASUREMENT', 'REPORT_EXPLANATION', 'HEALTH_PLAN')",
             name=op.f("ck_health_record_entries__kind_known"),
         ),
         sa.CheckConstraint("height_cm > 0 and weight_kg > 0", name=op.f("ck_health_record_entries__measures_positive")),
+        sa.CheckConstraint(
+            "is_retracted or replaced_by is null", name=op.f("ck_health_record_entries__replaced_if_retracted")
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(retracted_at, retracted_by, retraction_reason) = case when is_retracted then 3 else 0 end",
+            name=op.f("ck_health_record_entries__retracted_whole"),
+        ),
         sa.ForeignKeyConstraint(
             ["policy_id", "document_id"],
             ["documents.policy_id", "documents.id"],
@@ -2582,6 +2614,11 @@ def upgrade() -> None:
             ["policy_id", "insured_id"],
             ["health_records.policy_id", "health_records.insured_id"],
             name=op.f("fk_health_record_entries__policy_id_insured_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "replaced_by"],
+            ["health_record_entries.policy_id", "health_record_entries.id"],
+            name=op.f("fk_health_record_entries__policy_id_replaced_by"),
         ),
         sa.ForeignKeyConstraint(
             ["product_code"], ["products.code"], name=op.f("fk_health_record_entries__product_code")
@@ -3256,9 +3293,6 @@ def upgrade() -> None:
         "claim_decisions",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("claim_id", sa.Uuid(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("asked", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("allowed", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("deductible", sa.Numeric(precision=14, scale=2), nullable=False),
@@ -3266,6 +3300,9 @@ def upgrade() -> None:
         sa.Column("excluded", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("other", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("paid", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("rule_codes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -4055,9 +4092,6 @@ def upgrade() -> None:
     op.create_index("ix_bill_waivers__bill", "bill_waivers", ["policy_id", "bill_id", "at"], unique=False)
     op.create_table(
         "claim_decision_lines",
-        sa.Column("policy_id", sa.UUID(), nullable=False),
-        sa.Column("decision_id", sa.UUID(), nullable=False),
-        sa.Column("line_id", sa.UUID(), nullable=False),
         sa.Column("asked", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("allowed", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("deductible", sa.Numeric(precision=14, scale=2), nullable=False),
@@ -4065,6 +4099,9 @@ def upgrade() -> None:
         sa.Column("excluded", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("other", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("paid", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("decision_id", sa.UUID(), nullable=False),
+        sa.Column("line_id", sa.UUID(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("rule_codes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.CheckConstraint(
