@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gateway.bounds import BOUNDS, LANES, LIVE, Bounds, Lanes, Live
 from gateway.partners import Issuer, PaymentProvider, Webhook, issuers_of, payments_of, webhooks_of
-from gateway.variables import address, choice, networks, number, origins, overridden, periods
+from gateway.variables import LINES, PAPERS, address, choice, networks, number, origins, overridden, periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Settings:
     keep_uploads_days: int = 30  # GATEWAY_KEEP_UPLOADS_DAYS: of papers that no case has
     keep_papers: Mapping[str, int] = field(default_factory=dict[str, int])
     """GATEWAY_KEEP_PAPERS: JSON, {kind: days after the policy has ended}, "*" for all other kinds; unnamed: kept."""
+    keep_trail: Mapping[str, int] = field(default_factory=dict[str, int])
+    """GATEWAY_KEEP_TRAIL: JSON, {"reads": days, "writes": days} that lines of the audit trail stay; unnamed: kept."""
     storage_url: str = ""  # GATEWAY_STORAGE: s3://bucket/prefix; unset: a folder in GATEWAY_FOLDER
     scanner: str = ""  # GATEWAY_SCANNER: clamd://host:port or clamd:///socket
 
@@ -112,7 +114,8 @@ class Settings:
             public_url=address(environment, "GATEWAY_PUBLIC_URL", ("https", "http")).rstrip("/"),
             largest_upload=number(environment, "GATEWAY_LARGEST_UPLOAD", 20_000_000, 1, 200_000_000),
             keep_uploads_days=number(environment, "GATEWAY_KEEP_UPLOADS_DAYS", 30, 1, 3650),
-            keep_papers=periods("GATEWAY_KEEP_PAPERS", environment.get("GATEWAY_KEEP_PAPERS", "")),
+            keep_papers=periods(environment, "GATEWAY_KEEP_PAPERS", PAPERS),
+            keep_trail=periods(environment, "GATEWAY_KEEP_TRAIL", LINES),
             storage_url=address(environment, "GATEWAY_STORAGE", ("s3",)),
             scanner=address(environment, "GATEWAY_SCANNER", ("clamd",)),
         )

@@ -11,7 +11,8 @@ from gateway.bounds import changed
 from gateway.mendable import Mendable
 
 T = TypeVar("T")
-PERIOD_OF = re.compile(r"[A-Z][A-Z_]*|\*")
+PAPERS = ("kind of paper, such as INVOICE", re.compile(r"[A-Z][A-Z_]*|\*"))
+LINES = ("reads and writes", re.compile(r"reads|writes"))
 LONGEST_PERIOD = 36_500
 
 
@@ -73,19 +74,20 @@ def address(environment: Mapping[str, str], name: str, schemes: tuple[str, ...])
     return value
 
 
-def periods(name: str, value: str) -> dict[str, int]:
-    """Days by kind of paper, as JSON."""
+def periods(environment: Mapping[str, str], name: str, of: tuple[str, re.Pattern[str]]) -> dict[str, int]:
+    """Days by words of a kind, as JSON."""
+    told, words = of
     try:
-        found = json.loads(value or "{}")
+        found = json.loads(environment.get(name) or "{}")
     except ValueError:
         found = None
-    if not isinstance(found, dict) or not all(_is_period(*item) for item in cast(dict[Any, Any], found).items()):
-        raise SettingsError(f'{name} is no JSON of days by kind of paper, such as {{"INVOICE": 3650}}')
+    if not isinstance(found, dict) or not all(_is_period(words, *item) for item in cast(dict[Any, Any], found).items()):
+        raise SettingsError(f"{name} is no JSON object of whole days by {told}")
     return cast(dict[str, int], found)
 
 
-def _is_period(kind: str, days: Any) -> bool:
-    return PERIOD_OF.fullmatch(kind) is not None and type(days) is int and 0 <= days <= LONGEST_PERIOD
+def _is_period(words: re.Pattern[str], word: str, days: Any) -> bool:
+    return words.fullmatch(word) is not None and type(days) is int and 0 <= days <= LONGEST_PERIOD
 
 
 def objects(name: str, value: str, example: str) -> list[dict[str, Any]]:

@@ -15,6 +15,9 @@ NO_POLICY = uuid.UUID(int=0)
 FIELDS_READ = "fieldsRead"
 """What it is called that somebody was shown sensitive fields."""
 
+ARCHIVED = "auditArchive"
+"""What it is called that old lines were written to files and left the database."""
+
 READS = (FIELDS_READ, "documentRead", "statementRead", "personalDataUnmask", "bookingContactShow")
 """Lines that tell who has read something of a person."""
 
@@ -24,6 +27,7 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         one_of("actor_kind", ["CUSTOMER", "VENDOR", "STAFF", "SYSTEM"]),
         Index("ix_audit_entries__subject", "policy_id", "subject_id", "id"),
+        {"postgresql_partition_by": "RANGE (id)"},  # by month, since an id begins with its time: `postgres.trail`
     )
 
     policy_id: uuid.UUID = key()  # or NO_POLICY

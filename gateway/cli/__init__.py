@@ -6,6 +6,7 @@ from typing import NoReturn
 import typer
 
 from gateway.cli import (
+    audit,
     data,
     decisions,
     developers,
@@ -33,6 +34,7 @@ app.add_typer(data.imports, name="import")
 app.add_typer(jobs.group, name="jobs")
 app.add_typer(documents.group, name="documents")
 app.add_typer(papers.group, name="papers")
+app.add_typer(audit.group, name="audit")
 app.add_typer(decisions.group, name="decisions")
 app.command()(developers.schema)
 app.command()(developers.access)

@@ -1,6 +1,7 @@
 """The database of a command: found, brought up to date where the command needs that, and left in order."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -88,6 +89,7 @@ async def _bring_tables(found: Place) -> None:
             await grant(found.owner_dsn, found.role)
         await queue.install(found.owner_dsn, found.role)
         await keep_protected(found.owner_dsn, [*PRIVATE, *OPEN], policies)
+        await connected(found, _add_months)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
             raise
@@ -95,6 +97,12 @@ async def _bring_tables(found: Place) -> None:
             "The role that signs in may not make tables in the schema public: "
             "name the one that owns the database in DATABASE_OWNER_URL, or give it that right."
         ) from None
+
+
+async def _add_months(connection: Any) -> None:
+    from gateway.postgres import trail
+
+    await trail.prepare(connection, dt.datetime.now(dt.UTC).date())
 
 
 async def _load_demo(settings: Settings, connection: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -131,7 +132,14 @@ async def _earlier_ended(connection: Any) -> None:
         await asyncio.sleep(0.1)
 
 
-async def note(connection: Any, operation: str, details: dict[str, int], *, policy_id: uuid.UUID | None = None) -> None:
+async def note(
+    connection: Any,
+    operation: str,
+    details: Mapping[str, Any],
+    *,
+    policy_id: uuid.UUID | None = None,
+    actor: str = "cli:personal",
+) -> None:
     """What is done by command stands in the audit trail as well."""
     from gateway.repositories import audit
     from gateway.repositories.audit import Why
@@ -139,7 +147,7 @@ async def note(connection: Any, operation: str, details: dict[str, int], *, poli
     await audit.append(
         connection,
         actor_kind="SYSTEM",
-        actor="cli:personal",
+        actor=actor,
         operation=operation,
         policy_id=policy_id,
         subject_id=policy_id or uuid.UUID(int=0),

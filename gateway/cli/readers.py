@@ -8,7 +8,7 @@ import typer
 
 from gateway.cli.database import connected, opened
 from gateway.cli.personal import note
-from gateway.cli.speech import show
+from gateway.cli.speech import say, show
 from gateway.mendable import Mendable
 from gateway.settings import Settings
 
@@ -36,6 +36,8 @@ async def _told(connection: Any, number: str) -> list[str]:
     key = policy_id(number)
     if not await connection.fetchval("select exists (select from policies where policy_id = $1)", key):
         raise Mendable(f"No policy has the number {number}.")
+    if archived := await audit.archived_reads(connection):
+        say(f"earlier readings are in the archive: {', '.join(archived)}")
     rows = await audit.reads(connection, key)
     await note(connection, "readersTold", {"lines": len(rows)}, policy_id=key)
     return [_line(row) for row in rows]

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.auth.sight import KIND, PRINCIPAL
 from gateway.postgres.pool import Record
 from gateway.postgres.session import opened_write
-from models.audit import FIELDS_READ, NO_POLICY, READS
+from models.audit import ARCHIVED, FIELDS_READ, NO_POLICY, READS
 from models.base import new_id
 
 
@@ -140,6 +140,19 @@ async def reads(connection: Any, policy_id: uuid.UUID) -> list[Record]:
         policy_id,
         READS,
     )
+
+
+async def archived_reads(connection: Any) -> list[str]:
+    """Files of the archive that have lines about reads."""
+    found = await connection.fetch(
+        """
+        select details ->> 'file' as file from audit_entries
+        where policy_id = $1 and operation = $2 and details ->> 'chosen' <> 'writes' order by id
+        """,
+        NO_POLICY,
+        ARCHIVED,
+    )
+    return [row["file"] for row in found]
 
 
 async def count_unmasking(connection: Any, *, actor: str, on: dt.date, limit: int) -> bool:

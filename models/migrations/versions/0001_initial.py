@@ -27,6 +27,7 @@ def upgrade() -> None:
             "actor_kind in ('CUSTOMER', 'VENDOR', 'STAFF', 'SYSTEM')", name=op.f("ck_audit_entries__actor_kind_known")
         ),
         sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_audit_entries")),
+        postgresql_partition_by="RANGE (id)",
     )
     op.create_index("ix_audit_entries__subject", "audit_entries", ["policy_id", "subject_id", "id"], unique=False)
     op.create_table(
