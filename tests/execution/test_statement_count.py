@@ -177,12 +177,17 @@ def _card_of_paper(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(customer(number), sample(mutation, policyNumber=number, **paper, **more))
 
 
-def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+def _held_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
     sent = _card_of_paper(gateway, twins, "familyMemberAdd")
     text = "mutation M($i: FamilyMemberAddInput!) { familyMemberAdd(input: $i) { card { id } } }"
     card = twins.done(text, {"i": sent.given}, sent.viewer)["card"]["id"]
-    suspend(gateway, card)
-    return Sent(STAFF, sample(mutation, card=card))
+    return Sent(STAFF, sample(mutation, card=card, reason="the phone is lost"))
+
+
+def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+    sent = _held_card(gateway, twins, mutation)
+    suspend(gateway, sent.given["card"])
+    return sent
 
 
 def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -250,6 +255,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "cardBind": (9, _card_of_paper),
     "familyMemberAdd": (9, _card_of_paper),
     "cardReinstate": (7, _greyed_card),
+    "cardUnbind": (7, _held_card),
     "policyRegister": (9, _policy),  # one of them for all tables of the policy
     "hotlineOverride": (7, _override),
     "noticePublish": (5, _notice),
