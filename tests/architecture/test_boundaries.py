@@ -12,7 +12,7 @@ from seeds.format.rules import Account
 from tests.rules.test_boundaries import BOUNDARIES, DEADLINES, REMINDERS
 from tests.support.checks import CHECKS, compares
 from tests.support.rulebook import ROWS
-from tests.support.without_cases import EITHER_OR, HELD_BY, NO_LIMITS, OPEN, TRIED_IN, UNBOUNDED
+from tests.support.without_cases import EITHER_OR, HELD_BY, NEVER_NO, NO_LIMITS, OPEN, TRIED_IN
 
 ROOT = Path(__file__).parents[2]
 MEASURE = re.compile(r"\d+\.\d\d|\d\d:\d\d")
@@ -35,7 +35,7 @@ COMPARED = [
     (row.id, check)
     for row in JUDGED
     for check in row.checks
-    if check not in EITHER_OR and row.id not in UNBOUNDED and compares(CHECKS[check])
+    if check not in EITHER_OR and (row.id, check) not in NEVER_NO and compares(CHECKS[check])
 ]
 
 
@@ -72,7 +72,6 @@ def test_no_reason_is_given_for_what_is_not_there() -> None:
     named = {name for row in JUDGED for name in numbers(row.parameters)}
     assert set(NO_LIMITS) - named == set()
     assert [check for check in EITHER_OR if not compares(CHECKS[check])] == []
-    assert [code for code in UNBOUNDED if not any(compares(CHECKS[check]) for check in ROWS[code].checks)] == []
 
 
 @pytest.mark.parametrize("test", sorted(set(TRIED_IN.values())))

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.test_cards import PHONE, code_in_the_mail, with_code
 from tests.api.test_cards import send as send_card
+from tests.api.test_preauths import draw
 from tests.support.client import Client, Gateway
 from tests.support.escorts import NOW, refused, verdict_of, warned
 from tests.support.preauths import (
@@ -107,6 +108,20 @@ def test_pa_01_and_09_what_is_granted_is_guaranteed_within_the_plan(gateway: Gat
     assert letter["ceiling"] == {"amount": "8000.00"}
 
 
+def test_pa_01_what_is_guaranteed_is_not_decided_again(gateway: Gateway) -> None:
+    case = begin(gateway, "CY23")
+    case.approve()
+    again = case.send("adjuster", "preAuthDecide", decisions=[{"position": 1, "decision": "DENIED", "reason": "x"}])
+    assert refused(again) == {"CY23-PA-01"}
+
+
+@pytest.mark.parametrize(("amount", "refusals"), [("8000.00", set()), ("8000.01", {"CY23-PA-09"})])
+def test_pa_09_the_hospital_is_paid_what_the_letter_promises(gateway: Gateway, amount: str, refusals: set[str]) -> None:
+    case = begin(gateway, "CY23")
+    (letter,) = case.approve()["preAuth"]["guaranteeLetters"]
+    assert refused(draw(case, letter["id"], case.claim(), amount)) == refusals
+
+
 def test_pa_03_the_hospital_may_apply_as_well_as_the_insured(gateway: Gateway, client: Client, number: str) -> None:
     for sender in (client, hospital(gateway)):
         assert refused(tried(sender, number, channel="HOSPITAL")) == set()
@@ -147,6 +162,11 @@ def test_pa_04_staff_may_take_a_late_request_with_a_reason(gateway: Gateway, num
 def test_this_handbook_knows_no_notice_of_an_emergency(client: Client, number: str) -> None:
     answer = send_raw(client, "preAuthEmergencyNotify", emergency(number))
     assert answer.error["extensions"]["inputPath"] == ["input", "policyNumber"]
+
+
+def test_pa_04_a_late_request_is_not_sent_to_a_notice_that_the_handbook_lacks(client: Client, number: str) -> None:
+    (refusal,) = tried(client.at("2026-03-24T10:00:00+08:00"), number)["refusals"]
+    assert "preAuthEmergencyNotify" not in refusal["remedy"]
 
 
 BOTH = {"CY23-PA-06", "CY23-IPD-01"}

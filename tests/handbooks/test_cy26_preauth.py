@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.test_cards import PAPER
 from tests.api.test_cards import send as send_card
+from tests.api.test_preauths import draw
 from tests.support.client import Client, Gateway
 from tests.support.escorts import NOW, person, refused, verdict_of, warned
 from tests.support.preauths import (
@@ -147,6 +148,13 @@ def test_card_12_a_private_hospital_in_the_network_bills_directly(client: Client
 def test_pa_01_what_is_granted_is_guaranteed_in_writing(gateway: Gateway) -> None:
     (letter,) = begin(gateway).approve()["preAuth"]["guaranteeLetters"]
     assert (letter["status"], letter["ceiling"]) == ("ISSUED", {"amount": "8000.00"})
+
+
+@pytest.mark.parametrize(("amount", "refusals"), [("8000.00", set()), ("8000.01", {"CY26-PA-01"})])
+def test_pa_01_no_more_is_drawn_than_is_guaranteed(gateway: Gateway, amount: str, refusals: set[str]) -> None:
+    case = begin(gateway)
+    (letter,) = case.approve()["preAuth"]["guaranteeLetters"]
+    assert refused(draw(case, letter["id"], case.claim(), amount)) == refusals
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,14 @@ def test_adv_12_and_20_papers_and_cover_are_looked_at(gateway: Gateway) -> None:
         assert refused(answer) == {"ZAWX-ADV-20"}
 
 
+def test_adv_12_nothing_is_paid_before_the_client_has_signed(gateway: Gateway) -> None:
+    case = begin(gateway).go_to("AUTHORIZED")
+    early = verdict_of(case.send("vendor", "advancePay", reference=new_key()), "ZAWX-ADV-12")
+    assert (early["status"], "ADVANCE_MANDATE" in early["message"]) == ("REFUSED", True)
+    case.sign()
+    assert verdict_of(case.send("vendor", "advancePay", reference=new_key()), "ZAWX-ADV-12")["status"] == "PASSED"
+
+
 def test_adv_13_the_client_confirms_before_it_begins(gateway: Gateway) -> None:
     case = _confirmed_by_nobody(gateway)
     given = {"documents": [case.paper("ADVANCE_MANDATE")], "acknowledged": AGREED["ZAWX"]}
@@ -266,6 +274,11 @@ def test_adv_18_the_discharge_is_told_a_day_ahead_or_by_phone(gateway: Gateway) 
     by_phone = case.send("vendor", "advanceDischargeNotify", dischargeOn="2026-03-09")
     assert (refused(by_phone), warned(by_phone)) == (set(), {"ZAWX-ADV-18"})
     assert begin(gateway).go_to("PAID").discharge("2026-03-10")["status"] == "DISCHARGE_NOTIFIED"
+
+
+def test_adv_18_before_anything_is_paid_there_is_no_discharge_to_tell(gateway: Gateway) -> None:
+    early = begin(gateway).send("customer", "advanceDischargeNotify", dischargeOn="2026-03-20")
+    assert refused(early) == {"ZAWX-ADV-18"}
 
 
 def test_adv_19_and_22_the_client_agrees_before_anything_is_paid(gateway: Gateway, number: str) -> None:

@@ -49,6 +49,15 @@ TRIED_IN: Mapping[tuple[str, str], str] = {
 }
 """Rule and number → the test of its boundary, where a timer counts it and no verdict."""
 
+BROUGHT: Mapping[str, str] = {
+    "quota": "the policy's account has been opened with it",
+    "policyYears": "the policy has its first and its last day",
+    "years": "the policy has its first and its last day",
+    "hospitalsPerDay": "the visit names one hospital, and is one stretch of time",
+    "paidAmountAtMost": "nothing is less than nothing",
+}
+"""Numbers that a check does not read in the rule, and where it has them from."""
+
 OPEN: Mapping[tuple[str, str], str] = {
     ("ZAWX-TBL-05", "waitingDays"): "nobody waits: it is none",
     ("ZAWX-TBL-07", "minHospitalLevel"): "where an examination was made, whoever reviews looks at",
@@ -56,6 +65,7 @@ OPEN: Mapping[tuple[str, str], str] = {
     ("CY26-TEST-01", "waitingDays"): "nobody waits: it is none",
     ("CY26-BKG-13", "strikes"): "restricting the client is for people, whatever the count",
     ("VAS-EXP-09", "dueDays"): "the message leaves with the booking itself",
+    ("VAS-EXP-02", "minLeadDays"): "none: the call only lies ahead, which is tried without a number",
     ("VAS-EXP-16", "maxQueueLength"): "with anybody waiting no clock runs",
 }
 """Rule and number → why neither a verdict nor a clock turns at it."""
@@ -73,10 +83,23 @@ EITHER_OR: Mapping[str, str] = {
 }
 """Checks whose source compares, and that turn at no number of their own."""
 
-UNBOUNDED: Mapping[str, str] = {
-    "CY23-CARD-03": "a card is bound from the issue on, and no policy is known before",
-    "CY26-CARD-01": "a card is bound from the issue on, and no policy is known before",
-    "CY23-PAY-01": "the handbook prints no number of visits",
-    "VAS-TBL-11": "as often as it is needed",
+NEVER_REFUSED: Mapping[tuple[str, str], str] = {
+    ("ZYB-TBL-05", "within_service_hours"): "at night the handbook takes a message instead",
+    ("VAS-ESC-11", "within_max_duration"): "the visit is over: that it took too long is a fact to record",
+    ("CY26-CARD-12", "billed_directly_there"): "no authorization is needed there, which is told and no more",
 }
-"""Rules whose check compares, and that have nothing to compare with."""
+"""Rule and check → why the rule goes no further than a warning, or leaves it to people, though the check can refuse."""
+
+NEVER_NO: Mapping[tuple[str, str], str] = {
+    ("CY23-CARD-03", "bindable_from"): "a card is bound from the issue on, and no policy is known before",
+    ("CY26-CARD-01", "bindable_from"): "a card is bound from the issue on, and no policy is known before",
+    ("CY23-PA-03", "submitter_allowed"): "both sides that there are may apply",
+    ("CY23-PAY-01", "full_cover_used_up"): "the handbook prints no number of visits, so people judge",
+    ("VAS-TBL-11", "within_quota"): "as often as it is needed",
+}
+"""Rule and check → why nothing that can be asked fails it."""
+
+NEVER_YES: Mapping[tuple[str, str], str] = {
+    ("VAS-ESC-04", "provided_for"): "the handbook knows no deduction, so that none passes",
+}
+"""Rule and check → why whatever it is asked about fails it."""

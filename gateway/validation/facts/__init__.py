@@ -58,7 +58,6 @@ class Facts:
     is_changed_by_client_on_visit_day: bool = False
     is_cost_incurred: bool = False
     consents: frozenset[str] | None = None  # kinds that stand for those whom this is about; None: not looked up
-    is_shared_now: bool = False  # the operation itself gives data away, rather than preparing it
     vendor: str | None = None  # vendor of the case
     acting_vendor: str | None = None  # vendor that sends the command, if one does
     client_is_late: bool = False

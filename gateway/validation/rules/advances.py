@@ -207,10 +207,10 @@ def mandate_signed(rule: Rule, facts: Facts) -> Verdict:
     """The papers by which the client entrusts the vendor are signed: with the signature they are handed in, and
     afterwards it stands (ZAWX-ADV-03, ZAWX-ADV-08, VAS-ADV-16, CY26-ADV-08)."""
     wanted: list[str] = rule.parameters.get("signedDocuments", [])
-    given = {paper.kind for paper in facts.papers}
-    missing = [kind for kind in wanted if kind not in given] if facts.operation == "advanceSign" else []
+    is_signed = facts.operation != "advanceSign" and _stay(facts).is_signed
+    missing = [] if is_signed else [kind for kind in wanted if kind not in {paper.kind for paper in facts.papers}]
     values: dict[str, Value] = {"missing": ", ".join(missing)}
-    if not missing and (facts.operation == "advanceSign" or _stay(facts).is_signed):
+    if is_signed or (not missing and facts.operation == "advanceSign"):
         return rule.passed(**values)
     return rule.refused(*path(facts, "documents"), passes_from=None, **values)
 
