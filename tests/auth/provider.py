@@ -69,6 +69,10 @@ def _encoded(part: bytes) -> str:
     return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
+LONGEST = 60
+"""Seconds in which a test has ended."""
+
+
 @dataclass
 class Published:
     """What the provider's address answers, and how often it was asked."""
@@ -77,18 +81,19 @@ class Published:
     body: bytes = document(published(ED25519, "one", "EdDSA"))
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
+    may_answer: threading.Event = field(default_factory=threading.Event)
     asked: int = 0
 
 
 @contextmanager
 def serving() -> Iterator[Published]:
     published_here = Published()
+    published_here.may_answer.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             published_here.asked += 1
-            time.sleep(published_here.delay)
+            published_here.may_answer.wait(LONGEST)
             self.send_response(published_here.status)
             for name, value in published_here.headers.items():
                 self.send_header(name, value)

@@ -164,7 +164,7 @@ def refused_by(trip: Trip, now: str) -> set[str]:
 
 def await_value(read: Callable[[], Any], wanted: Any) -> Any:
     """What is read in the end: a worker looks at the calendar in its own time."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while (found := read()) != wanted and time.monotonic() < until:
         time.sleep(0.05)
     return found

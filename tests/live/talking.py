@@ -11,9 +11,11 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.support.client import Client
+from tests.support.server import changes_of
 
 PROTOCOL: Any = "graphql-transport-ws"
-SECONDS = 10
+SECONDS = 60
+"""Within which what is waited for has come, however busy the machine is."""
 BOOKING = """
 subscription Follow($id: ID!, $after: String) {
   bookingChanged(id: $id, after: $after) { id cursor sequence status command booking { id status } }
@@ -29,8 +31,9 @@ subscription Queue($after: String) {
 class Socket:
     """An open socket whose client is known."""
 
-    def __init__(self, wire: ClientConnection) -> None:
+    def __init__(self, wire: ClientConnection, address: str = "") -> None:
         self.wire = wire
+        self.address = address
         self.ids = 0
 
     async def say(self, **message: Any) -> None:
@@ -48,6 +51,18 @@ class Socket:
         self.ids += 1
         await self.say(id=str(self.ids), type="subscribe", payload={"query": query, "variables": variables})
         return str(self.ids)
+
+    async def follow(self, query: str, **variables: Any) -> None:
+        """Subscribes, and waits until the gateway would notice a change."""
+        known = self._followers()
+        await self.subscribe(query, **variables)
+        async with asyncio.timeout(SECONDS):
+            while not self._followers() - known:
+                await self.silence(0.02)  # signs of life are answered meanwhile
+
+    def _followers(self) -> set[Any]:
+        changes = changes_of(self.address)
+        return {*changes._cases, *changes._queues}
 
     async def data(self) -> dict[str, Any]:
         message = await self.hear()
@@ -75,7 +90,7 @@ class Socket:
 @contextlib.asynccontextmanager
 async def socket(client: Client, **options: Any) -> AsyncIterator[Socket]:
     async with wire(client, **options) as opened:
-        made = Socket(opened)
+        made = Socket(opened, client.address)
         await made.say(type="connection_init", payload=client.all_headers)
         assert await made.hear() == {"type": "connection_ack"}
         yield made

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.live.talking import events, socket
-from tests.security.pressure import Watch, locked, serving
+from tests.security.pressure import AT_ONCE, UNBOUND, Watch, locked, serving
 from tests.support.client import Client, Gateway
 
 pytestmark = pytest.mark.anyio
@@ -71,7 +71,7 @@ Way = Callable[[Client, str], AbstractAsyncContextManager[Leave]]
 @pytest.mark.parametrize("way", [closing, vanishing, completing, reading_no_more], ids=lambda way: way.__name__)
 async def test_who_goes_takes_the_statement_along(gateway: Gateway, watch: Watch, way: Way, document: str) -> None:
     took = [await seconds_to_leave(gateway, watch, way, document) for _ in range(3)]
-    assert min(took) < 0.25, took
+    assert min(took) < AT_ONCE, took
     assert gateway.anyone().ask(document).data
 
 
@@ -92,8 +92,8 @@ async def test_a_deadline_ends_a_query_and_its_statement(
         began = time.monotonic()
         code = await (over_socket if way == "socket" else over_events)(hasty.anyone())
         assert code == "DEADLINE_EXCEEDED"
-        assert 0.4 <= time.monotonic() - began < 2
-        assert await asyncio.to_thread(watch.until_waiting, 0) < 1
+        assert 0.4 <= time.monotonic() - began < UNBOUND
+        assert await asyncio.to_thread(watch.until_waiting, 0) < AT_ONCE
 
 
 async def over_socket(client: Client) -> str:

@@ -18,10 +18,10 @@ from gateway.bounds import LANES, LIVE
 from gateway.postgres.place import ROLE
 from gateway.repositories.policies import policy_id
 from tests.conftest import dsn
-from tests.live.talking import BOOKING, QUEUE, Socket, data_of, events, socket, wire
+from tests.live.talking import BOOKING, QUEUE, SECONDS, Socket, data_of, events, socket, wire
 from tests.support.client import Client, Gateway
 from tests.support.escorts import NOW, Journey, begin
-from tests.support.server import running_gateway
+from tests.support.server import changes_of, running_gateway
 
 pytestmark = pytest.mark.anyio
 NO_SUCH = "book_" + "0" * 64
@@ -59,8 +59,7 @@ ACCEPT, ASSIGN, CONFIRM = ("vendor", "bookingAccept"), ("vendor", "bookingAssign
 
 async def test_every_step_comes_once_and_in_order(journey: Journey) -> None:
     async with socket(journey.who("customer")) as line:
-        await line.subscribe(BOOKING, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(BOOKING, id=journey.booking)
         await take(journey, ACCEPT, ASSIGN, CONFIRM)
         heard = [await line.data() for _ in range(3)]
         assert [(item["sequence"], item["status"]) for item in heard] == [
@@ -75,8 +74,7 @@ async def test_every_step_comes_once_and_in_order(journey: Journey) -> None:
 async def test_coming_back_loses_nothing_and_repeats_nothing(journey: Journey) -> None:
     client = journey.who("customer")
     async with socket(client) as line:
-        await line.subscribe(BOOKING, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(BOOKING, id=journey.booking)
         await take(journey, ACCEPT)
         seen = (await line.data())["cursor"]
     await take(journey, ASSIGN, CONFIRM)
@@ -98,8 +96,7 @@ async def test_a_browser_comes_back_by_the_id_of_its_last_event(journey: Journey
 
 async def test_a_worker_without_hints_finds_the_steps_all_the_same(journey: Journey, brisk: Gateway) -> None:
     async with socket(beside(journey.who("customer"), brisk)) as line:
-        await line.subscribe(BOOKING, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(BOOKING, id=journey.booking)
         await take(journey, ACCEPT)
         assert (await line.data())["status"] == "ACCEPTED"
 
@@ -109,8 +106,10 @@ async def test_a_hint_comes_sooner_than_the_next_look(gateway: Gateway, journey:
     with running_gateway(dsn(database, ROLE), gateway.folder, live=live) as address:
         other = Gateway(address, gateway.folder, gateway.owner_dsn)
         async with socket(beside(journey.who("customer"), other)) as line:
-            await line.subscribe(BOOKING, id=journey.booking)
-            await asyncio.sleep(1)
+            await line.follow(BOOKING, id=journey.booking)
+            async with asyncio.timeout(SECONDS):
+                while not changes_of(address).is_listening:
+                    await line.silence(0.02)
             await take(journey, ACCEPT)  # at the first worker
             assert (await line.data())["status"] == "ACCEPTED"
 
@@ -121,8 +120,7 @@ async def test_a_lost_connection_for_hints_is_not_missed(gateway: Gateway, journ
         where application_name = 'gateway changes' and datname = current_database()
     """
     async with socket(journey.who("customer")) as line:
-        await line.subscribe(BOOKING, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(BOOKING, id=journey.booking)
         assert await owner.fetchval(killed) >= 1
         await take(journey, ACCEPT)
         assert (await line.data())["status"] == "ACCEPTED"
@@ -200,8 +198,7 @@ async def test_without_a_token_nothing_is_followed(gateway: Gateway, journey: Jo
 
 async def test_who_loses_a_booking_is_told_what_a_stranger_is_told(gateway: Gateway, journey: Journey) -> None:
     async with socket(journey.who("vendor")) as line:
-        await line.subscribe(BOOKING, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(BOOKING, id=journey.booking)
         await asyncio.to_thread(
             journey.change, "update bookings set vendor_code = 'QITAI' where policy_id = $1 and id = $2"
         )
@@ -231,11 +228,10 @@ async def test_a_revoked_token_loses_its_socket_at_once(
 ) -> None:
     client, token = await asyncio.to_thread(issued, gateway)
     async with socket(client if worker == "the same worker" else beside(client, brisk)) as line:
-        await line.subscribe(BOOKING, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(BOOKING, id=journey.booking)
         await asyncio.to_thread(revoke, gateway, token)
         await take(journey, ACCEPT)
-        assert await line.closed(2) == 4403
+        assert await line.closed() == 4403
 
 
 async def test_nothing_is_told_to_a_token_that_is_revoked(gateway: Gateway, brisk: Gateway, journey: Journey) -> None:

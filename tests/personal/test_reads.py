@@ -185,8 +185,7 @@ def test_the_plain_executor_notes_alike(gateway: Gateway, journey: Journey, monk
 @pytest.mark.anyio
 async def test_each_message_of_a_socket_is_noted(gateway: Gateway, journey: Journey) -> None:
     async with socket(replace(journey.who("customer"), headers={"x-purpose": "OWN_RECORDS"})) as line:
-        await line.subscribe(FOLLOW, id=journey.booking)
-        await asyncio.sleep(0.1)
+        await line.follow(FOLLOW, id=journey.booking)
         await asyncio.to_thread(journey.take, "vendor", "bookingAccept")
         assert (await line.data())["booking"]["details"]["symptom"] == "咳嗽"
     assert [(row["fields"], row["purpose"]) for row in await asyncio.to_thread(all_notes, journey)] == [

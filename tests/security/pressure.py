@@ -16,6 +16,12 @@ from tests.conftest import ROLE, dsn
 from tests.support.client import Client, Gateway
 from tests.support.server import running_gateway
 
+UNBOUND = 9
+"""Seconds after which the deadline of everybody ends what no other deadline has ended."""
+
+AT_ONCE = 4
+"""Seconds in which a busy machine ends a statement, long before a deadline does."""
+
 
 @contextmanager
 def serving(gateway: Gateway, database: str, **changes: Any) -> Iterator[Gateway]:
@@ -27,7 +33,7 @@ def serving(gateway: Gateway, database: str, **changes: Any) -> Iterator[Gateway
             running.http.close()
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> float:
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> float:
     """How long it took until something held."""
     began = time.monotonic()
     while not holds():
@@ -51,7 +57,7 @@ def locked(gateway: Gateway, table: str, mode: str = "access exclusive") -> Iter
 
     thread = threading.Thread(target=lambda: asyncio.run(hold()))
     thread.start()
-    assert holding.wait(5)
+    assert holding.wait(60)
     try:
         yield
     finally:

@@ -30,11 +30,11 @@ def test_it_ends_in_order_though_a_client_stays(
 @pytest.mark.parametrize(("workers", "reached"), [(1, "/bin/postgres"), (2, "spawn_main")], ids=["database", "workers"])
 def test_it_ends_in_order_while_it_starts(home: Path, workers: int, reached: str) -> None:
     with starting(home, "--workers", str(workers)) as process:
-        assert eventually(lambda: reached in " ".join(left_of(home).values()), within=30)
+        assert eventually(lambda: reached in " ".join(left_of(home).values()))
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=30) == 0
     assert (home / "err").read_text() == "gateway: stopped\n"
-    assert eventually(lambda: not left_of(home), within=5)  # Python's tracker of resources ends after its parent
+    assert eventually(lambda: not left_of(home))  # Python's tracker of resources ends after its parent
 
 
 def test_killed_it_leaves_no_process_and_loses_no_booking(home: Path) -> None:
@@ -50,7 +50,7 @@ def test_killed_it_leaves_no_process_and_loses_no_booking(home: Path) -> None:
 
 def killed(started: Serving) -> None:
     assert started.ends_with(signal.SIGKILL) == -signal.SIGKILL
-    assert eventually(lambda: left_of(started.home) == {}, within=10)
+    assert eventually(lambda: left_of(started.home) == {})
 
 
 def test_two_workers_answer_over_one_server_and_a_killed_one_is_replaced(home: Path) -> None:
@@ -61,7 +61,7 @@ def test_two_workers_answer_over_one_server_and_a_killed_one_is_replaced(home: P
         assert_answers_alone(started, first, silent=second)
         assert_answers_alone(started, second, silent=first)
         os.kill(first, signal.SIGKILL)
-        assert eventually(lambda: len(started.workers - {first}) == 2, within=15)
+        assert eventually(lambda: len(started.workers - {first}) == 2)
         (third,) = started.workers - {first, second}
         assert_answers_alone(started, third, silent=second)
 

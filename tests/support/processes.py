@@ -24,7 +24,7 @@ from gateway.cli import main
 from tests.support.client import Client, Gateway
 
 COMMAND = Path(sys.executable).with_name("gateway")
-READY_SECONDS = 60
+READY_SECONDS = 120
 # The last one would have every process of a test compile the whole code anew.
 NOT_OURS = ("GATEWAY_", "DATABASE_", "PYTHONDONTWRITEBYTECODE")
 
@@ -179,7 +179,7 @@ def announced(said: str) -> str:
     return found[1]
 
 
-def eventually(true: Callable[[], bool], within: float = 5.0) -> bool:
+def eventually(true: Callable[[], bool], within: float = 60.0) -> bool:
     deadline = time.monotonic() + within
     while not true() and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -2,17 +2,21 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
 from gateway.app import build
+from gateway.resolvers.changes import Changes
 from gateway.serving import config
 from gateway.settings import Settings
 
-START_SECONDS = 15
+START_SECONDS = 60
+_fronts: MutableMapping[str, Any] = {}
+"""Gateways that run, by their addresses."""
 
 
 @contextmanager
@@ -20,7 +24,8 @@ def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **chan
     """Address of a gateway over a database, until the end of the block."""
     settings = Settings(mode=mode, database_url=dsn, folder=folder, **changes)  # type: ignore[arg-type]
     keep_alive = 120  # a slow test keeps its connection
-    server = uvicorn.Server(config(build(settings), settings, host="127.0.0.1", port=0, timeout_keep_alive=keep_alive))
+    app = build(settings)
+    server = uvicorn.Server(config(app, settings, host="127.0.0.1", port=0, timeout_keep_alive=keep_alive))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
@@ -29,9 +34,30 @@ def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **chan
             raise RuntimeError("the gateway did not start")
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    thread.name = f"http://127.0.0.1:{port}"  # by which a test finds what its gateway's loop has spent
+    thread.name = address = f"http://127.0.0.1:{port}"
+    _fronts[address] = app
     try:
-        yield thread.name
+        yield address
     finally:
+        del _fronts[address]
         server.should_exit = True
         thread.join(START_SECONDS)
+
+
+def spent(address: str) -> float:
+    """Seconds of CPU that the thread of a gateway's event loop has used so far."""
+    (thread,) = (each for each in threading.enumerate() if each.name == address)
+    assert thread.ident is not None
+    return time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+
+
+def spent_while(address: str, work: Callable[[], object]) -> float:
+    """What the loop has spent meanwhile: what somebody waits for who asks, and no busy neighbor makes it dearer."""
+    before = spent(address)
+    work()
+    return spent(address) - before
+
+
+def changes_of(address: str) -> Changes:
+    """What is followed at a gateway."""
+    return _fronts[address].endpoint.services.changes

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-SECONDS = 5
+SECONDS = 30
 """In which an answer or the end of the connection must come."""
 
 ENDED = contextlib.suppress(BrokenPipeError, ConnectionResetError)
