@@ -33,5 +33,5 @@ CATALOGUE = frozenset(
 )
 """What everybody may read."""
 
-OF_THE_GATEWAY = frozenset({"rate_buckets", "trusted_documents"})
+OF_THE_GATEWAY = frozenset({"rate_buckets", "stuck_rows", "trusted_documents"})
 """The gateway's own affairs, which are shown to nobody and tell of nobody."""

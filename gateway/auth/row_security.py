@@ -203,19 +203,25 @@ def _by_kind(table: Table, command: str, kinds: Collection[ViewerKind]) -> Rows:
     """One arm for each kind of viewer, of which Postgres evaluates no more than the one that asks."""
     row = _row(table, TABLE)
     arms = {kind.value: _of_kind(kind, table, command, row) for kind in SIGNED_IN if kind in kinds}
-    return case(arms, value=KIND.stored(), else_=_unrecognized(table.name, command, row))
+    return case(arms, value=KIND.stored(once=_once(command)), else_=_unrecognized(table.name, command, row))
 
 
 def _of_kind(kind: ViewerKind, table: Table, command: str, row: Any) -> Rows:
     if kind is ViewerKind.SYSTEM:
         return true()
     if (table.name, command) == ("audit_entries", ADD):
-        return and_(row.actor == PRINCIPAL.stored(), row.actor_kind == literal(kind.value))
+        return and_(row.actor == PRINCIPAL.stored(once=False), row.actor_kind == literal(kind.value))
     if kind is ViewerKind.VENDOR:
         return _of_vendor(table, command, row)
     if kind is ViewerKind.CUSTOMER and isinstance(rule_of(kind, table.name), Mine):
         return _of_customer(table, command, row)
-    return _seen(kind, table, row, once=True)
+    return _seen(kind, table, row, once=_once(command))
+
+
+def _once(command: str) -> bool:
+    """Whether settings are read once for all rows. Commands add a row or two to a table, for which preparing a
+    sub-select costs more than reading a setting again."""
+    return command != ADD
 
 
 def _seen(kind: ViewerKind, table: Table, row: Any, *, once: bool) -> Rows:
@@ -236,12 +242,13 @@ def _unrecognized(table: str, command: str, row: Any) -> Rows:
 
 
 def _of_customer(table: Table, command: str, row: Any) -> Rows:
-    whole = row.policy_id == any_(POLICIES.stored())
-    narrow = people.of_people(in_database(ViewerKind.CUSTOMER), table.name, row)
+    once = _once(command)
+    whole = row.policy_id == any_(POLICIES.stored(once=once))
+    narrow = people.of_people(in_database(ViewerKind.CUSTOMER, once=once), table.name, row)
     if narrow is None:
         return whole
     if _asks_others(narrow):
-        narrow = and_(PEOPLE.stored().is_not(None), _call(ViewerKind.CUSTOMER, command))
+        narrow = and_(PEOPLE.stored(once=once).is_not(None), _call(ViewerKind.CUSTOMER, command))
     return or_(whole, narrow)
 
 
@@ -255,13 +262,14 @@ def _asked_by_customer(table: Table, _command: str, row: Any) -> Rows:
 
 
 def _of_vendor(table: Table, command: str, row: Any) -> Rows:
-    own = _seen(ViewerKind.VENDOR, table, row, once=True)
+    once = _once(command)
+    own = _seen(ViewerKind.VENDOR, table, row, once=once)
     call = _call(ViewerKind.VENDOR, command)
     if _opens_case(table, command):
         return and_(own, call)
     if _asks_others(own):
         return call
-    return own if _named(table, command, row) is None else or_(own, and_(is_named(row, once=True), call))
+    return own if _named(table, command, row) is None else or_(own, and_(is_named(row, once=once), call))
 
 
 def _asked_by_vendor(table: Table, command: str, row: Any) -> Rows:

@@ -1,15 +1,15 @@
-"""`gateway jobs run|list|retry`: what happens when time passes, in a process of its own or by hand."""
+"""`gateway jobs run|list|stuck|retry`: what happens when time passes, in a process of its own or by hand."""
 
 import asyncio
 import datetime as dt
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.cli.database import opened
+from gateway.cli.database import connected, opened
 from gateway.cli.speech import say, show
 from gateway.logs import configure
 from gateway.mendable import Mendable
@@ -44,10 +44,19 @@ def list_() -> None:
 
 
 @group.command()
+def stuck() -> None:
+    """Rows that a timer could not move: which, why, how often it was tried, and when it will be again."""
+    with opened(Settings.load()) as place:
+        for line in asyncio.run(connected(place, _stuck)):
+            show(line)
+
+
+@group.command()
 def retry() -> None:
-    """Queue again all deliveries that were given up."""
+    """Queue again all deliveries that were given up, and let timers try at once what was stuck."""
     with opened(Settings.load()) as place:
         say(f"{asyncio.run(_retried(place))} queued again")
+        say(f"{asyncio.run(connected(place, _tried_now))} rows to be tried again")
 
 
 def _instant(settings: Settings, now: str | None, *, once: bool) -> dt.datetime | None:
@@ -92,6 +101,22 @@ async def _clockwork(settings: Settings, place: Place) -> "AsyncGenerator[Clockw
             yield works
     finally:
         pool.terminate()
+
+
+async def _stuck(connection: Any) -> list[str]:
+    from gateway.repositories import stuck
+
+    return [
+        f"{row['timer']}  {row['subject']}  {row['failure']}  {row['attempts']} times since "
+        f"{row['first_at']:%Y-%m-%d %H:%M}, again {row['again_at']:%Y-%m-%d %H:%M}"
+        for row in await stuck.standing(connection)
+    ]
+
+
+async def _tried_now(connection: Any) -> int:
+    from gateway.repositories import stuck
+
+    return await stuck.try_now(connection)
 
 
 async def _failed(place: Place) -> list[str]:

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
@@ -139,11 +139,13 @@ def purpose_of(field: str, order: str | None, values: Mapping[str, Any]) -> byte
 
 def kinds_of(source: Source, keys: Sequence[Key]) -> list[Any]:
     """The Python types of what a cursor holds."""
-    return [_python_type(source.table.__table__.columns[key.column].type) for key in keys]
+    return [_python_type(source.table, key.column) for key in keys]
 
 
-def _python_type(kind: Any) -> Any:
+@cache
+def _python_type(table: Any, column: str) -> Any:
     """A decorated type of SQLModel's knows only by what it decorates."""
+    kind = table.__table__.columns[column].type
     return (kind.impl_instance if isinstance(kind, TypeDecorator) else kind).python_type
 
 

@@ -22,6 +22,7 @@ from gateway.settings import Settings
 QUEUE = {
     "queued": Gauge("gateway_jobs_queued", "Deliveries that wait or are under way."),
     "failed": Gauge("gateway_jobs_failed", "Deliveries that were given up and are held for a person."),
+    "stuck": Gauge("gateway_jobs_stuck", "Rows that a timer could not move and tries again later."),
     "oldest_seconds": Gauge("gateway_jobs_oldest_due_seconds", "For how long the oldest due message has waited."),
 }
 PACKAGE = "health-insurance-gateway"

@@ -6,9 +6,11 @@ one, it ends when it was to end.
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from gateway.jobs.house import House
+from gateway.jobs.sweeps import each
 from gateway.postgres.pool import Record
 from gateway.repositories import bookings
 from gateway.repositories import corrections as rows
@@ -23,12 +25,18 @@ HEARD = dt.timedelta(minutes=1)
 
 
 async def correct_deadlines(house: House) -> int:
-    """How many end sooner than was thought."""
+    """How many end sooner than was thought. What could not be corrected is tried again, by the calendar of then."""
     async with house.transaction() as connection:
         span = await rows.pending(connection)
-        if span is None:
+        stuck = await rows.stuck_clocks(connection, timer=house.timer)
+        if span is None and not stuck:
             return 0
         calendar = await knowledge.calendar(connection)
+    count = await each(house, stuck, partial(_correct, house, calendar))
+    return count if span is None else count + await _correct_span(house, calendar, span)
+
+
+async def _correct_span(house: House, calendar: WorkCalendar, span: Record) -> int:
     count = await _correct_all(house, calendar, start_of(span["first"]), due_at_end_of(span["last"]))
     now = dt.datetime.now(dt.UTC)  # of the import, which no rehearsal moves
     async with house.transaction() as connection:
@@ -39,14 +47,14 @@ async def correct_deadlines(house: House) -> int:
 async def _correct_all(house: House, calendar: WorkCalendar, first: dt.datetime, last: dt.datetime) -> int:
     count, before = 0, None
     while found := await _clocks(house, first, last, before):
-        count += sum([await _correct(house, calendar, clock) for clock in found])
+        count += await each(house, found, partial(_correct, house, calendar))
         before = found[-1]
     return count
 
 
 async def _clocks(house: House, first: dt.datetime, last: dt.datetime, before: Record | None) -> Sequence[Record]:
     async with house.transaction() as connection:
-        return await rows.clocks_over(connection, first, last, before)
+        return await rows.clocks_over(connection, first, last, before, timer=house.timer)
 
 
 async def _correct(house: House, calendar: WorkCalendar, clock: Record) -> bool:

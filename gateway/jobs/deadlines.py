@@ -1,10 +1,12 @@
 """Deadlines that run out, and visits that nobody recorded: those whose turn it is are told, once. Nobody is blocked."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.execution import ids
 from gateway.jobs.house import House
+from gateway.jobs.sweeps import sweep
 from gateway.postgres.pool import Record
 from gateway.repositories import outbox, timed
 from gateway.repositories.clocks import AMBER
@@ -15,13 +17,16 @@ PREFIXES = {"BOOKING": "book", "ADVANCE": "adv"}
 
 async def tell_late_clocks(house: House) -> int:
     """The vendor is warned before a deadline ends; vendor and staff are told when it has ended."""
-    async with house.transaction() as connection:
-        clocks = await timed.late_clocks(connection, house.now, AMBER)
+
+    async def find(connection: Any) -> Sequence[Record]:
+        return await timed.late_clocks(connection, house.now, AMBER, timer=house.timer)
+
+    async def tell(connection: Any, clocks: Sequence[Record]) -> None:
         for clock in clocks:
             await _tell_of(house, connection, clock)
-        if clocks:
-            await timed.mark_told(connection, clocks, house.now)
-    return len(clocks)
+        await timed.mark_told(connection, clocks, house.now)
+
+    return await sweep(house, find, tell)
 
 
 async def _tell_of(house: House, connection: Any, clock: Record) -> None:
@@ -44,10 +49,14 @@ async def _tell_of(house: House, connection: Any, clock: Record) -> None:
 
 async def tell_unrecorded_visits(house: House) -> int:
     """A visit that passed without a word of the vendor: the vendor is asked for it. What it was, people say."""
-    async with house.transaction() as connection:
-        rows = await timed.unrecorded_visits(
-            connection, house.now - UNRECORDED_AFTER, with_rehearsals=house.with_rehearsals
+
+    async def find(connection: Any) -> Sequence[Record]:
+        before = house.now - UNRECORDED_AFTER
+        return await timed.unrecorded_visits(
+            connection, before, timer=house.timer, with_rehearsals=house.with_rehearsals
         )
+
+    async def ask(connection: Any, rows: Sequence[Record]) -> None:
         for row in rows:
             await outbox.post(
                 connection,
@@ -59,4 +68,5 @@ async def tell_unrecorded_visits(house: House) -> int:
                 now=house.now,
                 payload={"booking": ids.encode("book", row["policy_id"], row["id"])},
             )
-    return len(rows)
+
+    return await sweep(house, find, ask)

@@ -9,6 +9,7 @@ import base64
 import datetime as dt
 import random
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
@@ -18,6 +19,7 @@ from pgqueuer.domain.models import Job
 from gateway.jobs import queue
 from gateway.jobs.house import House
 from gateway.jobs.senders import Message, NotSent, Routes
+from gateway.jobs.sweeps import sweep
 from gateway.postgres.pool import Record
 from gateway.repositories import timed
 from gateway.resolvers.card_bindings import SEALED
@@ -33,18 +35,22 @@ ELDER_FIRST = dt.timedelta(seconds=2)
 
 async def relay(house: House) -> int:
     """Queues the messages that are due. The queue holds each of them at most once."""
-    async with house.transaction() as connection:
-        due = await timed.due_messages(connection, house.now, house.now + LOAN)
-        if due:
-            names = [f"{row['policy_id'].hex}:{row['id'].hex}" for row in due]
-            await queue.queries(_Plain(connection)).enqueue(
-                [queue.DELIVER] * len(names),
-                [name.encode() for name in names],
-                [0] * len(names),
-                dedupe_key=list(names),
-                on_conflict="skip",
-            )
-    return len(due)
+
+    async def find(connection: Any) -> Sequence[Record]:
+        return await timed.due_messages(connection, house.now, timer=house.timer)
+
+    async def lend(connection: Any, due: Sequence[Record]) -> None:
+        await timed.lend(connection, due, house.now + LOAN)
+        names = [f"{row['policy_id'].hex}:{row['id'].hex}" for row in due]
+        await queue.queries(_Plain(connection)).enqueue(
+            [queue.DELIVER] * len(names),
+            [name.encode() for name in names],
+            [0] * len(names),
+            dedupe_key=list(names),
+            on_conflict="skip",
+        )
+
+    return await sweep(house, find, lend)
 
 
 async def deliver(house: House, routes: Routes, job: Job) -> None:
@@ -62,10 +68,11 @@ async def deliver(house: House, routes: Routes, job: Job) -> None:
         attempt = await timed.begin_attempt(connection, policy_id, id)
     try:
         await routes.send(_message(house, row))
-    except NotSent as failed:
+    except Exception as failed:  # a receiver that did not take it, as much as a message that cannot be made
         if attempt >= ATTEMPTS:
             raise
-        raise RetryRequested(delay=_delay(attempt), reason=str(failed)) from None
+        reason = str(failed) if isinstance(failed, NotSent) else type(failed).__name__
+        raise RetryRequested(delay=_delay(attempt), reason=reason) from None
     async with house.transaction() as connection:
         await timed.mark_sent(connection, policy_id, id, dt.datetime.now(dt.UTC))
 

@@ -2,12 +2,15 @@
 was over."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from gateway.auth.viewer import SYSTEM, ViewerKind
 from gateway.faults import Code, Fault
 from gateway.jobs.house import House
+from gateway.jobs.sweeps import each, sweep
 from gateway.postgres.pool import Record
 from gateway.repositories import preauths, timed
 from gateway.resolvers import commands, preauth_expiring
@@ -18,6 +21,10 @@ from gateway.validation.rule import Rule
 
 OPERATION = "bookingExpire"
 AUTHORIZATION = "preAuthExpire"
+
+
+class Refused(Exception):
+    """A rule says that the case does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +39,19 @@ class Expiry:
 async def expire_bookings(house: House) -> int:
     """Ends bookings whose visit came before they were confirmed, each by a command of its own."""
     async with house.transaction() as connection:
-        due = await timed.past_bookings(connection, EXPIRE, house.now, with_rehearsals=house.with_rehearsals)
-    return sum([await _expire(house, row) for row in due])
+        due = await timed.past_bookings(
+            connection, EXPIRE, house.now, timer=house.timer, with_rehearsals=house.with_rehearsals
+        )
+    return await each(house, due, partial(_expire, house))
 
 
 async def expire_authorizations(house: House) -> int:
     """Ends authorizations whose last day is over, and their letters of guarantee with them."""
     async with house.transaction() as connection:
-        due = await preauths.past_approvals(connection, civil_day(house.now), with_rehearsals=house.with_rehearsals)
-    return sum([await _expire_authorization(house, row) for row in due])
+        due = await preauths.past_approvals(
+            connection, civil_day(house.now), timer=house.timer, with_rehearsals=house.with_rehearsals
+        )
+    return await each(house, due, partial(_expire_authorization, house))
 
 
 async def _expire_authorization(house: House, row: Record) -> bool:
@@ -65,7 +76,7 @@ async def _run(house: House, command: Command, prepare: Callable[[Transaction], 
     """Whether it ended; what somebody has moved meanwhile is left alone."""
     context = house.context()
     try:
-        await commands.run(context, command, prepare)
+        outcome = await commands.run(context, command, prepare)
         await context.transaction.settle()
     except NotDue:
         return False
@@ -73,6 +84,8 @@ async def _run(house: House, command: Command, prepare: Callable[[Transaction], 
         if (fault.extensions or {}).get("code") == Code.CONFLICT.value:
             return False  # the next tick finds it as it is then
         raise
+    if outcome.subject is None:
+        raise Refused
     return True
 
 
@@ -85,10 +98,13 @@ async def forfeit_uses(house: House) -> int:
     """Writes off what is left in accounts whose year is over, where a rule says that it is forfeited."""
     stating = {(rule.product, rule.service): rule for rule in _forfeiting(house)}
     places = [(product, service) for product, service in stating if service is not None]
-    async with house.transaction() as connection:
-        ended = await timed.ended_accounts(
-            connection, places, civil_day(house.now), with_rehearsals=house.with_rehearsals
+
+    async def find(connection: Any) -> Sequence[Record]:
+        return await timed.ended_accounts(
+            connection, places, civil_day(house.now), timer=house.timer, with_rehearsals=house.with_rehearsals
         )
+
+    async def forfeit(connection: Any, ended: Sequence[Record]) -> None:
         for account in ended:
             rule = stating[account["product_code"], account["service"]]
             await timed.forfeit(
@@ -99,7 +115,8 @@ async def forfeit_uses(house: House) -> int:
                 rule=rule.code,
                 now=house.now,
             )
-    return len(ended)
+
+    return await sweep(house, find, forfeit)
 
 
 def _forfeiting(house: House) -> list[Rule]:

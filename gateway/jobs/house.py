@@ -21,6 +21,8 @@ class House:
     with_rehearsals: bool = False
     """Cases that were made under a clock of their own (`x-dev-now`) belong to who rehearses, not to the real time."""
 
+    timer: str = ""
+
     def context(self) -> Context:
         return Context(
             services=self.services,

@@ -1,36 +1,32 @@
 """What is kept only for a while: keys of requests, messages that were sent, the queue's own log, rates."""
 
-import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.jobs.house import House
-from gateway.repositories import timed
-
-KEYS = dt.timedelta(days=180)
-MESSAGES = dt.timedelta(days=180)
-LOG = dt.timedelta(days=30)
-RATES = dt.timedelta(days=1)  # the bucket of who has not asked for so long is full, and needs no row
-
-Forget = Callable[[Any, dt.datetime], Awaitable[int]]
+from gateway.jobs.sweeps import sweep
+from gateway.postgres.pool import Record
+from gateway.repositories import tidying
+from gateway.repositories.tidying import EVERYTHING, Kept
 
 
 async def tidy(house: House) -> int:
     """Deletes in batches what is older than it is kept. How many rows that were."""
-    kept: tuple[tuple[Forget, dt.timedelta], ...] = (
-        (timed.forget_keys, KEYS),
-        (timed.forget_messages, MESSAGES),
-        (timed.forget_log, LOG),
-        (timed.forget_rates, RATES),
-    )
-    return sum([await _forget(house, forget, house.now - age) for forget, age in kept])
+    return sum([await _tidy(house, kept) for kept in EVERYTHING])
 
 
-async def _forget(house: House, forget: Forget, before: dt.datetime) -> int:
+async def _tidy(house: House, kept: Kept) -> int:
+    async def find(connection: Any) -> Sequence[Record]:
+        return await tidying.outdated(connection, kept, house.now, timer=house.timer)
+
+    async def forget(connection: Any, rows: Sequence[Record]) -> None:
+        await tidying.forget(connection, kept, rows)
+
     total = 0
-    while True:
-        async with house.transaction() as connection:
-            count = await forget(connection, before)
+    while count := await sweep(house, find, forget, key=_key):
         total += count
-        if count == 0:
-            return total
+    return total
+
+
+def _key(row: Record) -> str:
+    return row["key"]

@@ -1,9 +1,12 @@
 """Parents are told once of each dose in the schedule, some days before it is due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gateway.execution import ids
 from gateway.jobs.house import House
+from gateway.jobs.sweeps import sweep
+from gateway.postgres.pool import Record
 from gateway.repositories import outbox, vaccinations
 from gateway.resolvers.vaccinations import PREFIX
 from gateway.validation.civil_time import civil_day
@@ -15,8 +18,13 @@ AHEAD = "remindDaysBefore"
 async def remind(house: House) -> int:
     rules = _rules(house)
     days = {product: days for product, (_, days) in rules.items()}
-    async with house.transaction() as connection:
-        due = await vaccinations.due(connection, days, civil_day(house.now), with_rehearsals=house.with_rehearsals)
+
+    async def find(connection: Any) -> Sequence[Record]:
+        return await vaccinations.due(
+            connection, days, civil_day(house.now), timer=house.timer, with_rehearsals=house.with_rehearsals
+        )
+
+    async def tell(connection: Any, due: Sequence[Record]) -> None:
         for row in due:
             await outbox.post(
                 connection,
@@ -29,9 +37,9 @@ async def remind(house: House) -> int:
                 rule=rules[row["product_code"]][0],
                 payload={"vaccination": ids.encode(PREFIX, row["policy_id"], row["id"])},
             )
-        if due:
-            await vaccinations.mark_told(connection, due, house.now)
-    return len(due)
+        await vaccinations.mark_told(connection, due, house.now)
+
+    return await sweep(house, find, tell)
 
 
 def _rules(house: House) -> Mapping[str, tuple[str, int]]:

@@ -29,6 +29,10 @@ class Connections:
         """A connection to be kept for a while: `async with`, or `await` and `release`."""
         return Loan(self)
 
+    def give_back(self, connection: Any) -> None:
+        """One that was taken, and whose last statement ended well: it goes to whoever is next."""
+        self._hand_on(connection)
+
     async def release(self, connection: Any) -> None:
         """Back to asyncpg's pool, which ends what may be under way on it, or replaces it."""
         try:

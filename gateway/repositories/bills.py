@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
-from gateway.repositories.timed import BATCH, REAL
+from gateway.repositories.stuck import free, of_policy
+from gateway.repositories.timed import BATCH, real
 
 OF_VISIT = """
     select s.policy_id, s.insured_id, s.product_code, s.vendor_code, s.is_demo, {columns},
@@ -129,12 +130,15 @@ async def lift_suspensions(writes: Any, policy_id: uuid.UUID, bill_id: uuid.UUID
     )
 
 
-async def stale_payments(connection: Any, before: dt.datetime, *, with_rehearsals: bool) -> Sequence[Record]:
+async def stale_payments(
+    connection: Any, before: dt.datetime, *, timer: str, with_rehearsals: bool
+) -> Sequence[Record]:
     """Attempts that nobody has finished; of two workers, each takes others."""
     return await connection.fetch(
         f"""
         select r.policy_id, r.id from bill_payments r
-        where r.state = 'PENDING' and r.created_at < $1 and {"true" if with_rehearsals else REAL.format(row="r")}
+        where r.state = 'PENDING' and r.created_at < $1 and {real("r", with_rehearsals=with_rehearsals)}
+          and {free(timer, of_policy("r"))}
         order by r.created_at limit {BATCH} for update skip locked
         """,
         before,

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.writes import Writes
 from models.base import new_id
 
 
@@ -46,6 +47,32 @@ async def lock(connection: Any, policy_id: uuid.UUID, card_id: uuid.UUID) -> Rec
         """,
         policy_id,
         card_id,
+    )
+
+
+async def holders(connection: Any, policy_id: uuid.UUID, card_id: uuid.UUID) -> frozenset[str]:
+    """Who holds a card, whose lock is held."""
+    found = await connection.fetch(
+        "select principal from card_bindings where policy_id = $1 and card_id = $2 and unbound_at is null",
+        policy_id,
+        card_id,
+    )
+    return frozenset(row["principal"] for row in found)
+
+
+async def release(
+    writes: Writes, policy_id: uuid.UUID, card_id: uuid.UUID, principals: Collection[str], now: dt.datetime
+) -> None:
+    """Out of the hands of these people."""
+    await writes.change(
+        """
+        update card_bindings set unbound_at = $4
+        where policy_id = $1 and card_id = $2 and principal = any($3::text[]) and unbound_at is null
+        """,
+        policy_id,
+        card_id,
+        list(principals),
+        now,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.postgres.pool import Record
 from models.base import new_id
+from models.documents import READABLE
 
 ENDED = ("WITHDRAWN", "CLOSED_INCOMPLETE")
 """States in which a claim asks for nothing."""
@@ -117,6 +118,11 @@ async def parts(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, insu
                      where v.policy_id = $1 and v.claim_id = $2 order by v.position) as visits,
                array(select distinct d.kind from claim_documents d
                      where d.policy_id = $1 and d.claim_id = $2 and d.state in ('PROVIDED', 'ACCEPTED')) as papers,
+               array(select distinct d.kind from claim_documents d
+                     where d.policy_id = $1 and d.claim_id = $2 and d.state = 'REJECTED'
+                       and not exists (select from claim_documents o
+                         where o.policy_id = $1 and o.claim_id = $2 and o.kind = d.kind
+                           and o.state in ('PROVIDED', 'ACCEPTED'))) as rejected_papers,
                array(select (d.id, d.revision, d.decided_by, d.approved_by, d.paid) from claim_decisions d
                      where d.policy_id = $1 and d.claim_id = $2 order by d.revision) as decisions,
                array(select (y.id, y.decision_id, y.amount, y.state, y.payee, y.reference) from claim_payments y
@@ -183,27 +189,59 @@ async def clear_missing(writes: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, 
     )
 
 
+async def judged_as(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, document: uuid.UUID) -> set[str]:
+    """What the checklist says of a paper; nothing where it was not handed in for this claim, or cannot be read."""
+    found = await connection.fetch(
+        """
+        select c.state from claim_documents c join documents d on d.policy_id = c.policy_id and d.id = c.document_id
+        where c.policy_id = $1 and c.claim_id = $2 and c.document_id = $3 and d.state = any($4::text[])
+        """,
+        policy_id,
+        claim_id,
+        document,
+        list(READABLE),
+    )
+    return {row["state"] for row in found}
+
+
 async def judge_papers(
     writes: Any,
     policy_id: uuid.UUID,
     claim_id: uuid.UUID,
     *,
-    kinds: Sequence[str] | None,
+    kinds: Sequence[str] | None = None,
+    document: uuid.UUID | None = None,
     state: str,
     reason: str | None,
     actor: str,
     now: dt.datetime,
 ) -> None:
-    """Papers that were handed in and that nobody has judged, of some kinds or of all."""
-    await writes.execute(
-        """
-        update claim_documents set state = $4, reason = $5, checked_by = $6, checked_at = $7
-        where policy_id = $1 and claim_id = $2 and ($3::text[] is null or kind = any($3::text[]))
-          and state = 'PROVIDED'
-        """,
+    """One paper whatever was said of it before, or what was handed in and nobody has judged, of some kinds or of all.
+    The papers themselves take the step with the line of the checklist, those that have it."""
+    await writes.execute_all(
+        {
+            "judged_lines": """
+              update claim_documents set state = $5::text, reason = $6::text, checked_by = $7::text,
+                checked_at = $8::timestamptz
+              where policy_id = $1 and claim_id = $2 and ($3::text[] is null or kind = any($3::text[]))
+                and case when $4::uuid is null then state = 'PROVIDED' else document_id = $4::uuid end
+              returning document_id""",
+            "judged_papers": """
+              update documents d set state = t.to_state, state_seq = d.state_seq + 1
+              from (select distinct document_id from judged_lines) j, transitions t
+              where d.policy_id = $1 and d.id = j.document_id and t.machine = 'DOCUMENT' and t.from_state = d.state
+                and t.command = case $5::text when 'ACCEPTED' then 'accept' else 'reject' end and t.role = 'STAFF'
+              returning d.id, d.state_seq, t.from_state, t.command, t.role, t.to_state""",
+            "judged_steps": """
+              insert into document_events (policy_id, document_id, seq, machine, from_state, command, role, to_state,
+                actor, reason, details, at)
+              select $1, id, state_seq, 'DOCUMENT', from_state, command, role, to_state, $7::text, $6::text, '{}',
+                $8::timestamptz from judged_papers""",
+        },
         policy_id,
         claim_id,
         None if kinds is None else list(kinds),
+        document,
         state,
         reason,
         actor,
@@ -253,18 +291,3 @@ async def rules_of(connection: Any, product: str, codes: Sequence[str]) -> set[s
         "select code from rules where product_code = $1 and code = any($2::text[])", product, list(codes)
     )
     return {row["code"] for row in found}
-
-
-# Appeals
-
-
-async def appeal(connection: Any, policy_id: uuid.UUID, appeal_id: uuid.UUID) -> Record | None:
-    return await connection.fetchrow(
-        "select claim_id from appeals where policy_id = $1 and id = $2", policy_id, appeal_id
-    )
-
-
-async def lock_appeal(connection: Any, policy_id: uuid.UUID, appeal_id: uuid.UUID) -> Record:
-    return await connection.fetchrow(
-        "select * from appeals where policy_id = $1 and id = $2 for update", policy_id, appeal_id
-    )

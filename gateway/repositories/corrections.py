@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.stuck import free, of_policy
 
 BATCH = 500
 
@@ -59,14 +60,16 @@ async def mark_applied(connection: Any, before: dt.datetime, now: dt.datetime) -
     )
 
 
-async def clocks_over(connection: Any, first: dt.datetime, last: dt.datetime, after: Record | None) -> Sequence[Record]:
+async def clocks_over(
+    connection: Any, first: dt.datetime, last: dt.datetime, after: Record | None, *, timer: str
+) -> Sequence[Record]:
     """Deadlines that run and count working days within a time, a bounded number after the one before."""
     return await connection.fetch(
         f"""
-        select policy_id, id, subject_type, subject_id, rule_code, started_at, due_at, working_days
-        from sla_clocks
+        select {COLUMNS} from sla_clocks c
         where stopped_at is null and cancelled_at is null and working_days is not null
           and due_at > $1 and started_at < $2 and (due_at, id) > ($3, $4)
+          and {free(timer, of_policy("c"))}
         order by due_at, id limit {BATCH}
         """,
         first,
@@ -76,6 +79,22 @@ async def clocks_over(connection: Any, first: dt.datetime, last: dt.datetime, af
     )
 
 
+async def stuck_clocks(connection: Any, *, timer: str) -> Sequence[Record]:
+    """Deadlines that still run and could not be reckoned anew, and whose turn it is again."""
+    return await connection.fetch(
+        f"""
+        select {COLUMNS} from stuck_rows s
+        join sla_clocks c on c.policy_id = split_part(s.subject, ':', 1)::uuid
+          and c.id = split_part(s.subject, ':', 2)::uuid
+        where s.timer = $1 and s.again_at <= now() and c.stopped_at is null and c.cancelled_at is null
+          and c.working_days is not null
+        order by c.due_at, c.id limit {BATCH}
+        """,
+        timer,
+    )
+
+
+COLUMNS = "c.policy_id, c.id, c.subject_type, c.subject_id, c.rule_code, c.started_at, c.due_at, c.working_days"
 NO_ID = "00000000-0000-0000-0000-000000000000"
 
 

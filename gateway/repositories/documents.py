@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.postgres.pool import Record
 from gateway.repositories import writes as writing
+from gateway.repositories.stuck import free, of_policy
 from models import metadata
 
 MACHINE = "DOCUMENT"
@@ -74,11 +75,12 @@ async def move(
     return True
 
 
-async def unchecked(connection: Any, before: dt.datetime, limit: int) -> Sequence[Record]:
+async def unchecked(connection: Any, before: dt.datetime, limit: int, *, timer: str) -> Sequence[Record]:
     """What was uploaded and never judged, since a worker ended or the scanner was away."""
     return await connection.fetch(
-        """
-        select policy_id, id from documents where state in ('UPLOADED', 'CHECKING') and uploaded_at < $1
+        f"""
+        select policy_id, id from documents d
+        where state in ('UPLOADED', 'CHECKING') and uploaded_at < $1 and {free(timer, of_policy("d"))}
         order by uploaded_at limit $2
         """,
         before,
@@ -86,19 +88,39 @@ async def unchecked(connection: Any, before: dt.datetime, limit: int) -> Sequenc
     )
 
 
-async def lock_unattached(connection: Any, now: dt.datetime) -> Record | None:
-    """One paper that no case has taken in its time; what anything refers to stays."""
-    return await connection.fetchrow(
+UNATTACHED = f"""
+  d.subject_id is null and d.keep_until < $1 and {UNREFERRED}
+  and exists (
+    select from transitions t
+    where (t.machine, t.from_state, t.command, t.role) = ('{MACHINE}', d.state, 'expire', 'SYSTEM')
+  )
+"""
+"""No case has taken it in its time; what anything refers to stays."""
+
+
+async def unattached(
+    connection: Any, now: dt.datetime, after: tuple[uuid.UUID, uuid.UUID], limit: int, *, timer: str
+) -> Sequence[Record]:
+    return await connection.fetch(
         f"""
-        select d.* from documents d
-        where d.subject_id is null and d.keep_until < $1 and {UNREFERRED}
-          and exists (
-            select from transitions t
-            where (t.machine, t.from_state, t.command, t.role) = ('{MACHINE}', d.state, 'expire', 'SYSTEM')
-          )
-        order by d.keep_until limit 1 for update of d skip locked
+        select d.policy_id, d.id from documents d
+        where {UNATTACHED} and (d.policy_id, d.id) > ($2, $3) and {free(timer, of_policy("d"))}
+        order by d.policy_id, d.id limit $4
         """,
         now,
+        *after,
+        limit,
+    )
+
+
+async def lock_unattached(connection: Any, now: dt.datetime, paper: tuple[uuid.UUID, uuid.UUID]) -> Record | None:
+    return await connection.fetchrow(
+        f"""
+        select d.* from documents d where d.policy_id = $2 and d.id = $3 and {UNATTACHED}
+        for update of d skip locked
+        """,
+        now,
+        *paper,
     )
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.postgres.pool import Record
-from gateway.repositories.timed import BATCH, REAL
+from gateway.repositories.stuck import free, of_policy
+from gateway.repositories.timed import BATCH, real
 
 LIVE = ("SUBMITTED", "UNDER_REVIEW", "INFO_REQUESTED", "AWAITING_APPROVAL", "APPROVED", "PARTIALLY_APPROVED")
 """States of a request whose cost is still expected."""
@@ -110,13 +111,13 @@ async def lock(connection: Any, policy_id: uuid.UUID, preauth_id: uuid.UUID) -> 
     )
 
 
-async def past_approvals(connection: Any, today: dt.date, *, with_rehearsals: bool) -> Sequence[Record]:
+async def past_approvals(connection: Any, today: dt.date, *, timer: str, with_rehearsals: bool) -> Sequence[Record]:
     """Authorizations whose last day is over."""
     return await connection.fetch(
         f"""
         select a.policy_id, a.id, a.state_seq from preauths a
         where a.state in ('APPROVED', 'PARTIALLY_APPROVED') and a.valid_until < $1
-          and {"true" if with_rehearsals else REAL.format(row="a")}
+          and {real("a", with_rehearsals=with_rehearsals)} and {free(timer, of_policy("a"))}
         order by a.valid_until, a.id limit {BATCH}
         """,
         today,

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.postgres.pool import Record
 from gateway.repositories import writes
+from gateway.repositories.stuck import free, of_policy
 from models.base import new_id
 from models.documents import READABLE
 
@@ -45,11 +46,15 @@ async def due(
     periods: Mapping[str, int],
     under_way: Set[tuple[str, str]],
     today: dt.date,
+    after: tuple[uuid.UUID, uuid.UUID],
     limit: int,
+    *,
+    timer: str,
 ) -> Sequence[Record]:
     """Readable papers of policies that ended long enough ago, of which nothing is open and nothing is held."""
     given = _given(periods, under_way, today)
-    return await connection.fetch(f"{DUE} order by d.policy_id, d.id limit $7", *given, limit)
+    behind = f"and (d.policy_id, d.id) > ($7, $8) and {free(timer, of_policy('d'))} order by d.policy_id, d.id limit $9"
+    return await connection.fetch(f"{DUE} {behind}", *given, *after, limit)
 
 
 async def lock_due(

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
-from gateway.repositories.timed import BATCH, REAL
+from gateway.repositories.stuck import free, of_policy
+from gateway.repositories.timed import BATCH, real
 from models.base import new_id
 
 
 async def overdue_bills(
-    connection: Any, product: str, today: dt.date, *, reminded: int | None, grace_days: int, with_rehearsals: bool
+    connection: Any,
+    product: str,
+    today: dt.date,
+    *,
+    reminded: int | None,
+    grace_days: int,
+    timer: str,
+    with_rehearsals: bool,
 ) -> Sequence[Record]:
     """Unsettled bills that have not suspended their card yet: past their day, or reminded so often and so long ago.
     Days of grace begin anew when a dispute has ended.
@@ -31,7 +39,7 @@ async def overdue_bills(
                 and $2::date <= $4::int + (d.ended_at at time zone 'Asia/Shanghai')::date) end
           and not exists (select from card_suspensions s where s.policy_id = b.policy_id and s.card_id = c.id
                           and s.cause_type = 'BILL' and s.cause_id = b.id)
-          and {"true" if with_rehearsals else REAL.format(row="b")}
+          and {real("b", with_rehearsals=with_rehearsals)} and {free(timer, of_policy("b"))}
         order by b.policy_id, b.id limit {BATCH} for update of b skip locked
         """,
         product,
@@ -57,16 +65,27 @@ async def suspend(connection: Any, bill: Record, *, rule: str, now: dt.datetime)
     )
 
 
-async def lift_settled(connection: Any, *, by: str, now: dt.datetime) -> Sequence[Record]:
-    """What settled bills had suspended works again; the cards that this concerns."""
+async def of_settled_bills(connection: Any, *, timer: str) -> Sequence[Record]:
+    """What bills have suspended that are settled by now."""
     return await connection.fetch(
+        f"""
+        select s.policy_id, s.id, s.card_id, s.cause_id from card_suspensions s
+        join bills b on b.policy_id = s.policy_id and b.id = s.cause_id
+        where s.lifted_at is null and s.cause_type = 'BILL' and b.settled_at is not null
+          and {free(timer, of_policy("s"))}
+        order by s.policy_id, s.id limit {BATCH} for update of s skip locked
         """
-        update card_suspensions s set lifted_at = $1, lifted_by = $2, reason = 'the bill is settled'
-        from bills b
-        where s.lifted_at is null and s.cause_type = 'BILL'
-          and b.policy_id = s.policy_id and b.id = s.cause_id and b.settled_at is not null
-        returning s.policy_id, s.card_id, s.cause_id
+    )
+
+
+async def lift(connection: Any, settled: Sequence[Record], *, by: str, now: dt.datetime) -> None:
+    await connection.execute(
+        """
+        update card_suspensions s set lifted_at = $3, lifted_by = $4, reason = 'the bill is settled'
+        from unnest($1::uuid[], $2::uuid[]) t(policy_id, id) where s.policy_id = t.policy_id and s.id = t.id
         """,
+        [row["policy_id"] for row in settled],
+        [row["id"] for row in settled],
         now,
         by,
     )

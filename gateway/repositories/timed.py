@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.stuck import LATELY, free, of_policy
 from models.base import new_id
 
 BATCH = 500
@@ -24,23 +25,29 @@ def real(row: str, *, with_rehearsals: bool) -> str:
 # Messages
 
 
-async def due_messages(connection: Any, now: dt.datetime, until: dt.datetime) -> Sequence[Record]:
-    """Messages to be sent, lent to the queue until an instant: if the queue should forget one, it is found again."""
+async def due_messages(connection: Any, now: dt.datetime, *, timer: str) -> Sequence[Record]:
+    """Messages to be sent, of which the queue does not know."""
     return await connection.fetch(
-        """
-        with due as (
-          select policy_id, id from outbox_messages
-          where sent_at is null and cancelled_at is null and available_at <= $1
-            and (claimed_until is null or claimed_until < $1)
-          order by available_at, id limit $3 for update skip locked
-        )
-        update outbox_messages m set claimed_until = $2 from due
-        where m.policy_id = due.policy_id and m.id = due.id
-        returning m.policy_id, m.id
+        f"""
+        select m.policy_id, m.id from outbox_messages m
+        where sent_at is null and cancelled_at is null and available_at <= $1
+          and (claimed_until is null or claimed_until < $1) and {free(timer, of_policy("m"))}
+        order by available_at, id limit {BATCH} for update skip locked
         """,
         now,
+    )
+
+
+async def lend(connection: Any, messages: Sequence[Record], until: dt.datetime) -> None:
+    """To the queue, until an instant: if the queue should forget one, it is found again."""
+    await connection.execute(
+        """
+        update outbox_messages m set claimed_until = $3
+        from unnest($1::uuid[], $2::uuid[]) due(policy_id, id) where m.policy_id = due.policy_id and m.id = due.id
+        """,
+        [message["policy_id"] for message in messages],
+        [message["id"] for message in messages],
         until,
-        BATCH,
     )
 
 
@@ -83,9 +90,10 @@ async def begin_anew(connection: Any, policy_id: uuid.UUID, id: uuid.UUID) -> No
 async def queue_figures(connection: Any, now: dt.datetime) -> Record:
     """How much waits, since when, and what is held for a person."""
     return await connection.fetchrow(
-        """
+        f"""
         select (select count(*) from jobs.pgqueuer where status in ('queued', 'picked')) as queued,
                (select count(*) from jobs.pgqueuer where status = 'failed') as failed,
+               (select count(*) from stuck_rows where again_at > now() - {LATELY}) as stuck,
                (select coalesce(extract(epoch from $1 - min(available_at)), 0)::float8 from outbox_messages
                 where sent_at is null and cancelled_at is null and available_at <= $1) as oldest_seconds
         """,
@@ -105,7 +113,9 @@ async def mark_sent(connection: Any, policy_id: uuid.UUID, id: uuid.UUID, now: d
 # Cases
 
 
-async def past_bookings(connection: Any, command: str, now: dt.datetime, *, with_rehearsals: bool) -> Sequence[Record]:
+async def past_bookings(
+    connection: Any, command: str, now: dt.datetime, *, timer: str, with_rehearsals: bool
+) -> Sequence[Record]:
     """Bookings whose visit has come while they stood in a state that time itself may end by a command."""
     return await connection.fetch(
         f"""
@@ -113,7 +123,7 @@ async def past_bookings(connection: Any, command: str, now: dt.datetime, *, with
         where (b.machine, b.state) in (select machine, from_state from transitions
                                        where command = $1 and role = 'SYSTEM')
           and b.state in (select from_state from transitions where command = $1 and role = 'SYSTEM')
-          and b.visit_at < $2 and {real("b", with_rehearsals=with_rehearsals)}
+          and b.visit_at < $2 and {real("b", with_rehearsals=with_rehearsals)} and {free(timer, of_policy("b"))}
         order by b.visit_at, b.id limit {BATCH}
         """,
         command,
@@ -121,13 +131,15 @@ async def past_bookings(connection: Any, command: str, now: dt.datetime, *, with
     )
 
 
-async def unrecorded_visits(connection: Any, before: dt.datetime, *, with_rehearsals: bool) -> Sequence[Record]:
+async def unrecorded_visits(
+    connection: Any, before: dt.datetime, *, timer: str, with_rehearsals: bool
+) -> Sequence[Record]:
     """Bookings whose visit is long over, of which the vendor has recorded nothing and has not been reminded."""
     return await connection.fetch(
         f"""
         select b.policy_id, b.id, b.state_seq from bookings b
         where b.state in ('CONFIRMED', 'IN_SERVICE') and b.vendor_code is not null and b.visit_at < $1
-          and {real("b", with_rehearsals=with_rehearsals)}
+          and {real("b", with_rehearsals=with_rehearsals)} and {free(timer, of_policy("b"))}
           and not exists (
             select from outbox_messages m where m.policy_id = b.policy_id
               and m.dedupe_key = 'booking.unrecorded:' || replace(b.id::text, '-', '') || ':' || b.state_seq)
@@ -137,21 +149,21 @@ async def unrecorded_visits(connection: Any, before: dt.datetime, *, with_rehear
     )
 
 
-async def late_clocks(connection: Any, now: dt.datetime, share: float) -> Sequence[Record]:
+async def late_clocks(connection: Any, now: dt.datetime, share: float, *, timer: str) -> Sequence[Record]:
     """Deadlines that most of their time has run out on, or all of it, and that nobody was told of yet."""
     return await connection.fetch(
-        """
+        f"""
         select policy_id, id, subject_type, subject_id, rule_code, due_at, due_at < $1 as is_overdue
-        from sla_clocks
+        from sla_clocks c
         where stopped_at is null and cancelled_at is null
           and (overdue_told_at is null and due_at < $1
                or amber_told_at is null and due_at >= $1 and due_at < $1 + interval '60 days'
                   and started_at + (due_at - started_at) * $2 < $1)
-        order by due_at, id limit $3 for update skip locked
+          and {free(timer, of_policy("c"))}
+        order by due_at, id limit {BATCH} for update skip locked
         """,
         now,
         share,
-        BATCH,
     )
 
 
@@ -174,7 +186,7 @@ async def mark_told(connection: Any, clocks: Sequence[Record], now: dt.datetime)
 
 
 async def ended_accounts(
-    connection: Any, services: Sequence[tuple[str, str]], today: dt.date, *, with_rehearsals: bool
+    connection: Any, services: Sequence[tuple[str, str]], today: dt.date, *, timer: str, with_rehearsals: bool
 ) -> Sequence[Record]:
     """Accounts of services that forfeit what is left, whose policy year is over and which have something left."""
     return await connection.fetch(
@@ -182,6 +194,7 @@ async def ended_accounts(
         select a.policy_id, a.id, a.product_code, a.service, a.remaining from entitlement_accounts a
         where (a.product_code, a.service) in (select * from unnest($1::text[], $2::text[]))
           and a.remaining > 0 and upper(a.period) <= $3 and {real("a", with_rehearsals=with_rehearsals)}
+          and {free(timer, of_policy("a"))}
         order by a.policy_id, a.id limit {BATCH} for update skip locked
         """,
         [product for product, _ in services],
@@ -214,52 +227,3 @@ async def forfeit(connection: Any, account: Record, *, actor: str, reason: str, 
         rule,
         now,
     )
-
-
-# Tidying
-
-
-async def forget_keys(connection: Any, before: dt.datetime) -> int:
-    return await _deleted(
-        connection,
-        """
-        delete from idempotency_keys where (principal, operation, key) in (
-          select principal, operation, key from idempotency_keys where created_at < $1 limit 5000)
-        """,
-        before,
-    )
-
-
-async def forget_rates(connection: Any, before: dt.datetime) -> int:
-    return await _deleted(
-        connection,
-        """
-        delete from rate_buckets where holder in (
-          select holder from rate_buckets where refilled_at < $1 limit 5000)
-        """,
-        before,
-    )
-
-
-async def forget_messages(connection: Any, before: dt.datetime) -> int:
-    return await _deleted(
-        connection,
-        """
-        delete from outbox_messages where (policy_id, id) in (
-          select policy_id, id from outbox_messages
-          where (sent_at < $1 or cancelled_at < $1) limit 5000)
-        """,
-        before,
-    )
-
-
-async def forget_log(connection: Any, before: dt.datetime) -> int:
-    return await _deleted(
-        connection,
-        "delete from jobs.pgqueuer_log where id in (select id from jobs.pgqueuer_log where created < $1 limit 5000)",
-        before,
-    )
-
-
-async def _deleted(connection: Any, statement: str, before: dt.datetime) -> int:
-    return int((await connection.execute(statement, before)).rsplit(" ", 1)[-1])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.postgres.pool import Record
+from gateway.repositories.stuck import free, of_policy
 from gateway.repositories.timed import BATCH, real
 from models.base import new_id
 
@@ -62,7 +63,7 @@ async def done(writes: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> None
 
 
 async def due(
-    connection: Any, products: Mapping[str, int], today: dt.date, *, with_rehearsals: bool
+    connection: Any, products: Mapping[str, int], today: dt.date, *, timer: str, with_rehearsals: bool
 ) -> Sequence[Record]:
     """Doses that fall due within the product's days, of policies in force, and that nobody was told of."""
     return await connection.fetch(
@@ -73,6 +74,7 @@ async def due(
         join unnest($1::text[], $2::int[]) s(product, days) on s.product = p.product_code
         where r.reminded_at is null and r.done_on is null and r.due_on <= $3::date + s.days
           and p.cover @> $3::date and {real("r", with_rehearsals=with_rehearsals)}
+          and {free(timer, of_policy("r"))}
         order by r.due_on, r.policy_id, r.id limit {BATCH} for update of r skip locked
         """,
         list(products),

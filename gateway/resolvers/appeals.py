@@ -8,8 +8,8 @@ from typing import Any
 from gateway.context import Context
 from gateway.execution import ids
 from gateway.faults import Code, Fault, bad_input
+from gateway.repositories import appeals as rows
 from gateway.repositories import bookings as paper_rows
-from gateway.repositories import claims as rows
 from gateway.repositories import writes
 from gateway.resolvers import cases, claim_cases, claim_decisions, claim_rulings, inputs
 from gateway.resolvers.bookings import only_state
@@ -57,6 +57,28 @@ async def submit(
         await paper_rows.link_papers(transaction.writes, row["policy_id"], cited, appeal["id"])
         await _tell(transaction, appeal, 1, "appeal.filed", "STAFF")
         return Subject(appeal["policy_id"], appeal["id"])
+
+    return Work(found, write)
+
+
+async def review(transaction: Transaction, operation: str, *, appeal: str) -> Work:
+    """Somebody takes it, so that two do not work on it; a supervisor takes it over from another."""
+    context = transaction.context
+    row, case = await _locked(transaction, appeal)
+    _require_no_part(context, row)
+    step = cases.step_of(context, case, "review")
+    if not step.leads_to:
+        raise _decided_already()
+    if case["reviewer"] == context.viewer.principal:
+        raise bad_input("You have taken this appeal already.", "input", "appeal")
+    if context.viewer.role != "supervisor":
+        _require_free(context, case)
+    found = Facts(operation, context.now, row["product_code"], claim_cases.service_of(row["kind"]), step=step)
+
+    async def write(verdicts: Sequence[Verdict]) -> Subject:
+        to_state, reviewer = only_state(found), context.viewer.principal
+        await cases.move(transaction, cases.APPEAL, case, "review", to_state, reviewer=reviewer)
+        return Subject(case["policy_id"], case["id"])
 
     return Work(found, write)
 
@@ -111,7 +133,8 @@ async def decide(
     _require_no_part(context, row)
     step = cases.step_of(context, case, "decide")
     if not step.leads_to:
-        raise bad_input("This appeal has been decided.", "input", "appeal")
+        raise _decided_already()
+    _require_free(context, case)
     changed = await _changed(transaction, row, outcome, why, rulings, rules)
     service = claim_cases.service_of(row["kind"])
     found = Facts(operation, context.now, row["product_code"], service, step=step)
@@ -179,12 +202,21 @@ async def _changed(
 async def _locked(transaction: Transaction, appeal: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
     """The claim first, then the appeal: the same order as everywhere."""
     policy_id, appeal_id = ids.decode_as("appeal", appeal, 2, "input", "appeal")
-    known = await rows.appeal(transaction.connection, policy_id, appeal_id)
+    known = await rows.claim_of(transaction.connection, policy_id, appeal_id)
     if known is None:
         raise ids.not_an_id("appeal", "input", "appeal")
     claim = ids.encode("claim", policy_id, known["claim_id"])
     row = await claim_cases.locked(transaction, claim, "input", "appeal")
-    return row, await rows.lock_appeal(transaction.connection, policy_id, appeal_id)
+    return row, await rows.lock(transaction.connection, policy_id, appeal_id)
+
+
+def _decided_already() -> Fault:
+    return bad_input("This appeal has been decided.", "input", "appeal")
+
+
+def _require_free(context: Context, case: Mapping[str, Any]) -> None:
+    if case["reviewer"] not in (None, context.viewer.principal):
+        raise bad_input("Somebody else has taken this appeal; a supervisor may take it over.", "input", "appeal")
 
 
 def _require_no_part(context: Context, row: Mapping[str, Any]) -> None:

@@ -193,4 +193,7 @@ def only_state(case_facts: Facts, *, otherwise: str | None = None) -> str:
 
 
 def no_such_step() -> Fault:
-    return bad_input("This step is not possible while the booking is in its present state.", "input", "booking")
+    says = (
+        "This step is not possible while the booking is in its present state; `availableActions` names those that are."
+    )
+    return bad_input(says, "input", "booking")

@@ -21,6 +21,9 @@ from gateway.repositories import changes as rows
 PAUSE = 1.0
 """Seconds before a connection that was lost is made again."""
 
+BETWEEN_HINTS = 0.02
+"""Seconds in which what was done is gathered for the next hint: each costs a statement, and wakes every worker."""
+
 PEOPLE_OPERATIONS = frozenset({"vendorTokenRevoke", "vendorTokenRotate", "accessRevoke"})
 UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
@@ -100,12 +103,12 @@ class Changes:
                 self._telling = asyncio.create_task(self._tell())
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncGenerator[None]:
+    async def running(self) -> AsyncGenerator["Changes"]:
         tasks = [asyncio.create_task(self._watch())]
         if self._dsn is not None:
             tasks.append(asyncio.create_task(self._listen(self._dsn)))
         try:
-            yield
+            yield self
         finally:
             tasks += [] if self._telling is None else [self._telling]
             for task in tasks:
@@ -113,10 +116,11 @@ class Changes:
             await asyncio.wait(tasks)
 
     async def _tell(self) -> None:
-        """All that was done meanwhile is one hint."""
+        """The first change is told at once; all that is done while others look is one hint more."""
         try:
             while self._waiting:
                 await rows.hint(self._pool, self._waiting.pop())
+                await asyncio.sleep(BETWEEN_HINTS)
         except UNREACHABLE as error:
             log.warning("other workers were not told to look", kind=type(error).__name__)
         finally:

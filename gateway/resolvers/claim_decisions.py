@@ -137,7 +137,6 @@ async def conclude(
         transaction.writes,
         row["policy_id"],
         row["id"],
-        kinds=None,
         state="ACCEPTED",
         reason=None,
         actor=context.viewer.principal,

@@ -92,11 +92,12 @@ async def request_supplement(
     note: str | None,
 ) -> Work:
     """All that is lacking, in one go, while the deadlines rest. What was handed in and does not serve is rejected with
-    the note as its reason."""
+    the note as its reason; what was rejected before, and has not come again, is asked for as well."""
     context = transaction.context
     said = inputs.text(note, "input", "note")
     row = await claim_cases.locked(transaction, claim)
-    asked = list(dict.fromkeys([*_kinds(kinds, "kinds"), *_kinds(rejected, "rejected")]))
+    named = [*_kinds(kinds, "kinds"), *_kinds(rejected, "rejected")]
+    asked = list(dict.fromkeys([*named, *row["rejected_papers"]]))
     if not 1 <= len(asked) <= MOST_KINDS:
         raise bad_input(f"Expected 1 to {MOST_KINDS} kinds of papers.", "input", "kinds")
     _check_rejected(row, kinds, rejected)

@@ -116,18 +116,23 @@ class Transaction:
     connection: Any
     unit: Unit
     writes: Writes
+    told: session.Settings = field(default_factory=dict[str, str])
+    """Settings that its first statement has yet to make."""
     commits: bool = False
     operation: str = ""
 
     @classmethod
-    async def begin(cls, context: Context, request: Any) -> "Transaction":
+    async def begin(cls, context: Context, command: "Command") -> "Transaction":
+        """Claiming the key tells the database who commands; where none is claimed, the beginning does."""
+        told = told_by(context.viewer, named_by(command.request))
         connection = await context.services.pool.acquire()
         try:
-            await session.begin(connection, told_by(context.viewer, named_by(request)))
+            await session.begin(connection, told if command.dry_run else {})
         except BaseException:
             await whole(context.services.pool.release(connection))
             raise
         transaction = cls.beside(context, connection)
+        transaction.told = told
         context.transaction = transaction
         context.unit = transaction.unit
         return transaction
@@ -149,13 +154,18 @@ class Transaction:
         await whole(self._settle())
 
     async def _settle(self) -> None:
+        pool = self.context.services.pool
         try:
             await self.unit.reader.loads.done()
             await session.end(self.connection, commits=self.commits)
+        except BaseException:
+            await pool.release(self.connection)
+            raise
+        else:
+            pool.give_back(self.connection)
             if self.commits:
                 self._tell()
         finally:
-            await self.context.services.pool.release(self.connection)
             self.context.transaction = None
             self.context.unit = self.context.reading_unit()
 
@@ -187,7 +197,7 @@ async def run(context: Context, command: Command, prepare: Prepare) -> Outcome:
     if command.before is not None:
         await command.before(context)
     for attempt in range(1, ATTEMPTS + 1):
-        transaction = await Transaction.begin(context, command.request)
+        transaction = await Transaction.begin(context, command)
         try:
             return await _run_once(transaction, command, prepare)
         except RETRYABLE:
@@ -210,6 +220,7 @@ async def _run_once(transaction: Transaction, command: Command, prepare: Prepare
     if not command.dry_run:
         earlier = await idempotency.claim(
             transaction.connection,
+            transaction.told,
             principal=context.viewer.principal,
             operation=command.operation,
             key=command.key,

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from models.documents import READABLE
 
 RECHECKED_AFTER = dt.timedelta(minutes=5)
 BATCH = 100
+FIRST = uuid.UUID(int=0)
 UPLOADS = "system:uploads"
 ITSELF = settings_of(SYSTEM)
 """Papers are taken in, judged and forgotten by the gateway itself; who may read one was asked before."""
@@ -100,21 +101,18 @@ async def _settle(services: Services, row: Record, state: str, seen: Seen | Unfi
         await services.papers.storage.delete(name_of(row["policy_id"], row["id"], row["sha256"]))
 
 
-async def recheck(services: Services, now: dt.datetime) -> int:
-    """Take up what was uploaded and never judged; how many were looked at."""
-    stranded = await documents.unchecked(session.Telling(services.pool, ITSELF), now - RECHECKED_AFTER, BATCH)
-    return sum([await _recheck(services, await present(services, found)) for found in stranded])
+async def unchecked(services: Services, now: dt.datetime, *, timer: str) -> Sequence[Record]:
+    """What was uploaded and never judged."""
+    telling = session.Telling(services.pool, ITSELF)
+    return await documents.unchecked(telling, now - RECHECKED_AFTER, BATCH, timer=timer)
 
 
-async def _recheck(services: Services, row: Record) -> bool:
-    """One whose bytes cannot be had now stands in nobody's way."""
+async def recheck(services: Services, paper: Record) -> bool:
+    """Take it up again. Bytes that cannot be had now are a fault of the storage."""
+    row = await present(services, paper)
     name = name_of(row["policy_id"], row["id"], row["sha256"])
     with spool.spooled(services.papers.incoming) as file:
-        try:
-            await spool.fill(file, services.papers.storage.read(name), at_most=row["size"])
-        except StorageFault as fault:
-            log.error("a paper could not be read", reason=str(fault))
-            return False
+        await spool.fill(file, services.papers.storage.read(name), at_most=row["size"])
         await judge(services, row["policy_id"], row["id"], file)
     return True
 
@@ -156,48 +154,53 @@ async def _with(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
 # Forgetting
 
 
-async def expire(services: Services, now: dt.datetime) -> int:
-    """Delete what no case has taken in its time, bytes and name; how many. It may be stopped at any point."""
-    count = 0
-    while True:
-        async with transaction(services) as connection:
-            row = await documents.lock_unattached(connection, now)
-            if row is None:
-                break
-            await services.papers.storage.clear(place_of(row["policy_id"], row["id"]))
-            await documents.move(
-                connection, row, "expire", "EXPIRED", role="SYSTEM", actor=UPLOADS, at=now, file_name=None
-            )
-            await note(services, connection, row, "documentExpire", "SYSTEM", UPLOADS, "expire")
-            count += 1
-    await asyncio.to_thread(spool.sweep, services.papers.incoming)
-    return count
+async def unattached(services: Services, now: dt.datetime, after: Record | None, *, timer: str) -> Sequence[Record]:
+    """Papers that no case has taken in their time, behind one of them."""
+    telling = session.Telling(services.pool, ITSELF)
+    return await documents.unattached(telling, now, _place(after), BATCH, timer=timer)
 
 
-async def remove(services: Services, now: dt.datetime) -> int:
-    """Delete papers whose time is over, bytes and name; what is known of them, and their hash, stays. How many."""
-    periods, under_way = services.papers.periods, services.lifecycles.under_way
-    if not periods:
-        return 0
-    count, today = 0, civil_day(now)
-    while found := await retention.due(session.Telling(services.pool, ITSELF), periods, under_way, today, BATCH):
-        removed = sum([await _remove(services, (row["policy_id"], row["id"]), now) for row in found])
-        if removed == 0:  # others are at them
-            break
-        count += removed
-    return count
-
-
-async def _remove(services: Services, paper: tuple[uuid.UUID, uuid.UUID], now: dt.datetime) -> bool:
-    periods, under_way = services.papers.periods, services.lifecycles.under_way
+async def expire(services: Services, paper: Record, now: dt.datetime) -> bool:
+    """Delete one of these, bytes and name, unless it was taken meanwhile. It may be stopped at any point."""
     async with transaction(services) as connection:
-        row = await retention.lock_due(connection, periods, under_way, civil_day(now), paper)
+        row = await documents.lock_unattached(connection, now, _place(paper))
         if row is None:
             return False
-        await services.papers.storage.clear(place_of(*paper))
+        await services.papers.storage.clear(place_of(row["policy_id"], row["id"]))
+        await documents.move(connection, row, "expire", "EXPIRED", role="SYSTEM", actor=UPLOADS, at=now, file_name=None)
+        await note(services, connection, row, "documentExpire", "SYSTEM", UPLOADS, "expire")
+    return True
+
+
+async def sweep(services: Services) -> None:
+    """What uploads that broke off have left behind."""
+    await asyncio.to_thread(spool.sweep, services.papers.incoming)
+
+
+async def outdated(services: Services, now: dt.datetime, after: Record | None, *, timer: str) -> Sequence[Record]:
+    """Papers whose time is over, behind one of them."""
+    periods, under_way = services.papers.periods, services.lifecycles.under_way
+    if not periods:
+        return []
+    telling = session.Telling(services.pool, ITSELF)
+    return await retention.due(telling, periods, under_way, civil_day(now), _place(after), BATCH, timer=timer)
+
+
+async def remove(services: Services, paper: Record, now: dt.datetime) -> bool:
+    """Delete its bytes and name; what is known of it, and its hash, stays."""
+    periods, under_way = services.papers.periods, services.lifecycles.under_way
+    async with transaction(services) as connection:
+        row = await retention.lock_due(connection, periods, under_way, civil_day(now), _place(paper))
+        if row is None:
+            return False
+        await services.papers.storage.clear(place_of(*_place(paper)))
         await documents.move(connection, row, "remove", "REMOVED", role="SYSTEM", actor=UPLOADS, at=now, file_name=None)
         await note(services, connection, row, "documentRemove", "SYSTEM", UPLOADS, "remove")
     return True
+
+
+def _place(paper: Record | None) -> tuple[uuid.UUID, uuid.UUID]:
+    return (paper["policy_id"], paper["id"]) if paper is not None else (FIRST, FIRST)
 
 
 # Helpers

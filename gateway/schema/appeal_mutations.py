@@ -6,7 +6,12 @@ from gateway.auth.viewer import ViewerKind
 from gateway.language import T
 from gateway.resolvers import appeals
 from gateway.resolvers.commands import Transaction, Work
-from gateway.schema.claim_inputs import AppealDecideInput, AppealExtendInput, AppealSubmitInput
+from gateway.schema.appeal_inputs import (
+    AppealDecideInput,
+    AppealExtendInput,
+    AppealReviewInput,
+    AppealSubmitInput,
+)
 from gateway.schema.claim_mutations import STAFF, WRITE, rulings_of
 from gateway.schema.claim_parts import Appeal
 from gateway.schema.mutations import mutation, of_subject, payload
@@ -24,6 +29,10 @@ async def _appeal(transaction: Transaction, operation: str, input: AppealSubmitI
     return await appeals.submit(
         transaction, operation, claim=input.claim, grounds=input.grounds, documents=input.documents
     )
+
+
+async def _review(transaction: Transaction, operation: str, input: AppealReviewInput) -> Work:
+    return await appeals.review(transaction, operation, appeal=input.appeal)
 
 
 async def _extend_appeal(transaction: Transaction, operation: str, input: AppealExtendInput) -> Work:
@@ -54,6 +63,15 @@ class AppealMutations:
         "Appeal against the decision of a claim.",
         scopes=WRITE,
         kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
+    )
+    appeal_review = mutation(
+        AppealReviewInput,
+        payload("appealReview", AppealAnswer),
+        _review,
+        "受理申诉，由未参与原决定的人；主管可以接手。",
+        "Take an appeal up, by somebody who had no part in the decision; a supervisor takes over from another.",
+        scopes=WRITE,
+        kinds=STAFF,
     )
     appeal_extend = mutation(
         AppealExtendInput,

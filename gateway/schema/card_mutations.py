@@ -8,7 +8,7 @@ import strawberry
 from gateway.auth.viewer import ViewerKind
 from gateway.context import Context
 from gateway.language import T
-from gateway.resolvers import card_bindings
+from gateway.resolvers import card_bindings, card_unbinding
 from gateway.resolvers.card_bindings import Claimed
 from gateway.resolvers.commands import Transaction, Work
 from gateway.schema.cards import Card
@@ -81,6 +81,13 @@ class CardReinstateInput:
     reason: str = strawberry.field(description=T("缘由。", "Why."))
 
 
+@strawberry.input(description=T("解除绑定。", "Give a card up."))
+class CardUnbindInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
+    card: strawberry.ID = strawberry.field(description=T("卡的编号。", "Id of the card."))
+    reason: str | None = strawberry.field(default=None, description=T("缘由；员工必填。", "Why; staff have to say it."))
+
+
 @strawberry.interface(description=T("关于一张卡的回答。", "Answer of a mutation about a card."))
 class CardOutcome(Outcome):
     card: Card | None = of_subject(
@@ -129,6 +136,10 @@ async def _reinstate(transaction: Transaction, operation: str, input: CardReinst
     return await card_bindings.reinstate(transaction, operation, card=input.card, reason=input.reason)
 
 
+async def _unbind(transaction: Transaction, operation: str, input: CardUnbindInput) -> Work:
+    return await card_unbinding.unbind(transaction, operation, card=input.card, reason=input.reason)
+
+
 CUSTOMERS = (ViewerKind.CUSTOMER,)
 
 
@@ -161,6 +172,15 @@ class CardMutations:
         "Add a member of the family, and so bind the card.",
         scopes=("policies:read",),
         kinds=CUSTOMERS,
+    )
+    card_unbind = mutation(
+        CardUnbindInput,
+        payload("cardUnbind", CardOutcome),
+        _unbind,
+        "解除绑定：客户只解除自己的，员工解除所有人的。",
+        "Give a card up: clients for themselves, staff for everybody who holds it.",
+        scopes=("policies:read",),
+        kinds=(ViewerKind.CUSTOMER, ViewerKind.STAFF),
     )
     card_reinstate = mutation(
         CardReinstateInput,

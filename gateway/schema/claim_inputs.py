@@ -1,4 +1,4 @@
-"""Inputs about claims and appeals."""
+"""Inputs about claims."""
 
 import datetime as dt
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from gateway.language import T
-from gateway.schema.claim_enums import AppealOutcome, ClaimChannel, ClaimKind, ClaimPaymentStatus
+from gateway.schema.claim_enums import ClaimChannel, ClaimKind, ClaimPaymentStatus
 from gateway.schema.enums import DepartmentClass
 from gateway.schema.mutations import KEY
 from gateway.schema.paper_inputs import ClaimDocumentInput
@@ -222,6 +222,18 @@ class ClaimRulingInput:
 RULINGS = T("各项目的裁定，每项一次。", "What is decided of each line, every line once.")
 
 
+@strawberry.input(description=T("认可或不认可一份材料。", "Accept a paper, or not."))
+class ClaimDocumentReviewInput:
+    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
+    claim: strawberry.ID = strawberry.field(description=CLAIM)
+    document: strawberry.ID = _given("材料的编号。", "Id of the paper.")
+    is_accepted: bool = _given("是否认可。", "Whether it serves.")
+    reason: str | None = _optional(
+        "理由，如看不清、不是所要的材料；不认可时必填。",
+        "Why it does not serve, such as that it cannot be read, or is another paper; needed where it is not accepted.",
+    )
+
+
 @strawberry.input(description=T("决定理赔，或更正已有的决定。", "Decide a claim, or correct its decision."))
 class ClaimAdjudicateInput:
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
@@ -256,35 +268,3 @@ class ClaimPayInput:
         "付款流水号；缺省由系统给出。", "Reference of the payment; made by the gateway where it is left out."
     )
     failure: str | None = _optional("失败原因；仅失败时填写。", "Why it failed; for a failed payment alone.")
-
-
-@strawberry.input(description=T("对理赔决定提出申诉。", "Appeal against a decision."))
-class AppealSubmitInput:
-    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
-    claim: strawberry.ID = strawberry.field(description=CLAIM)
-    grounds: str = _given("申诉理由。", "The grounds.")
-    documents: list[strawberry.ID] = strawberry.field(default_factory=list, description=DOCUMENTS)
-
-
-@strawberry.input(description=T("申诉需要更多时间；只能延期一次。", "An appeal needs more time; it is extended once."))
-class AppealExtendInput:
-    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
-    appeal: strawberry.ID = _given("申诉的编号。", "Id of the appeal.")
-    answer_by: dt.date = _given("承诺答复的日期。", "The day by which an answer is promised.")
-    reason: str = _given("理由，会告知客户。", "Why; the client is told.")
-
-
-@strawberry.input(description=T("决定申诉。", "Decide an appeal."))
-class AppealDecideInput:
-    idempotency_key: strawberry.ID = strawberry.field(description=KEY)
-    appeal: strawberry.ID = _given("申诉的编号。", "Id of the appeal.")
-    outcome: AppealOutcome = _given("结论。", "The outcome.")
-    reason: str = _given("结论的理由。", "The reason of the outcome.")
-    lines: list[ClaimRulingInput] = strawberry.field(
-        default_factory=list,
-        description=T(
-            "改变决定时的新裁定，每项一次；维持时不填。",
-            "What is decided anew of each line, every line once; none where the decision stands.",
-        ),
-    )
-    rules: list[str] = strawberry.field(default_factory=list, description=RULES)

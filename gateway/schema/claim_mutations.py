@@ -8,8 +8,8 @@ from gateway.auth.viewer import ViewerKind
 from gateway.language import T
 from gateway.resolvers import (
     claim_decisions,
-    claim_filings,
     claim_originals,
+    claim_paper_reviews,
     claim_payments,
     claim_rulings,
     claim_steps,
@@ -17,14 +17,13 @@ from gateway.resolvers import (
     claims,
 )
 from gateway.resolvers.commands import Transaction, Work
+from gateway.schema.claim_filing import account_of, filing_of
 from gateway.schema.claim_inputs import (
-    BankAccountInput,
     ClaimAccountChangeInput,
     ClaimAdjudicateInput,
     ClaimApproveInput,
-    ClaimChecklistInput,
-    ClaimChecklistVisitInput,
     ClaimCloseInput,
+    ClaimDocumentReviewInput,
     ClaimDocumentsAddInput,
     ClaimOriginalsReceiveInput,
     ClaimPayInput,
@@ -33,7 +32,6 @@ from gateway.schema.claim_inputs import (
     ClaimShipmentRegisterInput,
     ClaimSubmitInput,
     ClaimSupplementRequestInput,
-    ClaimVisitInput,
     ClaimWithdrawInput,
 )
 from gateway.schema.claims import Claim
@@ -50,54 +48,6 @@ class ClaimAnswer(Outcome):
     claim: Claim | None = of_subject(
         "Claim", T("理赔；被拒绝时为 null。", "The claim; null when the request was refused."), "policy_id", "id"
     )
-
-
-def filing_of(given: ClaimSubmitInput | ClaimChecklistInput) -> claim_filings.Filing:
-    """Of a question, what only a claim has stays empty."""
-    is_claim = isinstance(given, ClaimSubmitInput)
-    return claim_filings.Filing(
-        policy_number=given.policy_number,
-        insured=given.insured,
-        kind=given.kind.value,
-        channel=given.channel.value if given.channel else None,
-        visits=tuple(_visit(visit) for visit in given.visits),
-        account=_account(given.bank_account) if is_claim else None,
-        papers=handed(given.documents) if is_claim else (),
-        is_emergency=given.is_emergency,
-        is_follow_up=given.is_follow_up,
-        has_surgery=given.has_surgery,
-        is_third_party_settled=given.third_party_settled,
-        is_self_ordered_test=is_claim and given.is_self_ordered_test,
-    )
-
-
-def _visit(given: ClaimVisitInput | ClaimChecklistVisitInput) -> claim_filings.Visit:
-    department_class = given.department_class and given.department_class.value
-    if isinstance(given, ClaimChecklistVisitInput):
-        return claim_filings.Visit(
-            hospital=given.hospital,
-            department_class=department_class,
-            visited_on=given.visited_on,
-            discharged_on=None,
-            amount=given.amount,
-            invoice_number=given.invoice_number,
-            is_invoice_marked=given.is_invoice_marked,
-        )
-    return claim_filings.Visit(
-        hospital=given.hospital,
-        department_class=department_class,
-        visited_on=given.visited_on,
-        discharged_on=given.discharged_on,
-        amount=given.amount,
-        invoice_number=given.invoice_number,
-        invoice_code=given.invoice_code,
-        is_invoice_marked=given.is_invoice_marked,
-        lines=tuple(claim_filings.Line(line.category, line.name, line.amount) for line in given.lines),
-    )
-
-
-def _account(given: BankAccountInput) -> claim_filings.Account:
-    return claim_filings.Account(given.bank_name, given.holder, given.number)
 
 
 def rulings_of(given: Sequence[ClaimRulingInput]) -> list[claim_rulings.Ruling]:
@@ -151,6 +101,17 @@ async def _request(transaction: Transaction, operation: str, input: ClaimSupplem
     )
 
 
+async def _review_document(transaction: Transaction, operation: str, input: ClaimDocumentReviewInput) -> Work:
+    return await claim_paper_reviews.review(
+        transaction,
+        operation,
+        claim=input.claim,
+        document=input.document,
+        is_accepted=input.is_accepted,
+        reason=input.reason,
+    )
+
+
 async def _withdraw(transaction: Transaction, operation: str, input: ClaimWithdrawInput) -> Work:
     return await claim_steps.withdraw(transaction, operation, claim=input.claim, reason=input.reason)
 
@@ -160,7 +121,7 @@ async def _close(transaction: Transaction, operation: str, input: ClaimCloseInpu
 
 
 async def _change_account(transaction: Transaction, operation: str, input: ClaimAccountChangeInput) -> Work:
-    account = _account(input.bank_account)
+    account = account_of(input.bank_account)
     return await claim_steps.change_account(transaction, operation, claim=input.claim, account=account)
 
 
@@ -249,6 +210,15 @@ class ClaimMutations:
         _review,
         "开始审核。",
         "Take a claim up for review.",
+        scopes=WRITE,
+        kinds=STAFF,
+    )
+    claim_document_review = mutation(
+        ClaimDocumentReviewInput,
+        payload("claimDocumentReview", ClaimAnswer),
+        _review_document,
+        "认可或不认可一份材料；不认可的随下一次补充要求一并索取。",
+        "Accept a paper, or reject it; what is rejected is asked for with the next request for papers.",
         scopes=WRITE,
         kinds=STAFF,
     )

@@ -10,8 +10,8 @@ from gateway.execution.declare import filled, from_python, to_one
 from gateway.language import T
 from gateway.resolvers import claim_asking
 from gateway.schema.claim_enums import ClaimChannel
+from gateway.schema.claim_filing import filing_of
 from gateway.schema.claim_inputs import ClaimChecklistInput
-from gateway.schema.claim_mutations import filing_of
 from gateway.schema.claim_parts import READ
 from gateway.schema.rules import Rule, Verdict
 from gateway.schema.verdicts import shown

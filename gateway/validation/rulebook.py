@@ -22,15 +22,21 @@ class Rulebook:
         self.rules = {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.position)}
         self.version = version
         self._governing: dict[tuple[str, str, str], tuple[tuple[Rule, Check], ...]] = {}
+        self._of: dict[tuple[str, str], tuple[Rule, ...]] = {}
 
     def check(self, facts: Facts) -> list[Verdict]:
         """Every rule that governs the operation for this product and service, in handbook order."""
         governing = self.governing(facts.operation, facts.product, facts.service)
         return [check(rule, facts).by(check.__name__) for rule, check in governing]
 
-    def of(self, product: str, service: str) -> list[Rule]:
+    def of(self, product: str, service: str) -> tuple[Rule, ...]:
         """Rules of a service of a product, those that govern the whole product included."""
-        return [rule for rule in self.rules.values() if rule.product == product and rule.service in (None, service)]
+        found = self._of.get((product, service))
+        if found is None:
+            rules = self.rules.values()
+            found = tuple(rule for rule in rules if rule.product == product and rule.service in (None, service))
+            self._of[product, service] = found
+        return found
 
     def governing(self, operation: str, product: str, service: str) -> tuple[tuple[Rule, Check], ...]:
         found = self._governing.get((operation, product, service))

@@ -11,7 +11,7 @@ DECISIONS = (
     *("guaranteeLetterIssue", "guaranteeLetterRevoke", "guaranteeLetterReturn"),
     *("claimReview", "claimSupplementRequest", "claimClose", "claimAdjudicate", "claimApprove", "claimPay"),
     *("appealDecide", "appealExtend", "advanceAuthorize", "billWaive", "billDisputeDecide", "cardReinstate"),
-    "repaymentWaive",
+    *("repaymentWaive", "claimDocumentReview", "appealReview", "cardUnbind"),
 )
 
 

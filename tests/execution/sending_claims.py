@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gateway.execution import ids
 from tests.execution.sending import Make, Sent
 from tests.execution.twins import Twins, customer, staff
 from tests.support import claims
@@ -48,6 +49,20 @@ def _appeal(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(STAFF, sample(mutation, appeal=case.appeal(), **UPHELD))
 
 
+def _paper(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = claims.begin(gateway)
+    paper = claims.rows_of(gateway, "claim_documents", case.number)[0]
+    return Sent(
+        STAFF, sample(mutation, claim=case.id, document=ids.encode("doc", paper["policy_id"], paper["document_id"]))
+    )
+
+
+def _filed_appeal(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    case = claims.begin(gateway)
+    case.decide(excluded="10.00")
+    return Sent(STAFF, sample(mutation, appeal=case.appeal()))
+
+
 def _extension(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     case = claims.begin(gateway)
     case.decide(excluded="10.00")
@@ -78,12 +93,14 @@ CLAIMS: Mapping[str, tuple[int, Make]] = {
     "claimAccountChange": (7, _of(role="customer", bankAccount=claims.ACCOUNT)),
     "claimOriginalsReceive": (7, _of(large=True)),
     "claimReview": (7, _of()),
+    "claimDocumentReview": (8, _paper),  # and what was said of it before
     "claimSupplementRequest": (7, _of(kinds=["LAB_REPORT"])),
     "claimClose": (7, _of(_asked)),
     "claimAdjudicate": (7, _of(lines=WHOLE)),
     "claimApprove": (8, _of(_proposed, large=True, isApproved=True)),  # and the proposal
     "claimPay": (7, _of(_decided)),
     "appealSubmit": (7, _of(_decided, role="customer")),
+    "appealReview": (9, _filed_appeal),
     "appealDecide": (9, _appeal),  # and the appeal, found and locked
     "appealExtend": (9, _extension),
 }

@@ -177,12 +177,17 @@ def _card_of_paper(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(customer(number), sample(mutation, policyNumber=number, **paper, **more))
 
 
-def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+def _held_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
     sent = _card_of_paper(gateway, twins, "familyMemberAdd")
     text = "mutation M($i: FamilyMemberAddInput!) { familyMemberAdd(input: $i) { card { id } } }"
     card = twins.done(text, {"i": sent.given}, sent.viewer)["card"]["id"]
-    suspend(gateway, card)
-    return Sent(STAFF, sample(mutation, card=card))
+    return Sent(STAFF, sample(mutation, card=card, reason="the phone is lost"))
+
+
+def _greyed_card(gateway: Gateway, twins: Twins, mutation: str) -> Sent:
+    sent = _held_card(gateway, twins, mutation)
+    suspend(gateway, sent.given["card"])
+    return sent
 
 
 def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
@@ -192,6 +197,11 @@ def _override(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
 
 def _record(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     given = health_records.GOOD[mutation] | {"policyNumber": health_records.policy(gateway)}
+    return Sent(vendor("JDHEALTH"), sample(mutation, **given))
+
+
+def _talk(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    given = {"policyNumber": health_records.policy(gateway), "contactedAt": NOW, "content": "words"}
     return Sent(vendor("JDHEALTH"), sample(mutation, **given))
 
 
@@ -250,6 +260,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "cardBind": (9, _card_of_paper),
     "familyMemberAdd": (9, _card_of_paper),
     "cardReinstate": (7, _greyed_card),
+    "cardUnbind": (7, _held_card),
     "policyRegister": (9, _policy),  # one of them for all tables of the policy
     "hotlineOverride": (7, _override),
     "noticePublish": (5, _notice),
@@ -258,6 +269,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "healthRecordEntryAdd": (7, _record),
     "growthAssessmentRecord": (7, _record),
     "vaccinationPlanRecord": (7, _record),
+    "healthManagerContactRecord": (7, _talk),
     # BEGIN, key, what is taken back, all writes, payload, COMMIT
     "healthRecordEntryRetract": (6, _recorded),
     "growthAssessmentRetract": (6, _recorded),
@@ -291,6 +303,17 @@ def test_a_mutation_sends_as_many_statements_as_are_written_down(gateway: Gatewa
     assert made[shown] or mutation == "cardCodeSend", made
     seen = statements(twins, document, {"i": second.given}, second.viewer)
     assert len(seen) == expected, seen
+
+
+def test_who_commands_is_told_by_the_statement_that_claims_the_key(gateway: Gateway, twins: Twins) -> None:
+    """One that is prepared: a script with the settings in it would be read and planned anew each time."""
+    sent = _escort(gateway, twins, "escortBook")
+    document = "mutation M($i: EscortBookInput!) { escortBook(input: $i) { booking { id } } }"
+    begin, claim, *others = statements(twins, document, {"i": sent.given}, sent.viewer)
+    assert begin == "BEGIN;"
+    assert "set_config" in claim
+    assert "insert into idempotency_keys" in claim
+    assert not [sql for sql in others if "set_config" in sql]
 
 
 def _shown(mutation: str) -> str:

@@ -262,6 +262,17 @@ def test_opd_10_cancelling_and_moving_end_at_the_same_instant(gateway: Gateway, 
     assert late.take("customer", mutation, "2026-02-14T15:59:59.999+08:00", **fields)["refusals"] == []
 
 
+@pytest.mark.parametrize("mutation", ["bookingCancel", "bookingReschedule"])
+def test_opd_10_the_cutoff_is_that_of_public_hospitals(gateway: Gateway, mutation: str) -> None:
+    trip = begun(gateway, now=EARLY, visitAt=SPRING, hospital=PRIVATE)
+    late = at("2026-02-23 10:00")
+    quote = trip.quote(late)
+    assert (quote["outcome"], quote["freeUntil"]) == ("FREE", "2026-02-24T01:30:00Z")
+    fields = {"visitAt": at("2026-03-09 09:30")} if mutation == "bookingReschedule" else {}
+    assert trip.take("customer", mutation, late, **fields)["refusals"] == []
+    assert trip.seen_by("customer", late)["status"] == ("CANCELLED_FREE" if fields == {} else "REQUESTED")
+
+
 def test_opd_10_an_unconfirmed_booking_is_cut_off_as_well(booked: Trip) -> None:
     assert booked.seen_by("customer", EARLY)["status"] == "REQUESTED"
     assert booked.quote(at("2026-02-14 16:00"))["outcome"] == "REFUSED"

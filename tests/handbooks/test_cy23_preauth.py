@@ -164,6 +164,11 @@ def test_this_handbook_knows_no_notice_of_an_emergency(client: Client, number: s
     assert answer.error["extensions"]["inputPath"] == ["input", "policyNumber"]
 
 
+def test_pa_04_a_late_request_is_not_sent_to_a_notice_that_the_handbook_lacks(client: Client, number: str) -> None:
+    (refusal,) = tried(client.at("2026-03-24T10:00:00+08:00"), number)["refusals"]
+    assert "preAuthEmergencyNotify" not in refusal["remedy"]
+
+
 BOTH = {"CY23-PA-06", "CY23-IPD-01"}
 LISTED: list[tuple[dict[str, Any], set[str]]] = [
     (item("INPATIENT"), BOTH),

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gateway.jobs import delivery
 from gateway.postgres.migrate import ROLE
 from tests.conftest import TEMPLATE, _execute, dsn
 from tests.jobs.house import Receiver
+from tests.jobs.worker import SOON
 from tests.support.client import Gateway
 from tests.support.server import running_gateway
 
@@ -32,3 +34,9 @@ def gateway(database: str, folder: Path) -> Iterator[Gateway]:
 def receiver() -> Iterator[Receiver]:
     with Receiver.listening() as listening:
         yield listening
+
+
+@pytest.fixture(autouse=True)
+def tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    for delay in ("ELDER_FIRST", "FIRST_DELAY"):
+        monkeypatch.setattr(delivery, delay, SOON)

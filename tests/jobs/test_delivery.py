@@ -21,7 +21,7 @@ from tests.support.client import Gateway
 from tests.support.escorts import NOW, Journey, at, begin, change, look
 
 REMINDED = at("2026-03-11 09:00")  # ZYB-ESC-08: the day before the visit
-SECONDS = 40.0
+SECONDS = 120.0  # for processes that start while others are busy
 
 
 @pytest.fixture(autouse=True)

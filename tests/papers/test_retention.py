@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from gateway.execution import ids
+from gateway.jobs import papers
 from gateway.jobs.clockwork import Clockwork
+from gateway.jobs.house import House
 from gateway.repositories.policies import policy_id
-from gateway.resolvers import papers
 from gateway.settings import Settings
 from gateway.variables import SettingsError
 from tests.conftest import dsn
@@ -30,7 +31,7 @@ LAST_DAY, DUE = "2027-06-30T12:00:00+08:00", "2027-07-01T12:00:00+08:00"
 
 def remove(gateway: Gateway, now: str = DUE, **kept: int) -> int:
     async def work(works: Clockwork) -> int:
-        return await papers.remove(works.services, dt.datetime.fromisoformat(now))
+        return await papers.remove(House(works.services, dt.datetime.fromisoformat(now)))
 
     return with_clockwork(gateway, work, keep_papers=kept or KEPT)
 

@@ -39,6 +39,13 @@ async def test_a_transaction_gets_a_connection_that_reads_have_kept(two: Connect
         assert await first.fetchval(PID) != await second.fetchval(PID)
 
 
+async def test_a_connection_that_is_given_back_whole_does_not_pass_through_the_pool(two: Connections) -> None:
+    taken = await two.acquire()
+    two.give_back(taken)
+    async with two.acquire() as again:
+        assert again is taken
+
+
 async def test_who_waits_gets_what_a_transaction_gives_back(two: Connections) -> None:
     async with two.acquire(), two.acquire():
         waiting = [asyncio.create_task(two.fetchval("select 1")) for _ in range(3)]

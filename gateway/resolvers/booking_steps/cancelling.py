@@ -16,6 +16,7 @@ from gateway.resolvers.telling import of_id, told_by
 from gateway.validation.facts import Facts
 from gateway.validation.facts.cases import Visit
 from gateway.validation.rule import Rule
+from gateway.validation.rules import speaks_of
 from gateway.validation.verdict import Status, Verdict
 
 
@@ -106,7 +107,7 @@ def _deadline(context: Context, found: Facts) -> dt.datetime | None:
     for rule, check in context.services.rulebook.governing(found.operation, found.product, found.service):
         if check.__name__ == "free_cancellation":
             return found.booked.at - dt.timedelta(hours=rule.parameters["freeCancelHours"])
-        if check.__name__ == "before_cutoff":
+        if check.__name__ == "before_cutoff" and speaks_of(rule, found) is not False:
             return _cutoff(context, found.booked, found.booked_since, rule)
     return None
 

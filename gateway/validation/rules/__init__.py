@@ -4,6 +4,7 @@ import datetime as dt
 
 from gateway.validation.civil_time import SHANGHAI
 from gateway.validation.facts import Facts
+from gateway.validation.rule import Rule
 from gateway.validation.verdict import Status, Verdict
 
 SET_ASIDE = "overridden"
@@ -26,3 +27,14 @@ def unless_set_aside(refusal: Verdict, facts: Facts) -> Verdict:
         return refusal
     values = {**refusal.values, SET_ASIDE: 1, "is_late": 0}
     return Verdict(refusal.rule, Status.WARNED, refusal.input_path, values)
+
+
+def speaks_of(rule: Rule, facts: Facts) -> bool | None:
+    """Whether the rule speaks of such a hospital; None where that is not known."""
+    if facts.hospital is None:
+        return None
+    if facts.hospital.ownership != rule.parameters.get("ownership", facts.hospital.ownership):
+        return False
+    if "isPopular" not in rule.parameters:
+        return True
+    return None if facts.billing is None else facts.billing.is_popular

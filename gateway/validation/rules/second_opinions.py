@@ -29,8 +29,8 @@ def stage_leaves_record(rule: Rule, facts: Facts) -> Verdict:
 def consent_to_send_abroad(rule: Rule, facts: Facts) -> Verdict:
     """No record leaves the country before the insured has agreed to this very recipient (ZAWX-SOP-09)."""
     opinion = facts.opinion
-    if opinion is None or opinion.stage != "SENDING" or opinion.has_consent:
-        return rule.passed()
+    if opinion is None or opinion.stage != "SENDING" or opinion.has_consent or not opinion.recipient:
+        return rule.passed()  # as long as no hospital is chosen, there is nowhere to send anything
     return rule.refused(recipient=opinion.recipient)
 
 

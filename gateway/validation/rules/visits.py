@@ -6,7 +6,7 @@ from dataclasses import replace
 from gateway.validation.civil_time import civil_day
 from gateway.validation.facts import Facts
 from gateway.validation.rule import Rule
-from gateway.validation.rules import path, unless_set_aside, written
+from gateway.validation.rules import path, speaks_of, unless_set_aside, written
 from gateway.validation.verdict import Value, Verdict
 
 
@@ -26,7 +26,7 @@ def booked_days_ahead(rule: Rule, facts: Facts) -> Verdict:
     days: int = rule.parameters["minLeadDays"]
     earliest = civil_day(facts.now) + dt.timedelta(days=days)
     values: dict[str, Value] = {"days": days, "visit_on": str(facts.visit.on), "earliest_visit_on": str(earliest)}
-    concerns = _concerns(rule, facts)
+    concerns = speaks_of(rule, facts)
     if concerns is None:
         return rule.unknown(*path(facts, "hospital"), **values)
     if not concerns or facts.visit.on >= earliest:
@@ -42,7 +42,7 @@ def booked_working_days_ahead(rule: Rule, facts: Facts) -> Verdict:
     days: int = rule.parameters["minLeadWorkingDays"]
     latest = facts.calendar.latest_day(facts.visit.on, days)
     values: dict[str, Value] = {"days": days, "visit_on": str(facts.visit.on), "latest_on": str(latest.expected)}
-    concerns, today = _concerns(rule, facts), civil_day(facts.now)
+    concerns, today = speaks_of(rule, facts), civil_day(facts.now)
     if concerns is None:
         return rule.unknown(*path(facts, "hospital"), **values)
     if not concerns:
@@ -63,17 +63,20 @@ def arrangeable_in_time(rule: Rule, facts: Facts) -> Verdict:
     today, days = civil_day(facts.now), int(rule.parameters["dueWorkingDays"])
     due = facts.calendar.add_working_days(today, days)
     values: dict[str, Value] = {"days": days, "visit_on": str(facts.visit.on), "due_on": str(due)}
-    if facts.visit.on > due or not _concerns(rule, facts):
+    if facts.visit.on > due or not speaks_of(rule, facts):
         return rule.passed(**values)
     verdict = rule.warned(*path(facts, "visitAt"), **values)
     return replace(verdict, is_estimated=facts.calendar.is_estimated(due))
 
 
 def before_cutoff(rule: Rule, facts: Facts) -> Verdict:
-    """Calling off or moving comes before this clock time on the last working day before the visit; the very instant
-    is late (CY23-OPD-10, CY26-BKG-12, GEN-06). After it the client calls, and people record what was agreed."""
+    """At hospitals of this kind, calling off or moving comes before this clock time on the last working day before the
+    visit; the very instant is late (CY23-OPD-10, CY26-BKG-12, GEN-06). After it the client calls, and people record
+    what was agreed."""
     if facts.booked is None or facts.calendar is None:
         return rule.unknown()
+    if speaks_of(rule, facts) is False:
+        return rule.passed()
     time = dt.time.fromisoformat(rule.parameters["cutoffTime"])
     days: int = rule.parameters["minLeadWorkingDays"]
     cutoff = facts.calendar.cutoff(facts.booked.on, time, days, since=facts.booked_since)
@@ -117,7 +120,7 @@ def visit_type_bookable(rule: Rule, facts: Facts) -> Verdict:
         "department_class": billing.department_class or "–",
         "department_classes": ", ".join(rule.parameters.get("departmentClasses", [])),
     }
-    if not _concerns(rule, facts):
+    if not speaks_of(rule, facts):
         return rule.passed(**values)
     if billing.visit_type not in rule.parameters["visitTypes"]:
         return rule.refused(*path(facts, "visitType"), passes_from=None, **values)
@@ -129,7 +132,7 @@ def visit_type_bookable(rule: Rule, facts: Facts) -> Verdict:
 def no_named_doctor(rule: Rule, facts: Facts) -> Verdict:
     """At hospitals of this kind nobody in particular can be asked for (CY23-OPD-08, CY26-BKG-11)."""
     doctor = facts.billing.doctor if facts.billing else None
-    if doctor is None or not _concerns(rule, facts):
+    if doctor is None or not speaks_of(rule, facts):
         return rule.passed()
     return rule.refused(*path(facts, "doctor"))
 
@@ -150,14 +153,3 @@ def _too_soon(rule: Rule, facts: Facts, values: dict[str, Value]) -> Verdict:
     refusal = rule.refused(*path(facts, "visitAt"), passes_from=None, **values)
     lies_ahead = facts.visit is not None and facts.now < facts.visit.at
     return unless_set_aside(refusal, facts) if lies_ahead else refusal
-
-
-def _concerns(rule: Rule, facts: Facts) -> bool | None:
-    """Whether the rule speaks of such a hospital; None where that is not known."""
-    if facts.hospital is None:
-        return None
-    if facts.hospital.ownership != rule.parameters.get("ownership", facts.hospital.ownership):
-        return False
-    if "isPopular" not in rule.parameters:
-        return True
-    return None if facts.billing is None else facts.billing.is_popular
