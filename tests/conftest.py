@@ -21,6 +21,7 @@ from gateway.postgres.protect import protect
 from gateway.processes import load_undisturbed, settle
 from seeds.demo import load_demo
 from seeds.load import seed
+from tests.support.answers import Answers
 from tests.support.client import Gateway
 from tests.support.owner import close_all
 from tests.support.server import running_gateway
@@ -33,6 +34,10 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 _server: Server | None = None
 
 load_undisturbed()  # what is imported and collected stays until the end
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Answers())
 
 
 def pytest_collection_finish() -> None:

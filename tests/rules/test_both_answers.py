@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from gateway.validation.facts.advances import Advancing
 from gateway.validation.facts.cases import Step
 from gateway.validation.facts.claims import ClaimedVisit, Reimbursement
 from gateway.validation.facts.direct_claims import DirectClaim
@@ -49,9 +50,14 @@ def carded(status: str) -> DirectClaim:
     return DirectClaim("VACCINE", Decimal(1), card_status=status)
 
 
+def stay(is_signed: bool) -> Advancing:
+    return Advancing("DISEASE", on("2026-03-01"), "INPATIENT_TREATMENT", is_signed=is_signed)
+
+
 CASES = [
     *(stepped(rule) for rule in ("CY23-PA-01", "ZAWX-ADV-06", "ZAWX-ADV-18")),
-    *(insured(rule) for rule in ("CY23-SVC-04", "CY26-TEST-01")),
+    *(insured(rule) for rule in ("CY23-CARD-16", "CY23-SVC-03", "CY23-SVC-04")),
+    *(insured(rule) for rule in ("CY26-FD-06", "CY26-FD-08", "CY26-SVC-02", "CY26-TEST-01")),
     *(known(rule) for rule in ("VAS-ADV-12", "ZAWX-CON-09", "ZYB-CON-03", "ZYB-ESC-02")),
     served_by("ZYB-GEN-02", "HUANQIU"),
     served_by("ZAWX-GEN-02", "QITAI"),
@@ -60,6 +66,12 @@ CASES = [
     shown("CY26-CARD-10", "visit_type_bookable", "billing", billing(), billing(visit_type="EMERGENCY")),
     shown("CY26-CLM-03", "papers_given", "claim", by_telephone("BANK_ACCOUNT"), by_telephone()),
     shown("CY26-TEST-03", "not_self_ordered", "claim", ordered(False), ordered(True)),
+    shown("VAS-TBL-13", "record_consented", "has_vendor_consent", True, False),
+    shown("ZAWX-ADV-12", "mandate_signed", "advance", stay(is_signed=True), stay(is_signed=False)),
+    shown(
+        *("CY26-FD-10", "contacted_as_printed", "form", {"channel": "PHONE"}, {"channel": "EMAIL"}),
+        failing=Status.WARNED,
+    ),
     shown("CY26-VAC-06", "card_active", "direct", carded("ACTIVE"), carded("GREYED")),
     shown(
         *("ZAWX-SOP-22", "critical_illness_listed", "illness"),

@@ -59,6 +59,8 @@ BROUGHT: Mapping[str, str] = {
 """Numbers that a check does not read in the rule, and where it has them from."""
 
 OPEN: Mapping[tuple[str, str], str] = {
+    ("CY23-SVC-03", "opensAt"): "open day and night",
+    ("CY23-SVC-03", "closesAt"): "open day and night",
     ("ZAWX-TBL-05", "waitingDays"): "nobody waits: it is none",
     ("ZAWX-TBL-07", "minHospitalLevel"): "where an examination was made, whoever reviews looks at",
     ("ZAWX-SOP-05", "count"): "the input takes exactly one hospital",
