@@ -200,6 +200,11 @@ def _record(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(vendor("JDHEALTH"), sample(mutation, **given))
 
 
+def _talk(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    given = {"policyNumber": health_records.policy(gateway), "contactedAt": NOW, "content": "words"}
+    return Sent(vendor("JDHEALTH"), sample(mutation, **given))
+
+
 def _recorded(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     number, keeper = health_records.policy(gateway), gateway.vendor("JDHEALTH").at(NOW)
     made, field = {
@@ -264,6 +269,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "healthRecordEntryAdd": (7, _record),
     "growthAssessmentRecord": (7, _record),
     "vaccinationPlanRecord": (7, _record),
+    "healthManagerContactRecord": (7, _talk),
     # BEGIN, key, what is taken back, all writes, payload, COMMIT
     "healthRecordEntryRetract": (6, _recorded),
     "growthAssessmentRetract": (6, _recorded),
