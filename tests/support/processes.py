@@ -24,7 +24,7 @@ from gateway.cli import main
 from tests.support.client import Client, Gateway
 
 COMMAND = Path(sys.executable).with_name("gateway")
-READY_SECONDS = 60
+READY_SECONDS = 300
 # The last one would have every process of a test compile the whole code anew.
 NOT_OURS = ("GATEWAY_", "DATABASE_", "PYTHONDONTWRITEBYTECODE")
 
