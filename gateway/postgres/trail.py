@@ -18,7 +18,7 @@ from gateway.postgres.migrate import LOCK
 from models.audit import READS
 
 SCHEMA = "trail"
-AHEAD = 24
+AHEAD = 12
 """Months that are made ahead, whenever the owner of the tables brings them up to date."""
 
 TRIES = 20

@@ -108,11 +108,14 @@ FORMS = (
 
 
 def refused(sent: bytes, statuses: set[int], address: str) -> None:
-    """Answered with one of these, or the connection was closed while it still came; and no word of what is within."""
+    """Answered with one of these, or the connection was closed while it still came; and no word of what is within, nor
+    of what it is made with.
+    """
     answer = exchanged(address, sent)
     assert not answer or status(answer) in statuses, answer[:300]
     assert b"Traceback" not in answer
     assert b"site-packages" not in answer
+    assert b"\r\nserver:" not in answer.lower()
 
 
 def sending(sent: bytes, statuses: set[int]) -> Attack:
