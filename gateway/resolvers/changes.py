@@ -156,8 +156,9 @@ class Changes:
 
     async def _watch(self) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), self._poll)
+            with contextlib.suppress(TimeoutError):  # not `wait_for`, which loses an end that comes with a hint
+                async with asyncio.timeout(self._poll):
+                    await self._look.wait()
             self._look.clear()
             try:
                 await self._look_at_cases()
