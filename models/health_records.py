@@ -161,3 +161,42 @@ class VaccinationReminder(Sharded, table=True):
     created_at: dt.datetime = instant()
     reminded_at: dt.datetime | None = instant(nullable=True)
     done_on: dt.date | None = None
+
+
+class ManagerContact(Sharded, table=True):
+    """What the health manager and the policyholder talked about, and when the next talk is agreed for."""
+
+    __tablename__ = "manager_contacts"
+    __table_args__ = (
+        ForeignKeyConstraint(["policy_id", "insured_id"], ["policy_members.policy_id", "policy_members.id"]),
+        one_of("channel", ["PHONE", "WECHAT_WORK", "SMS", "OTHER"]),
+        one_of("topic", ["CONSULTATION", "PREVENTION", "CHRONIC_DISEASE", "REHABILITATION", "OTHER"]),
+        CheckConstraint("is_reached = (content is not null)", name="said_if_reached"),
+        CheckConstraint("next_contact_at > contacted_at", name="next_is_later"),
+        Index("ix_manager_contacts__insured", "policy_id", "insured_id", "contacted_at", "id"),
+        Index("ix_manager_contacts__policy_contacted", "policy_id", "contacted_at", "id"),
+        Index("ix_manager_contacts__contacted", "contacted_at", "id"),
+        Index("ix_manager_contacts__vendor_contacted", "vendor_code", "contacted_at", "id"),
+        Index(
+            "ix_manager_contacts__queue",
+            "vendor_code",
+            "next_contact_at",
+            "id",
+            postgresql_where=text("next_contact_at is not null and followed_at is null"),
+        ),
+    )
+
+    insured_id: uuid.UUID
+    product_code: str = Field(foreign_key="products.code")
+    vendor_code: str | None = Field(default=None, foreign_key="vendors.code")
+    policy_number: str
+    manager: str
+    channel: str
+    topic: str
+    contacted_at: dt.datetime = instant()
+    is_reached: bool
+    content: str | None = None
+    next_contact_at: dt.datetime | None = instant(nullable=True)
+    followed_at: dt.datetime | None = instant(nullable=True)  # when a later contact was put down
+    recorded_by: str
+    at: dt.datetime = instant()

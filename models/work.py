@@ -1,19 +1,23 @@
-"""What somebody has to take a step in: bookings, messages and complaints, as one list. It is no table of its own.
+"""What somebody has to take a step in: bookings, messages, complaints and contacts of health managers, as one list. It
+is no table of its own.
 
-No handbook gives a message or a complaint a deadline, so they stand behind whatever has one.
+No handbook gives a message or a complaint a deadline, so they stand behind whatever has one. A contact that is due has
+the time that was agreed with the client.
 """
 
 from typing import Any
 
-from sqlalchemy import Text, case, cast, false, literal_column, null, select, union_all
+from sqlalchemy import Text, case, cast, false, literal_column, null, select, true, union_all
 from sqlalchemy.orm import DeclarativeBase
 
 from models.bookings import NO_DEADLINE, Booking
 from models.consents import Complaint, Message
+from models.health_records import ManagerContact
 
 Case: Any = Booking
 Left: Any = Message
 Complained: Any = Complaint
+Agreed: Any = ManagerContact
 COLUMNS = (
     *("policy_id", "id", "product_code", "service", "vendor_code", "hospital_code", "insured_id", "machine", "state"),
     *("state_seq", "due_at", "waits_for_vendor", "waits_for_staff"),
@@ -38,10 +42,21 @@ def _of_words(kind: str, table: Any, state_seq: Any) -> Any:
     return _part(kind, {**own, **waiting, "state_seq": state_seq, "due_at": NEVER})
 
 
+def _of_contacts() -> Any:
+    """What a health manager has agreed upon with a policyholder, until there has been another contact."""
+    names = ("policy_id", "id", "product_code", "vendor_code", "insured_id")
+    own = {name: getattr(Agreed, name) for name in names}
+    waiting = {"waits_for_vendor": true(), "waits_for_staff": false(), "state_seq": FIRST}
+    service = literal_column("'HEALTH_MANAGER'", Text)
+    part = _part("MANAGER_CONTACT", {**own, **waiting, "service": service, "due_at": Agreed.next_contact_at})
+    return part.where(Agreed.next_contact_at.is_not(None), Agreed.followed_at.is_(None))
+
+
 _WORK = union_all(
     _part("BOOKING", {name: getattr(Case, name) for name in COLUMNS}),
     _of_words("MESSAGE", Left, FIRST),
     _of_words("COMPLAINT", Complained, case((Complained.state == literal_column("'RECEIVED'"), FIRST), else_=SECOND)),
+    _of_contacts(),
 ).subquery("work")
 
 

@@ -96,6 +96,11 @@ def growth(sight: Sight, row: Any) -> ColumnElement[bool]:
     return _kept(sight, row, literal_column("'GROWTH_ASSESSMENT'", Text))
 
 
+def contact(sight: Sight, row: Any) -> ColumnElement[bool]:
+    """made by its own managers, of the products that its token is cut to, where that covers the health manager"""
+    return _own(sight, row, row.product_code, literal_column("'HEALTH_MANAGER'", Text), null())
+
+
 def _kept(sight: Sight, row: Any, service: Any) -> ColumnElement[bool]:
     """Of a health record, once the client has agreed that the vendor keeps it, and as long as that stands."""
     return and_(_own(sight, row, row.product_code, service, null()), _has_consent(sight, row))

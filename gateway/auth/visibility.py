@@ -156,6 +156,7 @@ PRIVATE: Mapping[str, Rule] = {
     "growth_assessments": vendors.growth,
     "health_records": vendors.record,
     "health_record_entries": vendors.record,
+    "manager_contacts": vendors.contact,
     "vaccination_reminders": vendors.schedule,
     # pre-authorizations and letters
     "preauths": vendors.case,

@@ -71,10 +71,16 @@ async def _seed(connection: Any) -> None:
 async def _bring_tables(found: Place) -> None:
     from sqlalchemy.exc import DBAPIError
 
-    from gateway.auth.row_security import row_policies
+    from gateway.auth.open_rows import OPEN
+    from gateway.auth.visibility import PRIVATE
     from gateway.postgres import queue
     from gateway.postgres.migrate import grant, migrate
-    from gateway.postgres.protect import protect
+    from gateway.postgres.protect import Policies, keep_protected
+
+    def policies() -> Policies:
+        from gateway.auth.row_security import row_policies
+
+        return row_policies()
 
     try:
         if await migrate(found.owner_dsn):
@@ -82,7 +88,7 @@ async def _bring_tables(found: Place) -> None:
         if found.role is not None:
             await grant(found.owner_dsn, found.role)
         await queue.install(found.owner_dsn, found.role)
-        await protect(found.owner_dsn, row_policies())
+        await keep_protected(found.owner_dsn, [*PRIVATE, *OPEN], policies)
         await connected(found, _add_months)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != FORBIDDEN:

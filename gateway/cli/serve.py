@@ -65,7 +65,7 @@ def _addresses(settings: Settings, place: Place) -> Iterator[str]:
 def _database(settings: Settings, place: Place) -> str:
     if place.server is None:
         return "the one that DATABASE_URL names"
-    shared = "" if place.server.pid else "; another process started it and ends it"
+    shared = "" if place.server.pid else "; another process started it, and it is taken over when that one ends"
     return f"embedded, in {settings.folder / 'postgres'}{shared}"
 
 

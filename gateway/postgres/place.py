@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import asyncpg
 
 from gateway.mendable import Mendable
-from gateway.postgres.embedded import Server, start
+from gateway.postgres.embedded import Server, inheriting, start
 from gateway.settings import Settings
 
 ROLE = "gateway"  # whom the gateway works as on the embedded server
@@ -37,13 +37,15 @@ class Place:
 
 @contextmanager
 def place(settings: Settings) -> Generator[Place]:
-    """The database while it is needed. An embedded server that was started here stops at the end."""
+    """The database while it is needed. An embedded server that was started here stops at the end; one that another
+    process started is taken over when that process ends first."""
     if settings.database_url is not None:
         yield asyncio.run(_named(settings.owner_database_url or settings.database_url, settings.database_url))
         return
     server = start(settings.folder / "postgres")
     try:
-        yield Place(server.dsn(), server.dsn(user=ROLE), ROLE, server)
+        with nullcontext() if server.pid else inheriting(settings.folder / "postgres"):
+            yield Place(server.dsn(), server.dsn(user=ROLE), ROLE, server)
     finally:
         server.stop()
 

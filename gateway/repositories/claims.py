@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.postgres.pool import Record
 from models.base import new_id
+from models.documents import READABLE
 
 ENDED = ("WITHDRAWN", "CLOSED_INCOMPLETE")
 """States in which a claim asks for nothing."""
@@ -189,12 +190,16 @@ async def clear_missing(writes: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, 
 
 
 async def judged_as(connection: Any, policy_id: uuid.UUID, claim_id: uuid.UUID, document: uuid.UUID) -> set[str]:
-    """What the checklist says of a paper; nothing where it was not handed in for this claim."""
+    """What the checklist says of a paper; nothing where it was not handed in for this claim, or cannot be read."""
     found = await connection.fetch(
-        "select state from claim_documents where policy_id = $1 and claim_id = $2 and document_id = $3",
+        """
+        select c.state from claim_documents c join documents d on d.policy_id = c.policy_id and d.id = c.document_id
+        where c.policy_id = $1 and c.claim_id = $2 and c.document_id = $3 and d.state = any($4::text[])
+        """,
         policy_id,
         claim_id,
         document,
+        list(READABLE),
     )
     return {row["state"] for row in found}
 

@@ -73,3 +73,27 @@ async def doubt_growth(writes: Any, measurement: Mapping[str, Any], now: dt.date
         measurement["at"],
         now,
     )
+
+
+async def follow(
+    writes: Any,
+    policy_id: uuid.UUID,
+    insured_id: uuid.UUID,
+    *,
+    vendor: str | None,
+    contacted_at: dt.datetime,
+    now: dt.datetime,
+) -> None:
+    """Contacts that were agreed upon before this one took place have had their next one."""
+    await writes.execute(
+        """
+        update manager_contacts set followed_at = $5
+        where policy_id = $1 and insured_id = $2 and vendor_code is not distinct from $3 and contacted_at <= $4
+          and next_contact_at is not null and followed_at is null
+        """,
+        policy_id,
+        insured_id,
+        vendor,
+        contacted_at,
+        now,
+    )

@@ -27,6 +27,8 @@ async def unbind(transaction: Transaction, operation: str, *, card: str, reason:
     if not released:
         raise bad_input("You do not hold this card." if is_own else "Nobody holds this card.", "input", "card")
     step = cases.step_of(context, row, "unbind")
+    if not step.leads_to:
+        raise bad_input("This step is not possible while the card is in its present state.", "input", "card")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         subject = Subject(policy_id, card_id)

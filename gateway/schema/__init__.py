@@ -35,6 +35,7 @@ from gateway.schema.health_record_mutations import HealthRecordMutations
 from gateway.schema.health_record_retractions import HealthRecordRetractions
 from gateway.schema.health_records import HealthRecordQueries
 from gateway.schema.hospitals import HospitalQueries
+from gateway.schema.manager_contacts import ManagerContactMutations, ManagerContactQueries
 from gateway.schema.messages import MessageQueries
 from gateway.schema.nodes import NodeQueries
 from gateway.schema.notice_mutations import NoticeMutations
@@ -78,6 +79,7 @@ class Query(
     BookingQueries,
     ExpertQueries,
     HealthRecordQueries,
+    ManagerContactQueries,
     PreAuthQueries,
     PreAuthAnswers,
     ClaimQueries,
@@ -119,6 +121,7 @@ class Mutation(
     ConsentMutations,
     HealthRecordMutations,
     HealthRecordRetractions,
+    ManagerContactMutations,
     VaccinationMutations,
     OverrideMutations,
     NoticeMutations,

@@ -22,7 +22,7 @@ WHY = T("理由，家长也会看到。", "Why; the family reads it.")
 
 
 @strawberry.input
-class _OfRecord:
+class OfRecord:
     """Whose record it is; no input of the schema by itself."""
 
     idempotency_key: strawberry.ID = strawberry.field(description=KEY)
@@ -38,7 +38,7 @@ def _points(zh: str, en: str) -> Any:
 
 
 @strawberry.input(description=T("更新健康档案中的长期信息。", "What stays in a health record, put down anew."))
-class HealthRecordUpdateInput(_OfRecord):
+class HealthRecordUpdateInput(OfRecord):
     basics: list[str] | None = _points("基本健康信息", "Basic facts about the child's health")
     family_history: list[str] | None = _points("家族病史", "Illnesses in the family")
     habits: list[str] | None = _points("生活习惯", "Habits")
@@ -55,7 +55,7 @@ class HealthRecordCorrectionInput:
 
 
 @strawberry.input(description=T("记入健康档案的一条记录。", "An entry for a health record."))
-class HealthRecordEntryAddInput(_OfRecord):
+class HealthRecordEntryAddInput(OfRecord):
     kind: HealthRecordEntryKind = strawberry.field(description=T("种类。", "What it is."))
     on: dt.date = strawberry.field(description=T("发生之日，不晚于今天。", "The day that it is about, until today."))
     title: str | None = strawberry.field(
@@ -98,7 +98,7 @@ class GrowthTeamInput:
 
 
 @strawberry.input(description=T("记入生长发育评估。", "An assessment of growth to be put down."))
-class GrowthAssessmentRecordInput(_OfRecord):
+class GrowthAssessmentRecordInput(OfRecord):
     assessed_on: dt.date = strawberry.field(
         description=T("评估日，不晚于今天。", "Day of the assessment, until today.")
     )

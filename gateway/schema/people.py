@@ -8,6 +8,7 @@ from sqlalchemy import null
 from strawberry.types import Info
 
 from gateway.auth.viewer import ViewerKind
+from gateway.execution.connections import Connection, connection
 from gateway.execution.declare import (
     SqlType,
     computed,
@@ -17,11 +18,13 @@ from gateway.execution.declare import (
     to_many,
     to_one,
 )
+from gateway.execution.keyset import Key
 from gateway.language import T
 from gateway.repositories import personal as personal_sql
 from gateway.resolvers.personal import masked_name, masked_number
 from gateway.schema.enums import Gender, IdType, MemberRole
 from gateway.schema.health_records import HealthRecord
+from gateway.schema.manager_contacts import ManagerContact
 from gateway.schema.nodes import Node
 from gateway.schema.tellings import name_for
 from gateway.schema.vaccinations import Vaccination
@@ -81,6 +84,13 @@ class Person(SqlType, Node):
         T("健康档案；未建档为空。", "The health record; null where none has been begun."),
         policy_id="policy_id",
         insured_id="id",
+    )
+    manager_contacts: Connection[ManagerContact] = connection(
+        "ManagerContact",
+        T("健康管家与投保人的联系，新的在前。", "Contacts of the health manager, newest first."),
+        of=ManagerContact,
+        orders=(Key("contacted_at", descending=True), Key("id", descending=True)),
+        within={"policy_id": "policy_id", "insured_id": "id"},
     )
     vaccinations: list[Vaccination] = to_many(
         "Vaccination",

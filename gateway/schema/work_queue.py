@@ -1,9 +1,11 @@
 """What waits for the one who asks: a vendor's bookings that it has to take a step in, and the insurer's own.
 
-Clients that know only bookings are given nothing else: messages and complaints join in where they are asked for.
+Clients that know only bookings are given nothing else: messages, complaints and contacts of health managers join in
+where they are asked for.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -23,6 +25,7 @@ from gateway.repositories import queues
 from gateway.schema.booking_actions import actions, actions_sql
 from gateway.schema.bookings import Booking
 from gateway.schema.enums import ProductCode, ServiceKind, word
+from gateway.schema.manager_contacts import ManagerContact
 from gateway.schema.messages import Complaint, Message
 from gateway.schema.operators import DateTimeCondition, ServiceCondition, StatusCondition
 from gateway.schema.tellings import now
@@ -56,28 +59,40 @@ class WorkKind(Enum):
     BOOKING = word("BOOKING", "预约。", "A booking.")
     MESSAGE = word("MESSAGE", "给客服的留言。", "A message for customer service.")
     COMPLAINT = word("COMPLAINT", "投诉或建议。", "A complaint or a suggestion.")
+    MANAGER_CONTACT = word(
+        "MANAGER_CONTACT", "健康管家与投保人约定的下次联系。", "A contact that a health manager has agreed upon."
+    )
 
 
 ANSWERS = {"MESSAGE": "messageAnswer", "COMPLAINT": "complaintAnswer"}
 """Kind of what clients say → the mutation by which the insurer's people answer it."""
 
+DOING: Mapping[ViewerKind, Mapping[str, str]] = {
+    ViewerKind.STAFF: ANSWERS,
+    ViewerKind.VENDOR: {"MANAGER_CONTACT": "healthManagerContactRecord"},
+}
+"""Who asks → kind of work that is no booking → what they send."""
+
 
 def _actions(root: Any, info: Info) -> list[str]:
-    if root["kind"] not in ANSWERS:
+    if root["kind"] == WorkKind.BOOKING.value:
         return actions(root, info)
-    return [ANSWERS[root["kind"]]] if info.context.viewer.kind is ViewerKind.STAFF else []
+    found = DOING.get(info.context.viewer.kind, {}).get(root["kind"])
+    return [] if found is None else [found]
 
 
 def _actions_sql(row: Any, scope: Scope) -> Any:
-    if scope.sight.kind is not ViewerKind.STAFF:
+    own = DOING.get(scope.sight.kind, {})
+    if not own:
         return actions_sql(row, scope)
-    answers = {kind: literal_column(f"array['{name}']", ARRAY(Text)) for kind, name in ANSWERS.items()}
+    answers = {kind: literal_column(f"array['{name}']", ARRAY(Text)) for kind, name in own.items()}
     return case(answers, value=row.kind, else_=actions_sql(row, scope))
 
 
 def _what(kind: WorkKind, description: str) -> Any:
     """What waits, where it is of this kind."""
-    return to_one_of("kind", {kind.value: kind.value.title()}, description, policy_id="policy_id", id="id")
+    target = kind.value.title().replace("_", "")
+    return to_one_of("kind", {kind.value: target}, description, policy_id="policy_id", id="id")
 
 
 @sql_type(WorkRows, T("一项待办。", "A piece of work that waits."), scope="bookings:read")
@@ -91,6 +106,10 @@ class WorkItem(SqlType):
     )
     complaint: Complaint | None = _what(
         WorkKind.COMPLAINT, T("所等待的投诉；其他种类为空。", "The complaint that waits; null for other kinds.")
+    )
+    manager_contact: ManagerContact | None = _what(
+        WorkKind.MANAGER_CONTACT,
+        T("约定了下次联系的那次联系；其他种类为空。", "The contact that agreed upon the next; null for other kinds."),
     )
     product: ProductCode = enum_column("product_code", ProductCode, T("产品。", "Its product."))
     service: ServiceKind | None = enum_column(

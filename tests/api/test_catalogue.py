@@ -23,7 +23,7 @@ QUERIES = CORE.query_type.fields if CORE.query_type else {}
 PRIVATE_FIELDS = {
     *("policies", "policy", "entitlements", "bookings", "cancellationQuote"),
     *("preAuths", "preAuthRequirement", "guaranteeLetterCheck", "claims", "claimChecklist", "advances", "bills"),
-    *("messages", "complaints", "healthRecords"),
+    *("messages", "complaints", "healthRecords", "managerContacts"),
 }
 PRIVATE_TYPES = {"Policy", "Person", "Booking", "Entitlement", "LedgerEntry", "WorkItem"}
 ARGUMENTS = {

@@ -1,11 +1,14 @@
 """Papers of a claim, looked at one by one: what serves, what does not and why, and what is asked for because of it."""
 
+from typing import Any
+
 import pytest
 
 from gateway.execution import ids
 from tests.support import claims
 from tests.support.claims import Case, begin, rows_of
 from tests.support.client import Answer, Gateway
+from tests.support.escorts import change
 
 
 @pytest.fixture
@@ -130,3 +133,14 @@ def test_a_dry_run_leaves_the_paper_as_it_was(case: Case) -> None:
     tried = claims.send(case.who("adjuster"), "claimDocumentReview", given, dry_run=True)
     assert {line["status"] for line in tried["claim"]["documents"] if line["kind"] == "INVOICE"} == {"ACCEPTED"}
     assert (status(case, document), steps(case, document)) == ("CLEAN", [])
+
+
+@pytest.mark.parametrize("state", ["INFECTED", "EXPIRED", "REMOVED"])
+def test_a_paper_that_cannot_be_read_is_not_judged(case: Case, state: str) -> None:
+    document = paper(case)
+    change(case.gateway, "update documents set state = $3 where policy_id = $1 and id = $2", *key(document), state)
+    assert judge(case, document, True).error["extensions"]["inputPath"] == ["input", "document"]
+
+
+def key(document: str) -> tuple[Any, ...]:
+    return ids.decode_as("doc", document, 2)

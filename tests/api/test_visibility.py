@@ -66,6 +66,7 @@ def test_a_mutation_of_a_foreign_booking_answers_like_one_of_no_booking(
 
 NOT_FOR_CLIENTS = {
     *("directClaimCreate", "hotlineOverride"),
+    "healthManagerContactRecord",
     *("growthAssessmentRecord", "healthRecordEntryAdd", "healthRecordUpdate", "vaccinationPlanRecord"),
 }
 

@@ -62,8 +62,9 @@ STILL_PENDING = 0
 BY_LIFECYCLE_OR_CONSTRAINT = {"CY23-PAY-03"}
 """Enforced rules without a check: what upholds them is an edge of a lifecycle, or a constraint of the database."""
 
-DEMANDING = {"CY26-FD-03", "CY26-FD-04", "VAS-TBL-13"}
-"""Rules that describe, and are asked all the same: a record needs a consent, an assessment those who answer for it."""
+DEMANDING = {"CY23-CARD-16", "CY23-SVC-03", "CY26-FD-03", "CY26-FD-04", "CY26-FD-10", "VAS-TBL-13"}
+"""Rules that describe, and are asked all the same: a record needs a consent, an assessment those who answer for it, and
+a service that has no other rule the insured and a policy in force."""
 
 IN_SCHEMA = set(schema._schema.query_type.fields) | set(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 LATER: frozenset[str] = frozenset()
@@ -96,7 +97,7 @@ def is_upheld(rule: RuleRow) -> bool:
 
 
 def test_a_verdict_never_comes_from_a_rule_that_cannot_be_broken() -> None:
-    """But for two whose reading demands something of those who act on what they describe."""
+    """But for those whose reading demands something of who acts on what they describe."""
     asked = {rule.id for rule in RULES.values() if rule.kind is Kind.DATA and rule.checks}
     assert asked == DEMANDING
 

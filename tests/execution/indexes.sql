@@ -227,6 +227,12 @@ select policy_id, bench.id(79, n), insured_id, product_code, coalesce(vendor_cod
        date '2026-01-01' + n % 365, 'PHONE', 'x', 'x', created_at
 from bench.cases;
 
+insert into manager_contacts (policy_id, id, insured_id, product_code, vendor_code, policy_number, manager, channel, topic,
+  contacted_at, is_reached, content, next_contact_at, recorded_by, at)
+select policy_id, bench.id(80, n), insured_id, product_code, coalesce(vendor_code, 'HUANQIU'), 'x', 'x', 'PHONE', 'OTHER',
+       created_at, true, 'x', created_at + interval '1 day', 'x', created_at
+from bench.cases;
+
 insert into hotline_overrides (policy_id, id, insured_id, rule_code, visit_on, reason, given_by, given_at)
 select policy_id, bench.id(77, n), insured_id, 'ZYB-TBL-07', date '2026-01-01' + n % 365, 'x', 'x', created_at
 from bench.cases

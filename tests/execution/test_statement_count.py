@@ -200,6 +200,11 @@ def _record(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     return Sent(vendor("JDHEALTH"), sample(mutation, **given))
 
 
+def _talk(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
+    given = {"policyNumber": health_records.policy(gateway), "contactedAt": NOW, "content": "words"}
+    return Sent(vendor("JDHEALTH"), sample(mutation, **given))
+
+
 def _recorded(gateway: Gateway, _twins: Twins, mutation: str) -> Sent:
     number, keeper = health_records.policy(gateway), gateway.vendor("JDHEALTH").at(NOW)
     made, field = {
@@ -264,6 +269,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "healthRecordEntryAdd": (7, _record),
     "growthAssessmentRecord": (7, _record),
     "vaccinationPlanRecord": (7, _record),
+    "healthManagerContactRecord": (7, _talk),
     # BEGIN, key, what is taken back, all writes, payload, COMMIT
     "healthRecordEntryRetract": (6, _recorded),
     "growthAssessmentRetract": (6, _recorded),
@@ -297,6 +303,17 @@ def test_a_mutation_sends_as_many_statements_as_are_written_down(gateway: Gatewa
     assert made[shown] or mutation == "cardCodeSend", made
     seen = statements(twins, document, {"i": second.given}, second.viewer)
     assert len(seen) == expected, seen
+
+
+def test_who_commands_is_told_by_the_statement_that_claims_the_key(gateway: Gateway, twins: Twins) -> None:
+    """One that is prepared: a script with the settings in it would be read and planned anew each time."""
+    sent = _escort(gateway, twins, "escortBook")
+    document = "mutation M($i: EscortBookInput!) { escortBook(input: $i) { booking { id } } }"
+    begin, claim, *others = statements(twins, document, {"i": sent.given}, sent.viewer)
+    assert begin == "BEGIN;"
+    assert "set_config" in claim
+    assert "insert into idempotency_keys" in claim
+    assert not [sql for sql in others if "set_config" in sql]
 
 
 def _shown(mutation: str) -> str:

@@ -10,10 +10,12 @@ from structlog.testing import capture_logs
 
 from gateway.jobs.clockwork import TIMERS, Clockwork
 from gateway.jobs.house import House
+from tests.conftest import dsn
 from tests.jobs.house import with_clockwork
 from tests.jobs.poison import TRAPS, Trap
 from tests.support.client import Gateway
 from tests.support.escorts import change, look
+from tests.support.processes import gateway_here
 
 NAMES = [timer.name for timer in TIMERS]
 
@@ -97,6 +99,20 @@ def test_the_log_names_the_row_and_nothing_that_the_error_says(gateway: Gateway)
     assert line["failure"] == "RaiseError P0001"
     assert "110101199003070011" not in str(lines)
     change(gateway, "delete from stuck_rows")
+
+
+def test_operators_see_it_and_let_it_be_tried_at_once(gateway: Gateway, database: str) -> None:
+    trap = TRAPS["late clocks"]
+    value = trap.make(gateway)
+    with trap.poisoned(gateway, value):
+        run(gateway, "late clocks")
+    said = gateway_here(gateway.folder, "jobs", "stuck", DATABASE_URL=dsn(database))
+    assert f":{value}  RaiseError P0001  1 times since " in said.out
+    said = gateway_here(gateway.folder, "jobs", "retry", DATABASE_URL=dsn(database))
+    assert "1 rows to be tried again" in said.err
+    run(gateway, "late clocks")
+    assert trap.is_moved(gateway, value)
+    assert gateway_here(gateway.folder, "jobs", "stuck", DATABASE_URL=dsn(database)).out == ""
 
 
 def test_the_figures_tell_of_it(gateway: Gateway) -> None:

@@ -15,8 +15,10 @@ import pytest
 from gateway.execution import ids
 from gateway.files.papers import Papers
 from gateway.files.scanning import Clamd, ScannerFault, scanner_at
+from gateway.jobs import papers as jobs
+from gateway.jobs.house import House
 from gateway.postgres.pool import open_pool
-from gateway.resolvers import papers as lives
+from gateway.resolvers.papers import RECHECKED_AFTER
 from gateway.settings import Settings
 from tests.conftest import ROLE, dsn
 from tests.support.client import Gateway
@@ -134,10 +136,10 @@ def test_a_paper_stays_unread_until_the_scanner_is_back(gateway: Gateway, databa
         assert download(me, document).status_code == 409
     me, now = gateway.customer(number), dt.datetime.now(dt.UTC)
     with clamd() as address:
-        job(gateway, database, lambda held: lives.recheck(held, now), scanner=address)
+        job(gateway, database, lambda held: jobs.recheck(House(held, now)), scanner=address)
         assert paper(me, document)["status"] == "CHECKING"
-        later = now + lives.RECHECKED_AFTER + A_MINUTE
-        assert job(gateway, database, lambda held: lives.recheck(held, later), scanner=address) >= 1
+        later = now + RECHECKED_AFTER + A_MINUTE
+        assert job(gateway, database, lambda held: jobs.recheck(House(held, later)), scanner=address) >= 1
     assert paper(me, document)["status"] == "CLEAN"
     assert download(me, document).content == PICTURE
 
@@ -151,7 +153,7 @@ def test_clamd_judges_what_is_uploaded(gateway: Gateway, database: str) -> None:
 
 
 def forget(held: Any) -> Awaitable[int]:
-    return lives.expire(held, dt.datetime.now(dt.UTC))
+    return jobs.expire(House(held, dt.datetime.now(dt.UTC)))
 
 
 def test_what_time_cannot_end_keeps_nothing_else_from_being_forgotten(gateway: Gateway, database: str) -> None:

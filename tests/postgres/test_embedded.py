@@ -2,122 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
-import pwd
 import shutil
 import signal
-import subprocess
-import sys
 import sysconfig
-import tempfile
 import threading
-import time
-from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 
 from gateway.postgres import embedded
-from gateway.postgres.embedded import EmbeddedError, Server, homes
+from gateway.postgres.embedded import EmbeddedError, homes
+from tests.support.embedded import NOBODY, QUICK, announced, owner, running, sql
+from tests.support.processes import eventually
 
-ROOT = Path(__file__).parents[2]
-QUICK = {"fsync": "off", "shared_buffers": "16MB"}
-NOBODY = pwd.getpwnam("nobody")
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-
-OWNER = """
-import os, sys
-from pathlib import Path
-from gateway.postgres import embedded
-from gateway.postgres.embedded import processes
-processes.ON_LINUX = processes.ON_LINUX and sys.argv[2] == "kernel"
-if int(sys.argv[3]) != os.getuid():  # only now: the interpreter itself may lie where that user cannot go
-    os.setgroups([])
-    os.setgid(int(sys.argv[4]))
-    os.setuid(int(sys.argv[3]))
-server = embedded.start(Path(sys.argv[1]), settings={"fsync": "off", "shared_buffers": "16MB"})
-print(server.pid or "joined", server.dsn(), flush=True)
-sys.stdin.read()
-server.stop()
-"""
-
-
-@pytest.fixture(scope="module")
-def pristine() -> Iterator[Path]:
-    """A stopped server's folder, to be copied by tests that change it: making one takes most of a second."""
-    with open_folder() as place:
-        embedded.start(place / "state", settings=QUICK).stop()
-        yield place / "state"
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    with open_folder() as folder:
-        yield folder
-
-
-@pytest.fixture
-def home(place: Path, pristine: Path) -> Path:
-    subprocess.run(["cp", "-a", pristine, place / "state"], check=True)
-    return place / "state"
-
-
-@contextlib.contextmanager
-def open_folder() -> Generator[Path]:
-    """A folder that any user may enter, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="embedded-")).resolve()
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@contextlib.contextmanager
-def running(folder: Path) -> Generator[Server]:
-    server = embedded.start(folder, settings=QUICK)
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-@contextlib.contextmanager
-def owner(folder: Path, *, guard: str = "kernel", uid: int = os.getuid()) -> Generator[subprocess.Popen[str]]:
-    """Another gateway: starts or joins, says so in one line, and stops when its input ends."""
-    command = [sys.executable, "-c", OWNER, str(folder), guard, str(uid), str(NOBODY.pw_gid)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=ROOT) as process:
-        yield process
-
-
-def announced(process: subprocess.Popen[str]) -> tuple[str, str]:
-    assert process.stdout
-    assert process.stderr
-    line = process.stdout.readline()
-    assert line, process.stderr.read()
-    pid, dsn = line.split()
-    return pid, dsn
-
-
-def sql(dsn: str, *statements: str) -> Any:
-    async def last_value() -> Any:
-        connection = await asyncpg.connect(dsn)
-        try:
-            return [await connection.fetchval(statement) for statement in statements][-1]
-        finally:
-            await connection.close()
-
-    return asyncio.run(last_value())
-
-
-def eventually(true: Callable[[], bool], within: float = 5.0) -> bool:
-    deadline = time.monotonic() + within
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return true()
 
 
 def test_a_first_start_makes_a_utf8_database_that_is_ours_alone(place: Path) -> None:

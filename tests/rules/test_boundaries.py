@@ -1,12 +1,16 @@
 """Every rule turns exactly where its handbook says, asked with the numbers that the seeds hold."""
 
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from gateway.validation import clocks
 from gateway.validation.facts.cases import Visit
 from gateway.validation.rule import Rule
+from gateway.validation.rules.consulting import TITLES
 from tests.rules.boundaries import Boundary
 from tests.rules.boundaries.amounts import AMOUNTS
 from tests.rules.boundaries.counts import COUNTS
@@ -14,13 +18,38 @@ from tests.rules.boundaries.deadlines import DEADLINES, REMINDERS, Deadline
 from tests.rules.boundaries.times import TIMES
 from tests.rules.builders import PUBLISHED, at, visit
 from tests.support.rulebook import RULES, asked
+from tests.support.without_cases import BROUGHT
 
 BOUNDARIES = [*TIMES, *COUNTS, *AMOUNTS]
+CENT = Decimal("0.01")
 BEGUN = at("2026-03-02 10:00")
 
 
 def names(boundaries: list[Boundary]) -> list[str]:
     return [f"{place} {boundary.rule} {boundary.check}" for place, boundary in enumerate(boundaries)]
+
+
+def other_numbers() -> Iterator[tuple[Boundary, str, str | int]]:
+    """One step up and one step down from each number that the rule itself compares."""
+    for boundary in BOUNDARIES:
+        for name, number in boundary.numbers.items():
+            if name not in BROUGHT:
+                yield from ((boundary, name, other) for other in beside(number))
+
+
+def beside(number: str | int) -> list[str | int]:
+    if isinstance(number, int):
+        return [number - 1, number + 1]
+    if ":" in number:
+        time = dt.datetime.fromisoformat(f"2026-03-02 {number}")
+        return [f"{time + dt.timedelta(minutes=step):%H:%M}" for step in (-1, 1)]
+    if "." in number:
+        return [str(Decimal(number) + step * CENT) for step in (-1, 1)]
+    return [title for title in TITLES if title != number]
+
+
+OTHERS = list(other_numbers())
+OTHER_NAMES = [f"{place} {boundary.rule} {name} {other}" for place, (boundary, name, other) in enumerate(OTHERS)]
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=names(BOUNDARIES))
@@ -33,6 +62,14 @@ def test_a_rule_turns_at_its_boundary(boundary: Boundary) -> None:
 def test_its_numbers_are_those_of_the_rule(boundary: Boundary) -> None:
     terms = RULES[boundary.rule].parameters
     assert {name: terms[name] for name in boundary.numbers} == boundary.numbers
+
+
+@pytest.mark.parametrize(("boundary", "name", "other"), OTHERS, ids=OTHER_NAMES)
+def test_with_another_number_it_would_turn_elsewhere(boundary: Boundary, name: str, other: str | int) -> None:
+    """So the two sides lie as close together as they can, and the number is the one that decides."""
+    sides = (boundary.passes, boundary.fails)
+    then = [asked(boundary.rule, boundary.check, side, **{name: other}).status for side in sides]
+    assert then != [boundary.passing, boundary.failing]
 
 
 @pytest.mark.parametrize("deadline", DEADLINES, ids=lambda deadline: f"{deadline.rule}{deadline.part}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.validation.rules.health_records import record_consented
+from gateway.validation.rules.health_records import contacted_as_printed, record_consented
 from gateway.validation.verdict import Status
 from tests.rules.builders import facts, rule
 
@@ -16,3 +16,9 @@ def test_a_refusal_names_the_vendor_to_agree_to() -> None:
     asked = facts(vendor="JDHEALTH", paths={"policyNumber": ("input", "policyNumber")})
     verdict = record_consented(rule(), asked)
     assert (verdict.values, verdict.input_path) == ({"vendor": "JDHEALTH"}, ("input", "policyNumber"))
+
+
+@pytest.mark.parametrize(("channel", "status"), [("SMS", Status.PASSED), ("OTHER", Status.WARNED)])
+def test_a_manager_comes_by_a_way_that_the_handbook_names(channel: str, status: Status) -> None:
+    asked = facts(form={"channel": channel}, paths={"channel": ("input", "channel")})
+    assert contacted_as_printed(rule(channels=["PHONE", "SMS"]), asked).status is status

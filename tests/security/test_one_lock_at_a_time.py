@@ -12,9 +12,9 @@ import pytest
 from gateway.auth.viewer import CUSTOMER_SCOPES, Viewer, ViewerKind
 from gateway.postgres.migrate import ROLE
 from gateway.repositories.policies import policy_id
-from tests.api.test_visibility import NAME, Case, absent, new_case, words
 from tests.conftest import dsn
 from tests.support import escorts
+from tests.support.cases import NAME, Case, absent, new_case, words
 from tests.support.client import Client, Gateway
 from tests.support.mutations import of_bookings, sample, send
 from tests.support.server import running_gateway

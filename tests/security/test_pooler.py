@@ -21,9 +21,9 @@ from gateway.postgres.embedded.accounts import account_for
 from gateway.postgres.migrate import ROLE
 from gateway.postgres.session import opened_rows
 from gateway.repositories.policies import policy_id
-from tests.api.test_visibility import Case, new_case
 from tests.conftest import FOLDER, SOCKETS
 from tests.support import escorts
+from tests.support.cases import Case, new_case
 from tests.support.client import Client, Gateway
 from tests.support.mutations import send
 from tests.support.server import running_gateway

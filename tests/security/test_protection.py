@@ -19,10 +19,11 @@ from gateway.auth.tokens import TokenKey
 from gateway.auth.viewer import SYSTEM
 from gateway.auth.visibility import PRIVATE
 from gateway.postgres import embedded
+from gateway.postgres import protect as protecting
 from gateway.postgres.embedded import Server
 from gateway.postgres.migrate import ROLE, _drop_policies, drift, grant, migrate, on_owner
 from gateway.postgres.pool import connection
-from gateway.postgres.protect import differing, exemption, protect
+from gateway.postgres.protect import differing, exemption, keep_protected, protect
 from gateway.postgres.session import speak_for_gateway
 from seeds.demo import load_demo
 from seeds.load import seed
@@ -93,6 +94,40 @@ def test_two_at_once_mend_once(protected: str) -> None:
         return list(await asyncio.gather(protect(protected, POLICIES), protect(protected, POLICIES)))
 
     assert sorted(asyncio.run(both())) == [[], ["claims"]]
+
+
+def never() -> Any:
+    raise AssertionError("the policies are made again")
+
+
+def kept(where: str, make: Callable[[], Any]) -> list[str]:
+    return asyncio.run(keep_protected(where, list(POLICIES), make))
+
+
+def test_policies_are_not_made_again_where_the_same_release_finds_them_as_it_left_them(protected: str) -> None:
+    kept(protected, lambda: POLICIES)
+    assert kept(protected, never) == []
+
+
+def test_policies_are_made_again_where_one_is_missing(protected: str) -> None:
+    kept(protected, lambda: POLICIES)
+    run(protected, lambda opened: opened.execute("drop policy bookings_update on bookings"))
+    assert kept(protected, lambda: POLICIES) == ["bookings"]
+
+
+def test_another_release_makes_its_own_policies(protected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(protected, lambda: POLICIES)
+    monkeypatch.setattr(protecting, "release", lambda: "another")
+    with pytest.raises(AssertionError):
+        kept(protected, never)
+
+
+def test_a_release_is_another_one_with_every_change_of_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protecting, "CODE", (tmp_path,))
+    (tmp_path / "rule.py").write_text("a = 1")
+    before = protecting.release()
+    (tmp_path / "rule.py").write_text("a = 2")
+    assert protecting.release() != before
 
 
 def test_policies_make_no_difference_between_tables_and_models(protected: str) -> None:

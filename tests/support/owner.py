@@ -43,6 +43,7 @@ class Line:
         """Without what the last work has set; false where a test has ended the connection."""
         try:
             await self._connection.reset()
+            await self._connection.execute("reset role")  # which the line above leaves as it is
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             return False
         return True

@@ -29,9 +29,13 @@ def rule_of(row: RuleRow) -> Rule:
 RULES = {code: rule_of(row) for code, row in ROWS.items()}
 
 
-def asked(code: str, check: str, facts: Facts) -> Verdict:
-    """What a check of a rule says of a case: in its operation, or in the first one in which the rule asks it."""
-    rule, operations = RULES[code], operations_of(code, check)
+def asked(code: str, check: str, facts: Facts, **others: object) -> Verdict:
+    """What a check of a rule says of a case: in its operation, or in the first one in which the rule asks it. `others`
+    are numbers in place of those of the rule, which is another rule then, without a code."""
+    rule = RULES[code]
+    if others:
+        rule = replace(rule, code="", parameters={**rule.parameters, **others})
+    operations = operations_of(code, check)
     case = replace(
         facts,
         operation=facts.operation if facts.operation in operations else operations[0],

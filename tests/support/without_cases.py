@@ -49,6 +49,15 @@ TRIED_IN: Mapping[tuple[str, str], str] = {
 }
 """Rule and number → the test of its boundary, where a timer counts it and no verdict."""
 
+BROUGHT: Mapping[str, str] = {
+    "quota": "the policy's account has been opened with it",
+    "policyYears": "the policy has its first and its last day",
+    "years": "the policy has its first and its last day",
+    "hospitalsPerDay": "the visit names one hospital, and is one stretch of time",
+    "paidAmountAtMost": "nothing is less than nothing",
+}
+"""Numbers that a check does not read in the rule, and where it has them from."""
+
 OPEN: Mapping[tuple[str, str], str] = {
     ("ZAWX-TBL-05", "waitingDays"): "nobody waits: it is none",
     ("ZAWX-TBL-07", "minHospitalLevel"): "where an examination was made, whoever reviews looks at",
@@ -56,6 +65,7 @@ OPEN: Mapping[tuple[str, str], str] = {
     ("CY26-TEST-01", "waitingDays"): "nobody waits: it is none",
     ("CY26-BKG-13", "strikes"): "restricting the client is for people, whatever the count",
     ("VAS-EXP-09", "dueDays"): "the message leaves with the booking itself",
+    ("VAS-EXP-02", "minLeadDays"): "none: the call only lies ahead, which is tried without a number",
     ("VAS-EXP-16", "maxQueueLength"): "with anybody waiting no clock runs",
 }
 """Rule and number → why neither a verdict nor a clock turns at it."""

@@ -20,9 +20,9 @@ its clause, and what the vendor does. Keys, ids and numbers that differ from run
 Each walk has a policy of its own that began on 1 January 2026; the times are those of Shanghai, and in development
 the header `x-dev-now` sets them. What every document has in common (tokens, dry runs, verdicts, keys) is told in the
 schema itself and in [the architecture](../architecture.md)."""
-WITHOUT_BOOKING = {"HEALTH_LECTURE", "HEALTH_TIPS", "VIP_SERVICE", "HEALTH_MANAGER"}
+WITHOUT_BOOKING = {"HEALTH_LECTURE", "HEALTH_TIPS", "VIP_SERVICE"}
 """Services that clients are told of and that nothing is booked for."""
-UNRATED = {"ADVANCE_PAYMENT", "HEALTH_CHECK", "VACCINATION_REMINDER"}
+UNRATED = {"ADVANCE_PAYMENT", "HEALTH_CHECK", "HEALTH_MANAGER", "HEALTH_RECORD", "VACCINATION_REMINDER"}
 """Cases of their own, and what nobody books: clients rate bookings."""
 
 WRITES = os.environ.get("WRITE_WALKS") == "1"

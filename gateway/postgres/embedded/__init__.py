@@ -14,7 +14,7 @@ is closed to everybody but the account that runs the server.
 
 The server lives exactly as long as the process that started it. `Server.stop` ends it in order; if its owner
 is killed, the kernel sends it the same signal (elsewhere than on Linux a watchdog at the end of a pipe does).
-Processes that joined lose their connections then and have to call `start` again.
+Processes that joined lose their connections then; one that is `inheriting` starts the server again for all.
 
 Postgres refuses to run as root. Started by root it runs as the owner of existing data, or else as `postgres`
 or `nobody`. Where that account cannot enter the folder, the data lives in FALLBACK/<hash of the folder> and a
@@ -27,11 +27,13 @@ that are not ours are never changed.
     binaries.py    where Postgres is installed
     cluster.py     the data folder: made whole or not at all, of the right version
     running.py     a server that already runs
+    heirs.py       a server that outlives whoever started it
     children.py    the server as a child of ours
     processes.py   what the operating system knows of processes, and how ours are started
 """
 
+from gateway.postgres.embedded.heirs import inheriting
 from gateway.postgres.embedded.problems import EmbeddedError
 from gateway.postgres.embedded.server import DATABASE, Server, start
 
-__all__ = ["DATABASE", "EmbeddedError", "Server", "start"]
+__all__ = ["DATABASE", "EmbeddedError", "Server", "inheriting", "start"]

@@ -65,6 +65,11 @@ def start(folder: Path, *, settings: Mapping[str, str] = NO_SETTINGS) -> Server:
         raise EmbeddedError(
             "Start the embedded Postgres from the main thread: it ends with the thread that started it."
         )
+    return start_or_join(folder, settings)
+
+
+def start_or_join(folder: Path, settings: Mapping[str, str] = NO_SETTINGS) -> Server:
+    """The same from a thread that lives as long as the server."""
     try:
         home, account = find_home(folder.resolve())
         with locked(home, account):

@@ -13,6 +13,7 @@ ABOUT_TODAY = frozenset(
     {
         "entitlementVerify",
         "consultationStart",
+        "checkupPlanRequest",
         "drugQuestionAsk",
         "drugPurchaseRequest",
         "respiratoryTestOrder",

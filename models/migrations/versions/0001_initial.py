@@ -1319,6 +1319,62 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "manager_contacts",
+        sa.Column("policy_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("insured_id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.String(), nullable=False),
+        sa.Column("vendor_code", sa.String(), nullable=True),
+        sa.Column("policy_number", sa.String(), nullable=False),
+        sa.Column("manager", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("contacted_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_reached", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.String(), nullable=True),
+        sa.Column("next_contact_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("followed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "channel in ('PHONE', 'WECHAT_WORK', 'SMS', 'OTHER')", name=op.f("ck_manager_contacts__channel_known")
+        ),
+        sa.CheckConstraint(
+            "topic in ('CONSULTATION', 'PREVENTION', 'CHRONIC_DISEASE', 'REHABILITATION', 'OTHER')",
+            name=op.f("ck_manager_contacts__topic_known"),
+        ),
+        sa.CheckConstraint("is_reached = (content is not null)", name=op.f("ck_manager_contacts__said_if_reached")),
+        sa.CheckConstraint("next_contact_at > contacted_at", name=op.f("ck_manager_contacts__next_is_later")),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "insured_id"],
+            ["policy_members.policy_id", "policy_members.id"],
+            name=op.f("fk_manager_contacts__policy_id_insured_id"),
+        ),
+        sa.ForeignKeyConstraint(["product_code"], ["products.code"], name=op.f("fk_manager_contacts__product_code")),
+        sa.ForeignKeyConstraint(["vendor_code"], ["vendors.code"], name=op.f("fk_manager_contacts__vendor_code")),
+        sa.PrimaryKeyConstraint("policy_id", "id", name=op.f("pk_manager_contacts")),
+    )
+    op.create_index("ix_manager_contacts__contacted", "manager_contacts", ["contacted_at", "id"], unique=False)
+    op.create_index(
+        "ix_manager_contacts__insured",
+        "manager_contacts",
+        ["policy_id", "insured_id", "contacted_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_manager_contacts__policy_contacted", "manager_contacts", ["policy_id", "contacted_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_manager_contacts__queue",
+        "manager_contacts",
+        ["vendor_code", "next_contact_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("next_contact_at is not null and followed_at is null"),
+    )
+    op.create_index(
+        "ix_manager_contacts__vendor_contacted", "manager_contacts", ["vendor_code", "contacted_at", "id"], unique=False
+    )
+    op.create_table(
         "policy_grants",
         sa.Column("policy_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),

@@ -9,7 +9,7 @@ from gateway.validation.facts.drugs import DrugOrder
 from gateway.validation.facts.illnesses import Illness
 from gateway.validation.facts.visits import Membership, Transfer
 from gateway.validation.verdict import Status
-from tests.rules.boundaries import Boundary, asked_at, asked_for, shown
+from tests.rules.boundaries import Boundary, Numbers, asked_at, asked_for, shown
 from tests.rules.builders import account, at, billing, hospital, on, visit
 
 WARNED, UNKNOWN = Status.WARNED, Status.UNKNOWN
@@ -48,9 +48,9 @@ DAY_30 = ("2026-01-31 00:00", "2026-01-30 23:59:59")
 FIRST_USABLE = account(usable_from=on("2026-01-31"))
 
 
-def diagnosed(passes: str, fails: str, **outcomes: Status) -> Boundary:
+def diagnosed(passes: str, fails: str, number: Numbers | None = None, **outcomes: Status) -> Boundary:
     sides = (Illness("x", on(day)) for day in (passes, fails))
-    return shown("ZAWX-TBL-08", "first_diagnosed_under_service", "illness", *sides, {"waitingDays": 30}, **outcomes)
+    return shown("ZAWX-TBL-08", "first_diagnosed_under_service", "illness", *sides, number, **outcomes)
 
 
 WAITING = [
@@ -65,7 +65,7 @@ WAITING = [
         Authorization(treatment_on=on("2026-01-31"), usable_from=on("2026-01-31")),
         Authorization(treatment_on=on("2026-01-30"), usable_from=on("2026-01-31")),
     ),
-    diagnosed("2026-01-31", "2026-01-30", failing=UNKNOWN),
+    diagnosed("2026-01-31", "2026-01-30", {"waitingDays": 30}, failing=UNKNOWN),
     diagnosed("2026-01-01", "2025-12-31", passing=UNKNOWN),
 ]
 
@@ -146,7 +146,7 @@ NOTICE = [
         for rule in ("CY23-PA-04", "CY26-PA-03")
     ),
     asked_for("VAS-EXP-02", "within_booking_window", "2026-03-09 23:59:59", "2026-03-10 00:00", {"windowDays": 7}),
-    asked_for("VAS-EXP-02", "within_booking_window", "2026-03-02 10:00:01", "2026-03-02 10:00", {"minLeadDays": 0}),
+    asked_for("VAS-EXP-02", "within_booking_window", "2026-03-02 10:00:01", "2026-03-02 10:00"),
     *(
         asked_at(rule, "in_advance", "2026-03-10 08:59:59", "2026-03-10 09:00")
         for rule in ("CY23-SVC-01", "CY23-SVC-04", "CY26-VAC-05")

@@ -1,0 +1,170 @@
+"""Lifecycles of cases that end in a payment or a document, with a call for every command of theirs."""
+
+from tests.support import advances, claims
+from tests.support.client import new_key
+from tests.support.placed_cases import (
+    GRANTED,
+    LINE,
+    Life,
+    a_bill,
+    a_card,
+    a_claim,
+    a_claim_without_a_paper,
+    a_direct_claim,
+    a_disputed_bill,
+    a_large_claim,
+    a_large_preauth,
+    a_letter,
+    a_preauth,
+    a_questioned_preauth,
+    an_advance,
+    an_appeal,
+    handing_in,
+    nothing,
+    of_claim,
+    of_stay,
+    said,
+)
+
+LIVES = {
+    "authorization": Life(
+        "PREAUTH",
+        "preauths",
+        "preAuth",
+        a_preauth,
+        {
+            "review": ("preAuthReview", nothing),
+            "inquire": ("preAuthInquire", said(question="since when?")),
+            "decide": ("preAuthDecide", said(**GRANTED)),
+            "withdraw": ("preAuthWithdraw", nothing),
+        },
+    ),
+    "questioned authorization": Life(
+        "PREAUTH",
+        "preauths",
+        "preAuth",
+        a_questioned_preauth,
+        {"answer": ("preAuthAnswer", said(answer="since March"))},
+    ),
+    "large authorization": Life(
+        "PREAUTH",
+        "preauths",
+        "preAuth",
+        a_large_preauth,
+        {"approve": ("preAuthApprove", said(isApproved=True))},
+    ),
+    "letter": Life(
+        "GUARANTEE_LETTER",
+        "guarantee_letters",
+        "letter",
+        a_letter,
+        {
+            "deliver": ("guaranteeLetterDeliver", nothing),
+            "revoke": ("guaranteeLetterRevoke", said(reason="cancelled")),
+            "draw": ("guaranteeLetterDraw", of_claim(amount="10.00")),
+            "giveBack": ("guaranteeLetterReturn", of_claim(amount="5.00", reason="settled for less")),
+        },
+    ),
+    "claim": Life(
+        "CLAIM",
+        "claims",
+        "claim",
+        a_claim,
+        {
+            "receiveOriginals": ("claimOriginalsReceive", nothing),
+            "review": ("claimReview", nothing),
+            "requestSupplement": ("claimSupplementRequest", said(kinds=["OTHER"])),
+            "closeIncomplete": ("claimClose", said(reason="never came")),
+            "addDocuments": ("claimDocumentsAdd", handing_in("OTHER")),
+            "ship": ("claimShipmentRegister", lambda _: {"trackingNumber": new_key()}),
+            "changeAccount": ("claimAccountChange", said(bankAccount=claims.ACCOUNT)),
+            "decide": ("claimAdjudicate", said(**LINE)),
+            "withdraw": ("claimWithdraw", nothing),
+            "pay": ("claimPay", lambda _: {"reference": new_key()}),
+            "order": ("claimPay", lambda _: {"reference": new_key(), "result": "ORDERED"}),
+        },
+    ),
+    "claim without a paper": Life(
+        "CLAIM",
+        "claims",
+        "claim",
+        a_claim_without_a_paper,
+        {"supplement": ("claimDocumentsAdd", handing_in("LAB_REPORT"))},
+    ),
+    "large claim": Life(
+        "CLAIM", "claims", "claim", a_large_claim, {"approve": ("claimApprove", said(isApproved=True))}
+    ),
+    "direct claim": Life(
+        "CLAIM", "claims", "claim", a_direct_claim, {"sign": ("directClaimSign", said(papers=["BILL"]))}
+    ),
+    "appeal": Life(
+        "APPEAL",
+        "appeals",
+        "appeal",
+        an_appeal,
+        {
+            "review": ("appealReview", nothing),
+            "extend": ("appealExtend", said(answerBy="2026-06-30", reason="an expert is asked")),
+            "decide": ("appealDecide", said(outcome="UPHELD", reason="not covered")),
+        },
+    ),
+    "advance": Life(
+        "ADVANCE",
+        "advances",
+        "advance",
+        an_advance,
+        {
+            "submitDocuments": ("advanceDocumentsSubmit", handing_in("ADMISSION_RECORD")),
+            "investigate": ("advanceReview", said(outcome="INVESTIGATE", findings=advances.FOUND, reason="unclear")),
+            "contact": ("advanceContactRecord", said(isConfirmed=True)),
+            "review": ("advanceReview", said(outcome="APPROVED", findings=advances.FOUND)),
+            "authorize": ("advanceAuthorize", said(outcome="APPROVED")),
+            "sign": ("advanceSign", handing_in("ADVANCE_MANDATE")),
+            "pay": ("advancePay", lambda _: {"reference": new_key()}),
+            "topUp": ("advanceTopUp", said(amount="100.00")),
+            "notifyDischarge": ("advanceDischargeNotify", said(dischargeOn="2026-03-20")),
+            "fileClaim": ("advanceClaimFile", of_stay),
+            "settle": ("advanceSettle", nothing),
+            "cancel": ("advanceCancel", nothing),
+        },
+    ),
+    "advance that the insurer looks into": Life(
+        "ADVANCE",
+        "advances",
+        "advance",
+        an_advance,
+        {"investigate": ("advanceAuthorize", said(outcome="INVESTIGATE", reason="unclear"))},
+    ),
+    "bill": Life(
+        "BILL",
+        "bills",
+        "bill",
+        a_bill,
+        {
+            "remind": ("billReminderRecord", said(channel="PHONE")),
+            "pay": ("billPay", lambda _: {"reference": new_key()}),
+            "waive": ("billWaive", said(reason="goodwill")),
+            "dispute": ("billDispute", said(grounds="it is too much")),
+        },
+    ),
+    "disputed bill": Life(
+        "BILL",
+        "bills",
+        "bill",
+        a_disputed_bill,
+        {
+            "withdrawDispute": ("billDisputeWithdraw", nothing),
+            "decideDispute": ("billDisputeDecide", said(outcome="UPHELD", reason="it is right")),
+        },
+    ),
+    "card": Life(
+        "CARD",
+        "cards",
+        "card",
+        a_card,
+        {
+            "bind": ("familyMemberAdd", lambda placed: dict(placed.more)),
+            "unbind": ("cardUnbind", said(reason="the phone is lost")),
+        },
+    ),
+}
