@@ -90,5 +90,5 @@ def test_of_two_who_take_it_at_once_one_has_it(gateway: Gateway, case: Case, _: 
         for name in ("first", "second")
     ]
     assert sorted("errors" in answer for answer in together(*calls)) == [False, True]
-    steps = [row["command"] for row in rows_of(gateway, "appeal_events", case.number)]
+    steps = sorted(row["command"] for row in rows_of(gateway, "appeal_events", case.number))
     assert steps == ["file", "review"]

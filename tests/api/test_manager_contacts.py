@@ -24,6 +24,7 @@ TOMORROW = at("2026-03-10 09:00")
 AFTER = at("2026-03-10 09:30")
 LOG = f"query L($n: String!) {{ policy(number: $n) {{ insured {{ managerContacts {{ nodes {{ {SHOWN} }} }} }} }} }}"
 LISTED = "query L($n: String!) { managerContacts(where: {policyNumber: $n}) { totalCount } }"
+NODE = "query N($id: ID!) { node(id: $id) { ... on ManagerContact { content } } }"
 QUEUE = """{ viewer { workQueue(first: 100, kinds: [MANAGER_CONTACT]) { nodes {
   kind service product dueAt status availableActions managerContact { policyNumber } booking { id } } } } }"""
 
@@ -70,6 +71,14 @@ def test_the_client_reads_what_was_talked_about_newest_first(gateway: Gateway, v
 def test_it_needs_no_consent_and_begins_no_record(gateway: Gateway, vendor: Client, number: str) -> None:
     done(vendor, number)
     assert look(gateway, "select 1 from health_records where policy_id = $1", policy_id(number)) == []
+
+
+def test_its_id_finds_it_again_for_those_who_may_see_it(gateway: Gateway, vendor: Client, number: str) -> None:
+    given = {"policyNumber": number} | TALK
+    made = send(vendor, MUTATION, shows="managerContact { id }", **given).data[MUTATION]["managerContact"]["id"]
+    assert gateway.customer(number).at(NOW).ask(NODE, id=made).data["node"] == {"content": TALK["content"]}
+    stranger = policy(gateway, is_agreed=False)
+    assert gateway.customer(stranger).at(NOW).ask(NODE, id=made).data["node"] is None
 
 
 # What is due ----------------------------------------------------------------------------------------------------

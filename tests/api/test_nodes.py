@@ -36,6 +36,7 @@ ELSEWHERE = {
     "Notice",  # in `test_notices.py`
     "HotlineOverride",  # in `test_overrides.py`
     *("HealthRecord", "HealthRecordEntry", "GrowthAssessment"),  # in `test_health_records.py`
+    "ManagerContact",  # in `test_manager_contacts.py`
     "Pharmacy",  # in `test_pharmacies.py`
     "Vaccination",  # in `test_vaccinations.py`
 }

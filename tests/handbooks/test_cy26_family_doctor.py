@@ -7,7 +7,7 @@ import pytest
 from gateway.repositories.policies import policy_id
 from tests.support.client import Gateway
 from tests.support.consultations import LATER, OPEN, PHONE, Consultation, begin, new_policy, send, try_question
-from tests.support.escorts import at, change, person, refused, verdict_of, warned
+from tests.support.escorts import at, change, gravest_of, person, refused, warned
 
 CHILD = {"name": "演示孩子", "gender": "FEMALE", "birthOn": "2020-03-10"}
 
@@ -55,7 +55,7 @@ def test_svc_02_the_four_named_hospitals_have_somebody(gateway: Gateway, number:
 
 
 def test_svc_02_a_hospital_without_anybody_is_refused(gateway: Gateway, number: str) -> None:
-    verdict = verdict_of(try_onsite(gateway, number, "DEMO-SH-002"), "CY26-SVC-02")
+    verdict = gravest_of(try_onsite(gateway, number, "DEMO-SH-002"), "CY26-SVC-02")
     assert (verdict["status"], verdict["inputPath"]) == ("REFUSED", ["input", "hospital"])
 
 
@@ -85,7 +85,7 @@ def test_fd_05_psychological_questions_are_taken_too(gateway: Gateway, number: s
 def test_fd_06_age_and_gender_stand_on_the_policy(gateway: Gateway) -> None:
     number = new_policy(gateway, "CY26", insured=[person(**CHILD)])
     made = send(gateway.customer(number).at(OPEN), "checkupPlanRequest", **plan(number)).data["checkupPlanRequest"]
-    assert verdict_of(made, "CY26-FD-06")["status"] == "PASSED"
+    assert gravest_of(made, "CY26-FD-06")["status"] == "PASSED"
     details = Consultation(gateway, "CY26", number, made["booking"]["id"]).seen_by("customer")["details"]
     assert (details["ageYears"], details["gender"]) == (5, "FEMALE")
     assert (details["familyHistory"], details["habits"]) == (["高血压"], ["挑食"])
@@ -104,7 +104,7 @@ def test_fd_06_what_is_missing_is_said_and_refuses_nothing(
 ) -> None:
     given = plan(number, **changes)
     answer = send(gateway.customer(number).at(OPEN), "checkupPlanRequest", dry_run=True, **given)
-    verdict = verdict_of(answer.data["checkupPlanRequest"], "CY26-FD-06")
+    verdict = gravest_of(answer.data["checkupPlanRequest"], "CY26-FD-06")
     assert verdict["status"] == "WARNED"
     assert f": {missing}." in verdict["message"]
 
@@ -149,7 +149,7 @@ def test_fd_08_a_consent_to_share_with_the_vendor_is_enough(
         policy_id(number),
         recipient,
     )
-    assert verdict_of(tried(gateway, number), "CY26-FD-08")["status"] == status
+    assert gravest_of(tried(gateway, number), "CY26-FD-08")["status"] == status
 
 
 def test_fd_09_the_other_way_in_is_carried_as_data(gateway: Gateway) -> None:

@@ -125,7 +125,11 @@ def test_every_step_is_an_event_and_uploads_and_reads_are_audited(gateway: Gatew
         ("check", "CHECKING"),
         ("judge", "CLEAN"),
     ]
-    audited = look(gateway, "select operation, actor from audit_entries where subject_id = $1 order by id", key)
+    audited = look(
+        gateway,
+        "select operation, actor from audit_entries where subject_id = $1 and operation <> 'fieldsRead' order by id",
+        key,
+    )
     assert [row["operation"] for row in audited] == ["uploadTicketCreate", "documentUpload", "documentRead"]
     assert {row["actor"] for row in audited} == {f"customer:{number}"}
 

@@ -121,9 +121,18 @@ def warned(payload: dict[str, Any]) -> set[str]:
     return {verdict["rule"]["code"] for verdict in payload["verdicts"] if verdict["status"] == "WARNED"}
 
 
+GRAVITY = ("PASSED", "WARNED", "UNKNOWN", "REFUSED")
+
+
 def verdict_of(payload: dict[str, Any], code: str) -> dict[str, Any]:
     (found,) = [verdict for verdict in payload["verdicts"] if verdict["rule"]["code"] == code]
     return found
+
+
+def gravest_of(payload: dict[str, Any], code: str) -> dict[str, Any]:
+    """What a rule of several checks says in the end."""
+    found = [verdict for verdict in payload["verdicts"] if verdict["rule"]["code"] == code]
+    return max(found, key=lambda verdict: GRAVITY.index(verdict["status"]))
 
 
 def step(client: Client, mutation: str, booking: str, **fields: Any) -> Answer:
