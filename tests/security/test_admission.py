@@ -13,6 +13,7 @@ import httpx
 import pytest
 from graphql import get_introspection_query
 
+from gateway.postgres.pool import SESSION
 from tests.security.pressure import Watch, locked, sent, serving, unhurried
 from tests.support.client import Answer, Client, Gateway
 from tests.support.escorts import ESCORT_BOOK, NOW, register, request
@@ -53,6 +54,17 @@ def test_a_deadline_ends_the_request_and_its_statement(patient: Gateway, documen
         assert (answer.response.status_code, answer.code) == (504, "DEADLINE_EXCEEDED")
         watch.until_waiting(0)
     assert client.ask(document).data
+
+
+@pytest.mark.parametrize("bound", ["statement_timeout", "lock_timeout"])
+def test_a_statement_that_nothing_else_ends_is_ended_by_the_database(
+    gateway: Gateway, database: str, watch: Watch, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setitem(SESSION, bound, "300")
+    with serving(gateway, database, longest_ms=3_600_000) as running, locked(gateway, "cities, hospitals"):
+        answer = running.anyone().ask(PLANNED)
+        assert (answer.code, answer.error["extensions"]["retryAfterMs"]) == ("UNAVAILABLE", 1000)
+        watch.until_waiting(0)
 
 
 def test_no_deadline_is_longer_than_the_longest(gateway: Gateway, database: str) -> None:
