@@ -14,13 +14,14 @@ from gateway.http.admission.gate import Spent
 from gateway.http.negotiation import GRAPHQL_JSON, JSON
 from gateway.http.requests import HttpFault
 from gateway.logs import frames
-from gateway.postgres.losses import is_lost
+from gateway.postgres.losses import SLOW, is_lost
 
 Header = tuple[bytes, bytes]
 TYPES: Mapping[str, Header] = {
     kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (JSON, GRAPHQL_JSON)
 }
 LOST = "The database cannot be reached now. A mutation may have been done: send its key again in a moment."
+TOO_SLOW = "The database took too long, and nothing was done: try again in a moment."
 log = structlog.get_logger("gateway")
 
 
@@ -95,7 +96,12 @@ def refusal(refused: HttpFault, kind: str, request_id: str) -> Reply:
 def broken(error: Exception, kind: str, request_id: str) -> Reply:
     """What nobody foresaw: masked like a field's, and without data."""
     masked = GraphQLError(str(error), original_error=error)
-    return _json({"errors": [_shown(masked, request_id)]}, 503 if is_lost(error) else 500, kind, request_id)
+    return _json(
+        {"errors": [_shown(masked, request_id)]},
+        503 if is_lost(error) or isinstance(error, SLOW) else 500,
+        kind,
+        request_id,
+    )
 
 
 def masking(error: Exception, request_id: str) -> Fault:
@@ -103,6 +109,9 @@ def masking(error: Exception, request_id: str) -> Fault:
     if is_lost(error):
         log.warning("the database was lost", request_id=request_id, kind=type(error).__name__)
         return Fault(Code.UNAVAILABLE, LOST, retryAfterMs=1000)
+    if isinstance(error, SLOW):
+        log.warning("the database took too long", request_id=request_id, kind=type(error).__name__)
+        return Fault(Code.UNAVAILABLE, TOO_SLOW, retryAfterMs=1000)
     log.error("internal error", request_id=request_id, kind=type(error).__name__, frames=frames(error))
     return Fault(Code.INTERNAL, "Something went wrong here; the request id leads to it.")
 

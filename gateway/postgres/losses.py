@@ -21,6 +21,9 @@ CLOSED = (
 )
 """What the driver says when a connection ends under it, in errors that mean other things as well."""
 
+SLOW = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)
+"""What the server says of a statement that it ended itself, since it waited for others or ran for too long."""
+
 
 def is_lost(error: BaseException) -> bool:
     if isinstance(error, LOST):

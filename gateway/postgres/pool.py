@@ -15,6 +15,17 @@ from gateway.postgres.statements import render
 
 Record = Mapping[str, Any]
 
+SESSION = {
+    "application_name": "gateway",
+    "timezone": "UTC",
+    "statement_timeout": "11000",
+    "lock_timeout": "5000",
+    # Statements are prepared and few: their plans are made once. Left to itself, the server plans most of them anew for
+    # each request, since it takes an array of unknown length for long, and that costs more than to run them.
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+}
+
 
 class Reader(Protocol):
     """Where rows come from. A statement is an expression, so that values travel as parameters."""
@@ -35,17 +46,7 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> Connections
         reset=_keep_session,
         statement_cache_size=statement_cache,
         max_cacheable_statement_size=0,  # no bound: a planned statement may be long, and is worth keeping
-        server_settings={
-            "application_name": "gateway",
-            "timezone": "UTC",
-            "statement_timeout": "11000",
-            "lock_timeout": "5000",
-            # Statements are prepared and few: their plans are made once. Left to itself, the server plans most of them
-            # anew for each request, since it takes an array of unknown length for long, and that costs more than
-            # to run them.
-            "plan_cache_mode": "force_generic_plan",
-            "jit": "off",
-        },
+        server_settings=SESSION,
     )
     return Connections(pool, size)
 

@@ -76,6 +76,8 @@ def try_book(customer: Client, number: str, **changes: Any) -> Answer:
         ({"visitAt": "2026-03-12T09:30:00+24:00"}, "visitAt", "offset"),
         ({"visitAt": "0000-01-01T00:00:00Z"}, "visitAt", "offset"),
         ({"visitAt": "10000-01-01T00:00:00Z"}, "visitAt", "offset"),
+        ({"visitAt": "2026-03-12T09:30:00+25:00"}, "visitAt", "offset"),
+        ({"visitAt": "2026-03-12T09:30:00[Mars/Olympus]"}, "visitAt", "offset"),
         ({"visitAt": "２０２６-03-12T09:30:00Z"}, "visitAt", "offset"),
         ({"visitAt": 1773279000}, "visitAt", "offset"),
         ({"visitAt": ""}, "visitAt", "offset"),

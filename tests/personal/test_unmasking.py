@@ -80,6 +80,7 @@ def test_nobody_else_may(gateway: Gateway, number: str, somebody: str) -> None:
     for client in (
         gateway.customer(number),
         gateway.vendor("HUANQIU"),
+        gateway.vendor("HUANQIU", "personal:unmask"),  # which no vendor is given, and which would not be enough
         *(gateway.staff(role) for role in ("adjuster", "hotline", "administrator")),
     ):
         assert ask(client, somebody).code == "FORBIDDEN"

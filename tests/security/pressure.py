@@ -11,16 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+import pytest
 
+from gateway.postgres.pool import SESSION
 from tests.conftest import ROLE, dsn
 from tests.support.client import Client, Gateway
 from tests.support.server import running_gateway
-
-UNBOUND = 9
-"""Seconds after which the deadline of everybody ends what no other deadline has ended."""
-
-AT_ONCE = 4
-"""Seconds in which a busy machine ends a statement, long before a deadline does."""
 
 
 @contextmanager
@@ -31,6 +27,16 @@ def serving(gateway: Gateway, database: str, **changes: Any) -> Iterator[Gateway
             yield running
         finally:
             running.http.close()
+
+
+@contextmanager
+def unhurried(gateway: Gateway, database: str, *, longest_ms: int = 3_600_000) -> Iterator[Gateway]:
+    """A gateway whose statements the database never ends by itself; nor does a deadline, unless one is set."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("statement_timeout", "lock_timeout"):
+            patch.setitem(SESSION, name, "0")
+        with serving(gateway, database, longest_ms=longest_ms) as running:
+            yield running
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 60) -> float:

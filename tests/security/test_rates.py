@@ -1,6 +1,7 @@
 """Buckets of cost, in one worker's memory and shared through Postgres; and by which address a caller is known."""
 
 import asyncio
+import json
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,6 +15,7 @@ from gateway.faults import Fault
 from gateway.http.admission.addresses import Addresses
 from gateway.http.admission.rates import MemoryRates, SharedRates
 from tests.conftest import ROLE, dsn
+from tests.live.talking import Socket, events, socket
 from tests.security.pressure import serving
 from tests.support.client import Client, Gateway
 
@@ -57,6 +59,9 @@ def test_memory_of_callers_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(rates._buckets) == 3
 
 
+ENDLESS = replace(SLOW, per_second=1e-9)
+"""Nothing comes back into it, however long a test takes."""
+
 LANES = Lanes(anonymous=SLOW, customer=Lane("customer", 1_000, 10, 200))
 
 
@@ -87,6 +92,35 @@ def test_bad_documents_and_wrong_tokens_are_paid_for(gateway: Gateway, database:
         codes += [strict.anyone().ask("{ nope }").response.status_code for _ in range(6)]
         assert codes[:6] == [401] * 6
         assert codes[-1] == 429
+
+
+@pytest.mark.anyio
+async def test_what_goes_over_a_socket_is_paid_for_alike(gateway: Gateway, database: str) -> None:
+    with serving(gateway, database, lanes=Lanes(developer=ENDLESS)) as strict:
+        async with socket(strict.anyone()) as line:
+            for document in ("{ nope }", CITIES):
+                await line.subscribe(document, n=90)
+                await line.hear()
+            await line.subscribe(CITIES, n=90)
+            assert (await until_error(line))["code"] == "THROTTLED"
+        (event, _) = [event async for event in events(strict.anyone(), CITIES, n=90)]
+    assert json.loads(event["data"])["errors"][0]["extensions"]["code"] == "THROTTLED"
+
+
+async def until_error(line: Socket) -> dict[str, Any]:
+    while (message := await line.hear())["type"] != "error":
+        pass
+    return message["payload"][0]["extensions"]
+
+
+@pytest.mark.anyio
+async def test_each_message_of_a_stream_is_paid_for(gateway: Gateway, database: str) -> None:
+    with serving(gateway, database, lanes=Lanes(developer=replace(ENDLESS, burst=1_000))) as strict:
+        async with socket(strict.vendor("HUANQIU")) as line:
+            await line.subscribe("subscription { workQueueChanged { workQueue(first: 9) { nodes { dueAt } } } }")
+            cost = (await line.hear())["payload"]["extensions"]["cost"]
+    assert cost["requested"] >= 9
+    assert 1_000 - cost["remaining"] > cost["requested"] // 2
 
 
 @pytest.mark.parametrize("document", [VIEWER, "{ nope }", "{"], ids=["valid", "invalid", "broken"])
