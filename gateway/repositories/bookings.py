@@ -264,9 +264,12 @@ async def free_escort(connection: Any, booking_id: uuid.UUID) -> None:
     await connection.execute("delete from escort_slots where booking_id = $1", booking_id)
 
 
-async def deduction(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID) -> Record | None:
+async def deduction(
+    connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID, *, locking: bool = True
+) -> Record | None:
+    lock = "for update" if locking else ""
     return await connection.fetchrow(
-        "select * from booking_deductions where policy_id = $1 and booking_id = $2 for update", policy_id, booking_id
+        f"select * from booking_deductions where policy_id = $1 and booking_id = $2 {lock}", policy_id, booking_id
     )
 
 

@@ -38,7 +38,7 @@ async def move(
             "state": to_state,
             "state_seq": sequence,
             "updated_at": context.now,
-            **turns(context, row["machine"], to_state, vendor=vendor, is_proposed=case.command == "proposeDeduction"),
+            **turns(context, row["machine"], to_state, vendor=vendor, is_proposed=_is_proposed(case, to_state)),
             **changes,
         },
         ended=None if ends_all(case, to_state) else waited_for(case),
@@ -58,6 +58,10 @@ async def move(
     )
     await keep_time(case, to_state, taken, visit)
     await _tell_by_rules(case, to_state)
+
+
+def _is_proposed(case: Case, to_state: str) -> bool:
+    return case.command == "proposeDeduction" or to_state == "DEDUCTION_PENDING"
 
 
 def _taken(case: Case, to_state: str) -> tuple[str, ...]:

@@ -33,6 +33,11 @@ class BookingStatus(Enum):
         "当日不符合服务条件，未提供服务。",
         "Not served on the day, for a condition the handbook excludes.",
     )
+    DEDUCTION_PENDING = word(
+        "DEDUCTION_PENDING",
+        "客户已取消；是否扣减次数尚待保险公司决定。",
+        "Cancelled by the client; whether the use is deducted still waits for the insurer.",
+    )
     DEDUCTED = word("DEDUCTED", "当日变更，经审核扣减次数。", "Changed on the day; staff counted it as used.")
     AWAITING_REPORT = word("AWAITING_REPORT", "已采样，等待报告。", "The sample is taken; the report is due.")
     REVIEWED = word("REVIEWED", "材料审核通过。", "The papers have passed the review.")

@@ -52,6 +52,38 @@ def test_a_deduction_is_decided_once(gateway: Gateway) -> None:
     assert journey.send("staff", "bookingDeductionDecide", **decision).code == "BAD_USER_INPUT"
 
 
+def test_a_cancellation_leaves_the_proposal_to_be_decided(gateway: Gateway) -> None:
+    journey = proposed(gateway)
+    assert journey.take("customer", "bookingCancel")["booking"]["status"] == "DEDUCTION_PENDING"
+    assert journey.uses() == (1, 0)
+    assert journey.seen_by("staff")["availableActions"] == ["bookingDeductionDecide"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "status", "uses"), [("APPROVE", "DEDUCTED", (0, 1)), ("REJECT", "CANCELLED_FREE", (0, 0))]
+)
+def test_the_decision_says_what_the_cancellation_has_cost(
+    gateway: Gateway, decision: str, status: str, uses: tuple[int, int]
+) -> None:
+    journey = proposed(gateway)
+    journey.take("customer", "bookingCancel")
+    decided = journey.take("staff", "bookingDeductionDecide", decision=decision, reason="looked into")
+    assert (decided["booking"]["status"], journey.uses()) == (status, uses)
+
+
+def test_the_quote_says_that_people_decide_what_a_cancellation_costs(gateway: Gateway) -> None:
+    journey = proposed(gateway)
+    quote = "query Q($b: ID!) { cancellationQuote(booking: $b) { outcome freeUntil } }"
+    answer = journey.who("customer").ask(quote, b=journey.booking)
+    assert answer.data["cancellationQuote"] == {"outcome": "DISCRETIONARY", "freeUntil": None}
+
+
+def test_a_proposal_that_was_rejected_keeps_no_cancellation_waiting(gateway: Gateway) -> None:
+    journey = proposed(gateway)
+    journey.take("staff", "bookingDeductionDecide", decision="REJECT", reason="no proof")
+    assert journey.take("customer", "bookingCancel")["booking"]["status"] == "CANCELLED_FREE"
+
+
 @pytest.mark.parametrize("role", ["vendor", "customer"])
 def test_nobody_but_staff_decides(gateway: Gateway, role: str) -> None:
     answer = proposed(gateway).send(role, "bookingDeductionDecide", decision="APPROVE", reason="we say so")

@@ -231,7 +231,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "bookingFollowUpRecord": (8, _at("FOLLOW_UP", "vendor")),
     "bookingDecline": (8, _at(None, "vendor")),
     "bookingReschedule": (8, _at("ACCEPTED", "customer", visitAt=at("2026-03-20 09:30"))),
-    "bookingCancel": (8, _at("ACCEPTED", "customer")),
+    "bookingCancel": (9, _at("ACCEPTED", "customer")),
     "bookingNoShowRecord": (8, _at("CONFIRMED", "vendor", cause="CLIENT")),
     "bookingRate": (8, _at("COMPLETED", "customer", score=5)),
     # these look at what was done or proposed before

@@ -151,6 +151,12 @@ def test_a_proposed_deduction_waits_for_staff_until_it_is_decided(gateway: Gatew
     assert item(journey.who("vendor"), journey.booking) is not None
 
 
+def test_it_waits_for_staff_after_the_client_has_cancelled_too(gateway: Gateway) -> None:
+    journey = proposed(gateway)
+    journey.take("customer", "bookingCancel")
+    assert item(journey.who("staff"), journey.booking) is not None
+
+
 NODES = "dueAt status service availableActions booking { id status }"
 TWINS = f"viewer {{ workQueue(first: 100) {{ totalCount nodes {{ {NODES} }} }} }}"
 

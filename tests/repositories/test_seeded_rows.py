@@ -157,7 +157,7 @@ def test_a_step_has_an_edge_for_each_role_and_each_outcome(dsn: str) -> None:
         select role, to_state from transitions
         where (machine, from_state, command) = ('ESCORT', 'CONFIRMED', 'cancel') order by 1, 2
     """
-    outcomes = ("CANCELLED_FREE", "CANCELLED_LATE")
+    outcomes = ("CANCELLED_FREE", "CANCELLED_LATE", "DEDUCTION_PENDING")
     assert rows(dsn, cancelling) == list(itertools.product(("CUSTOMER", "STAFF"), outcomes))
 
 

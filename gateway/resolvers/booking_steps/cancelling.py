@@ -9,8 +9,8 @@ from gateway.postgres import session
 from gateway.resolvers import inputs
 from gateway.resolvers.booking_moves import move, tell
 from gateway.resolvers.booking_steps.strikes import strike
-from gateway.resolvers.booking_steps.uses import consume, free, is_escort, release
-from gateway.resolvers.bookings import Case, case_facts, locked, only_state
+from gateway.resolvers.booking_steps.uses import cancel_free, consume, free, is_deduction_pending, is_escort, release
+from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.resolvers.telling import of_id, told_by
 from gateway.validation.facts import Facts
@@ -23,8 +23,11 @@ from gateway.validation.verdict import Status, Verdict
 async def cancel(
     transaction: Transaction, operation: str, *, booking: str, reason: str | None, accept_deduction: bool
 ) -> Work:
-    """Free of charge where the rules say so; else only for a client who accepts that it counts as used."""
+    """Free of charge where the rules say so; else only for a client who accepts that it counts as used. A deduction
+    that was proposed before is decided all the same: until then the use stays set aside.
+    """
     case = await locked(transaction, booking, "cancel")
+    is_pending = await is_deduction_pending(case)
     found = replace(
         case_facts(case, operation),
         accepts_deduction=accept_deduction,
@@ -33,15 +36,18 @@ async def cancel(
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         late = _late(verdicts)
-        if late is None:
-            await _cancel_free(case)
+        if late is None and not is_pending:
+            await cancel_free(case)
+        elif late is None:
+            await tell(case, "booking.cancelled_before_decision", "STAFF")
         elif is_escort(case):
             await consume(case, "cancelled late", late.rule)
         else:
             await release(case, "cancelled late", late.rule)
             await strike(case, "LATE_CANCELLED")
         await free(case)
-        state = "CANCELLED_FREE" if late is None else "CANCELLED_LATE"
+        free_state = "DEDUCTION_PENDING" if is_pending else "CANCELLED_FREE"
+        state = free_state if late is None else "CANCELLED_LATE"
         await move(case, only_state(found, otherwise=state), reason=inputs.text(reason, "input", "reason"))
         await tell(case, "booking.cancelled", "VENDOR")
         return case.subject
@@ -55,11 +61,6 @@ def _late(verdicts: Sequence[Verdict]) -> Verdict | None:
     return next((verdict for verdict in warnings if verdict.values.get("is_late", 1)), None)
 
 
-async def _cancel_free(case: Case) -> None:
-    """Only the cancellation of a confirmed booking counts against the one that is free."""
-    await release(case, "cancelled free of charge", cancellations=int(case.row["confirmed_at"] is not None))
-
-
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What cancelling now would mean."""
@@ -71,7 +72,7 @@ class Quote:
 
 async def cancellation_quote(context: Context, booking: str) -> Quote:
     """The verdicts of a cancellation that is not made, without a lock."""
-    found = await _quoted(context, booking)
+    found, is_pending = await _quoted(context, booking)
     verdicts = tuple(context.services.rulebook.check(found))
     refusing = {verdict.check for verdict in verdicts if verdict.is_refusal}
     if refusing & {"step_allowed", "before_cutoff"}:
@@ -82,16 +83,20 @@ async def cancellation_quote(context: Context, booking: str) -> Quote:
         return Quote("COUNTS_AS_USED", None, verdicts)
     if refusing:
         return Quote("COUNTS_AS_USED", _deadline(context, found), verdicts)
+    if is_pending:
+        return Quote("DISCRETIONARY", None, verdicts)
     return Quote("FREE", _free_until(context, found), verdicts)
 
 
-async def _quoted(context: Context, booking: str) -> Facts:
-    """Facts of a cancellation, read in a transaction of their own beside whatever else the query reads."""
+async def _quoted(context: Context, booking: str) -> tuple[Facts, bool]:
+    """Facts of a cancellation, and whether a deduction waits for its decision; read in a transaction of their own
+    beside whatever else the query reads.
+    """
     told = told_by(context.viewer, of_id(booking))
     async with session.transaction(context.services.pool, told, reads_only=True) as connection:
         glance = Transaction.beside(context, connection)
         case = await locked(glance, booking, "cancel", path=("booking",), locking=False)
-        return case_facts(case, "cancellationQuote")
+        return case_facts(case, "cancellationQuote"), await is_deduction_pending(case, locking=False)
 
 
 def _free_until(context: Context, found: Facts) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from gateway.repositories import bookings as rows
 from gateway.repositories import writes
 from gateway.resolvers import inputs
 from gateway.resolvers.booking_moves import move, tell
-from gateway.resolvers.booking_steps.uses import consume, free
+from gateway.resolvers.booking_steps.uses import cancel_free, consume, free
 from gateway.resolvers.bookings import case_facts, locked, only_state
 from gateway.resolvers.commands import Subject, Transaction, Work
 from gateway.validation.verdict import Verdict
@@ -56,7 +56,9 @@ async def propose_deduction(
 async def decide_deduction(
     transaction: Transaction, operation: str, *, booking: str, approve: bool, reason: str
 ) -> Work:
-    """Staff decides with a reason. Approved, the use is spent and the booking ends; else everything stays."""
+    """Staff decides with a reason. Approved, the use is spent and the booking ends; else everything stays, or
+    the cancellation that waited for the decision is free of charge.
+    """
     why = inputs.required(inputs.text(reason, "input", "reason"), "input", "reason")
     case = await locked(transaction, booking, "decideDeduction")
     proposed = await rows.deduction(transaction.connection, case.policy_id, case.booking_id)
@@ -79,7 +81,10 @@ async def decide_deduction(
         if approve:
             await consume(case, "deduction approved")
             await free(case)
-        await move(case, "DEDUCTED" if approve else case.row["state"], reason=why)
+        elif case.row["state"] == "DEDUCTION_PENDING":
+            await cancel_free(case)
+        rejected = {"DEDUCTION_PENDING": "CANCELLED_FREE"}.get(case.row["state"], case.row["state"])
+        await move(case, "DEDUCTED" if approve else rejected, reason=why)
         await tell(case, "booking.deduction_decided", "CUSTOMER")
         return case.subject
 

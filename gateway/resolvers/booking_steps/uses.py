@@ -36,6 +36,19 @@ async def release(case: Case, reason: str, rule: str | None = None, cancellation
         await case.ledger.release(SUBJECT, case.booking_id, reason=reason, rule=rule, cancellations=cancellations)
 
 
+async def cancel_free(case: Case) -> None:
+    """Only the cancellation of a confirmed booking counts against the one that is free."""
+    await release(case, "cancelled free of charge", cancellations=int(case.row["confirmed_at"] is not None))
+
+
+async def is_deduction_pending(case: Case, *, locking: bool = True) -> bool:
+    """Whether a proposal to deduct the use still waits for its decision. Only escorts know such proposals."""
+    if not is_escort(case):
+        return False
+    proposed = await rows.deduction(case.transaction.connection, case.policy_id, case.booking_id, locking=locking)
+    return proposed is not None and proposed["state"] == "PROPOSED"
+
+
 async def consume(case: Case, reason: str, rule: str | None = None) -> None:
     if case.ledger is not None:
         await case.ledger.consume(SUBJECT, case.booking_id, reason=reason, rule=rule)
