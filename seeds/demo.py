@@ -1,14 +1,15 @@
-"""Demo data, marked as such in every row: invented hospitals, experts, pharmacies, policies and cases."""
+"""Demo data, marked as such: invented hospitals, experts, pharmacies, policies, cases and announcements."""
 
 import datetime as dt
 import hashlib
 from typing import Any
 
 from gateway.auth.personal import PersonalVault
-from seeds import demo_cases, demo_hospitals, demo_lists, demo_policies
+from seeds import demo_cases, demo_hospitals, demo_lists, demo_notices, demo_policies
 from seeds.demo_cases import load_demo_cases
 from seeds.demo_hospitals import load_demo_hospitals
 from seeds.demo_lists import load_demo_lists
+from seeds.demo_notices import load_demo_notices
 from seeds.demo_policies import load_demo_policies
 
 NAME = "demo"
@@ -24,6 +25,7 @@ async def load_demo(connection: Any, vault: PersonalVault) -> bool:
     await load_demo_lists(connection)
     await load_demo_policies(connection, vault, now)
     await load_demo_cases(connection, vault)
+    await load_demo_notices(connection)
     await connection.execute(
         """
         insert into seed_states (name, sha256, applied_at) values ($1, $2, $3)
@@ -37,5 +39,6 @@ async def load_demo(connection: Any, vault: PersonalVault) -> bool:
 
 
 def _digest() -> str:
-    files = (demo_hospitals.FILE, demo_lists.EXPERTS, demo_lists.PHARMACIES, demo_policies.FILE, demo_cases.FILE)
+    lists = (demo_hospitals.FILE, demo_lists.EXPERTS, demo_lists.PHARMACIES)
+    files = (*lists, demo_policies.FILE, demo_cases.FILE, demo_notices.FILE)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -41,7 +41,12 @@ CUSTOMER_SCOPES = tuple(scope for scope in SCOPES if scope not in ("policies:wri
 VENDOR_LIMIT = CUSTOMER_SCOPES
 """What a vendor's token may carry at most."""
 
-VENDOR_SCOPES = ("catalogue:read", "policies:read", "bookings:read", "bookings:write", "documents:read")
+VENDOR_SCOPES = (
+    *("catalogue:read", "policies:read", "bookings:read", "bookings:write"),
+    *("documents:read", "documents:write"),  # reports are handed in by whoever made them
+)
+"""What a vendor's token carries unless its scopes are named."""
+
 STAFF_ROLES = {
     "adjuster": tuple(scope for scope in SCOPES if scope not in ("personal:unmask", "tokens:admin")),
     "supervisor": tuple(scope for scope in SCOPES if scope != "tokens:admin"),

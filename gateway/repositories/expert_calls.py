@@ -127,7 +127,7 @@ async def attempts(connection: Any, policy_id: uuid.UUID, booking_id: uuid.UUID)
     """All calls to the client so far, in their order."""
     return await connection.fetch(
         """
-        select caller, seq, is_answered, call_reference from call_attempts
+        select caller, seq, is_answered, call_reference, at from call_attempts
         where policy_id = $1 and booking_id = $2 order by caller, seq
         """,
         policy_id,

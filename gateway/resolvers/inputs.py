@@ -15,6 +15,27 @@ LONGEST_NAME = 60
 MOST_POINTS = 50
 MOST_MONEY = Decimal("1e12")
 CENT = Decimal("0.01")
+EXPECTED = {
+    "reason": ": say why, in words for whoever reads the case later",
+    "report": ": name the report by its id, once it was uploaded (uploadTicketCreate) on the same policy",
+    "note": ": say in words what happened",
+    "grounds": ": say what is wrong with it, and why",
+    "content": ": write what you want to say",
+    "question": ": write what you want to know",
+    "answer": ": write what was asked for",
+    "description": ": say in words what was seen",
+    "assessment": ": write what those who assessed think",
+    "diagnosis": ": write it as the doctor did",
+    "title": ": name in a few words what this is about",
+    "reference": ": give the number under which it was paid",
+    "callReference": ": give the telephone system's own number of the call",
+    "trackingNumber": ": give the number of the parcel",
+    "invoiceNumber": ": give the number as printed on the invoice",
+    "address": ": say where to come, with street and number",
+    "vendor": ": name the vendor by its code",
+    "purpose": ": say what it is for",
+}
+"""What is expected in a field that was left empty, where its name alone does not tell."""
 
 
 def phone(value: str | None, *path: str) -> str | None:
@@ -48,7 +69,8 @@ def points(given: Sequence[str], *path: str) -> list[str]:
 
 def required(value: str | None, *path: str) -> str:
     if value is None:
-        raise bad_input("This field must not be empty.", *path)
+        expected = EXPECTED.get(path[-1] if path else "", "")
+        raise bad_input(f"This field must not be empty{expected}.", *path)
     return value
 
 

@@ -30,6 +30,7 @@ from models.health_records import HealthRecordEntry as EntryRows
 
 if TYPE_CHECKING:
     from gateway.schema.people import Person
+    from gateway.schema.policies import Policy
 
 
 @strawberry.enum(description=T("健康档案中一条记录的种类。", "What an entry of a health record is."))
@@ -141,6 +142,14 @@ def _assessments(description: str, *, is_retracted: bool) -> Any:
 )
 class HealthRecord(SqlType, Node):
     id: strawberry.ID = global_id(PREFIX, "policy_id", "insured_id")
+    policy: Annotated["Policy", strawberry.lazy("gateway.schema.policies")] | None = to_one(
+        "Policy",
+        T(
+            "所属保单；服务商在该保单上没有业务的为空。",
+            "Its policy; null for a vendor that has no case on it.",
+        ),
+        policy_id="policy_id",
+    )
     vendor: Vendor | None = to_one("Vendor", T("建档的服务商。", "The vendor that keeps it."), code="vendor_code")
     basics: list[str] = column("basics", T("基本健康信息。", "Basic facts about the child's health."), sensitive=True)
     family_history: list[str] = column("family_history", T("家族病史。", "Illnesses in the family."), sensitive=True)

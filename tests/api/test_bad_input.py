@@ -434,3 +434,17 @@ def test_an_instant_in_a_filter_is_checked(customer: Client, value: Any) -> None
 def test_the_edges_of_time_are_instants(customer: Client) -> None:
     document = "query Q($a: DateTime!, $b: DateTime!) { bookings(where: {visitAt: {gte: $a, lte: $b}}) { totalCount } }"
     assert "errors" not in customer.ask(document, a="1900-01-01T00:00:00+08:00", b="2200-12-31T23:59:59-08:00").body
+
+
+# What is expected where nothing was said
+
+
+def test_an_empty_reason_is_told_what_to_say(gateway: Gateway) -> None:
+    answer = escorts.begin(gateway).send("vendor", "bookingDecline", reason=" ")
+    assert named(answer, "input", "reason").startswith("This field must not be empty: say why")
+
+
+def test_a_missing_report_is_told_where_one_comes_from(gateway: Gateway) -> None:
+    trip = visits.begin(gateway, "respiratoryTestOrder").take_all(("vendor", "bookingAccept", escorts.NOW, {}))
+    answer = trip.send("vendor", "bookingComplete", escorts.NOW)
+    assert "uploadTicketCreate" in named(answer, "input", "report")

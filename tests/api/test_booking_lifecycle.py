@@ -27,7 +27,7 @@ NEW_VISIT = at("2026-03-16 09:30")
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "accept": ("bookingAccept", {}),
     "decline": ("bookingDecline", {"reason": "no escort free"}),
-    "assign": ("bookingAssign", {}),
+    "assign": ("bookingAssign", {"escortName": "小李"}),
     "confirm": ("bookingConfirm", {"isClientConfirming": True}),
     "reschedule": ("bookingReschedule", {"visitAt": at("2026-03-20 09:30")}),
     "cancel": ("bookingCancel", {"acceptDeduction": True}),

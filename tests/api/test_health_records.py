@@ -72,6 +72,16 @@ def test_the_keeper_finds_the_records_that_it_keeps_by_policy_without_any_bookin
     assert seen == [[made]] * 3 + [[]] * 3
 
 
+def test_a_record_names_its_policy_to_those_who_see_that(gateway: Gateway, vendor: Client, number: str) -> None:
+    done(vendor, "healthRecordUpdate", number)
+    document = "query L($n: String!) { healthRecords(where: {policyNumber: $n}) { nodes { policy { number } } } }"
+    seen = [
+        client.ask(document, n=number).data["healthRecords"]["nodes"][0]["policy"]
+        for client in (gateway.customer(number), gateway.staff(), vendor)
+    ]
+    assert seen == [{"number": number}, {"number": number}, None]
+
+
 def _listed(client: Client, number: str) -> list[str]:
     document = "query L($n: String!) { healthRecords(where: {policyNumber: $n}) { nodes { id } } }"
     return [node["id"] for node in client.ask(document, n=number).data["healthRecords"]["nodes"]]

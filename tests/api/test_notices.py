@@ -125,3 +125,11 @@ def test_lectures_and_tips_are_found_by_their_service(gateway: Gateway, supervis
 def test_a_service_goes_with_a_product_that_has_it(supervisor: Client, product: str | None) -> None:
     answer = publish(supervisor, product=product, service="HEALTH_LECTURE")
     assert (answer.code, answer.error["extensions"]["inputPath"]) == ("BAD_USER_INPUT", ["input", "service"])
+
+
+@pytest.mark.parametrize("service", ["HEALTH_LECTURE", "HEALTH_TIPS", "VACCINATION"])
+def test_the_demo_shows_what_a_service_of_information_tells(gateway: Gateway, service: str) -> None:
+    document = """query N($service: ServiceKind) { notices(product: CY23, service: $service, first: 100) {
+      nodes { isDemo } } }"""
+    found = gateway.anyone().ask(document, service=service).data["notices"]["nodes"]
+    assert {"isDemo": True} in found

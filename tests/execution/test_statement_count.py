@@ -224,7 +224,7 @@ COUNTS: Mapping[str, tuple[int, Make]] = {
     "escortBook": (7, _escort),
     # BEGIN, key, where it belongs, account, booking, all writes, payload, COMMIT
     "bookingAccept": (8, _at(None, "vendor")),
-    "bookingAssign": (8, _at("ACCEPTED", "vendor", escort=None)),
+    "bookingAssign": (8, _at("ACCEPTED", "vendor", escortName="words")),
     "bookingConfirm": (8, _at("ASSIGNED", "customer", checklist=None)),
     "bookingCheckIn": (8, _at("CONFIRMED", "vendor", clientIsLate=False)),
     "bookingCheckOut": (8, _at("IN_SERVICE", "vendor")),

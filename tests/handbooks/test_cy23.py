@@ -86,6 +86,27 @@ def test_svc_04_a_vaccination_has_no_time_limit_for_cancelling(gateway: Gateway)
     assert trip.take("customer", "bookingCancel", at("2026-03-26 09:00"))["booking"]["status"] == "CANCELLED_FREE"
 
 
+@pytest.mark.parametrize("operation", ["vaccinationBook", "hospitalVisitBook"])
+@pytest.mark.parametrize(
+    ("role", "mutation", "fields"),
+    [
+        ("customer", "bookingCancel", {}),
+        ("staff", "bookingCancel", {}),
+        ("customer", "bookingReschedule", {"visitAt": at("2026-04-09 09:30")}),
+    ],
+    ids=["client cancels", "staff cancels", "client moves"],
+)
+def test_svc_04_and_opd_10_after_its_time_a_visit_is_neither_called_off_nor_moved(
+    gateway: Gateway, operation: str, role: str, mutation: str, fields: dict[str, Any]
+) -> None:
+    trip = begun(gateway, operation, hospital=PRIVATE).take_all(("staff", "bookingConfirm", NOW, {}))
+    over = at("2026-03-26 09:30")
+    assert trip.quote(over)["outcome"] == "REFUSED"
+    expected = "CY23-SVC-04" if operation == "vaccinationBook" else "CY23-OPD-10"
+    assert expected in refused(trip.take(role, mutation, over, **fields))
+    assert trip.take("staff", "bookingNoShowRecord", over)["booking"]["status"] == "NO_SHOW"
+
+
 # Network hospitals ----------------------------------------------------------------------------------------------
 
 

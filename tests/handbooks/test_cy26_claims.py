@@ -257,6 +257,14 @@ def test_clm_10_and_11_more_is_not_taken_online_or_by_the_hotline(gateway: Gatew
     assert made["refusals"][0]["inputPath"] == ["input", "channel"]
 
 
+@pytest.mark.parametrize("kind", ["PUBLIC_OUTPATIENT", "VACCINE"])
+def test_clm_10_e_mail_is_none_of_the_ways(gateway: Gateway, number: str, kind: str) -> None:
+    given = request(gateway, number, kind=kind, channel="EMAIL")
+    made = send(gateway.staff("hotline").at(NOW), "claimSubmit", given, dry_run=True)
+    assert "CY26-CLM-10" in refused(made)
+    assert made["refusals"][0]["inputPath"] == ["input", "channel"]
+
+
 def test_clm_12_an_invoice_is_marked_before_it_is_claimed_online(gateway: Gateway, number: str) -> None:
     made = tried(gateway, number, visits=[visit(), visit(isInvoiceMarked=False)])
     assert refused(made) == {"CY26-CLM-12"}

@@ -208,23 +208,39 @@ def test_exp_10_no_reminder_of_a_call_that_is_off(gateway: Gateway) -> None:
 def test_exp_11_and_13_three_calls_that_fail_end_the_order(gateway: Gateway, caller: str, code: str) -> None:
     order = booked(gateway)
     for _ in range(2):
-        answer = attempt(order, caller)
+        answer = attempt(order, caller, now=at(FREE))
         assert (answer["booking"]["status"], warned(answer)) == ("CONFIRMED", set())
-    last = attempt(order, caller)
+    last = attempt(order, caller, now=at(FREE))
     assert (last["booking"]["status"], warned(last)) == ("CANCELLED_UNREACHABLE", {code})
     assert order.uses() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("caller", "early", "due"),
+    [
+        ("HEALTH_MANAGER", "2026-03-12 14:29:59", "2026-03-12 14:30"),
+        ("EXPERT", "2026-03-12 14:59:59", "2026-03-12 15:00"),
+    ],
+)
+def test_exp_11_and_13_calls_before_they_are_due_count_for_nothing(
+    gateway: Gateway, caller: str, early: str, due: str
+) -> None:
+    order = booked(gateway)
+    for now in (early, early, early, due, due):
+        assert attempt(order, caller, now=at(now))["booking"]["status"] == "CONFIRMED"
+    assert attempt(order, caller, now=at(due))["booking"]["status"] == "CANCELLED_UNREACHABLE"
 
 
 def test_exp_11_and_13_each_caller_is_counted_apart(gateway: Gateway) -> None:
     order = booked(gateway)
     for caller in ("HEALTH_MANAGER", "EXPERT", "HEALTH_MANAGER", "EXPERT"):
-        assert attempt(order, caller)["booking"]["status"] == "CONFIRMED"
+        assert attempt(order, caller, now=at(FREE))["booking"]["status"] == "CONFIRMED"
 
 
 def test_exp_11_a_call_that_is_answered_begins_the_count_anew(gateway: Gateway) -> None:
     order = booked(gateway)
     for answered in (False, False, True, False, False):
-        assert attempt(order, "HEALTH_MANAGER", answered=answered)["booking"]["status"] == "CONFIRMED"
+        assert attempt(order, "HEALTH_MANAGER", answered=answered, now=at(FREE))["booking"]["status"] == "CONFIRMED"
 
 
 def test_exp_11_the_same_call_counts_once(gateway: Gateway) -> None:
@@ -235,20 +251,20 @@ def test_exp_11_the_same_call_counts_once(gateway: Gateway) -> None:
     assert again.body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-def unreachable(order: Order) -> Order:
+def unreachable(order: Order, now: str) -> Order:
     for _ in range(3):
-        attempt(order)
+        attempt(order, now=now)
     return order
 
 
 def test_exp_12_client_and_customer_service_are_told(gateway: Gateway) -> None:
-    for order in (unreachable(booked(gateway)), unreachable(ordered(gateway))):
+    for order in (unreachable(booked(gateway), at(FREE)), unreachable(ordered(gateway), NOW)):
         told = [(topic, audience) for topic, audience, _ in order.messages("VAS-EXP-12")]
         assert sorted(told) == [("booking.unreachable", "CUSTOMER"), ("booking.unreachable", "STAFF")]
 
 
 def test_exp_13_the_time_can_be_booked_again(gateway: Gateway) -> None:
-    order = unreachable(booked(gateway))
+    order = unreachable(booked(gateway), at(FREE))
     again = book(order.who("customer"), order.number, order.details()["expert"]["code"], FREE)
     assert again["refusals"] == []
 

@@ -113,6 +113,14 @@ def test_esc_06_naming_the_escort_stops_the_clock(gateway: Gateway, assigned_at:
     assert clock["status"] == status
 
 
+def test_esc_06_nobody_named_stops_no_clock(gateway: Gateway) -> None:
+    journey = begin(gateway)
+    answer = journey.send("vendor", "bookingAssign", escortName=" ", meetingPlace="东门")
+    assert answer.error["extensions"]["inputPath"] == ["input", "escort"]
+    (clock,) = journey.seen_by("vendor")["slaClocks"]
+    assert clock["status"] == "RUNNING"
+
+
 def test_esc_06_a_late_vendor_does_not_cost_the_client_the_booking(gateway: Gateway) -> None:
     journey = begin(gateway)
     late = at("2026-03-11 20:00")

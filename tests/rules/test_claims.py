@@ -113,6 +113,12 @@ def test_a_kind_may_have_channels_of_its_own(channel: str, status: Status) -> No
     assert claims.channel_open(terms, claim(kind="INTERNET_PRESCRIPTION", channel=channel)).status is status
 
 
+@pytest.mark.parametrize(("channel", "status"), [("MAIL_ORIGINALS", Status.PASSED), ("EMAIL", Status.REFUSED)])
+def test_a_handbook_may_name_all_its_channels(channel: str, status: Status) -> None:
+    terms = rule(channels=["ONLINE"], allChannels=["ONLINE", "MAIL_ORIGINALS"])
+    assert claims.channel_open(terms, claim(channel=channel)).status is status
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -123,14 +124,18 @@ def test_without_an_appointment_the_expert_is_on_duty_with_room(
 # Calls that reach nobody
 
 
+def in_vain(count: int) -> tuple[dt.datetime, ...]:
+    return (at("2026-03-09 10:00"),) * count
+
+
 @pytest.mark.parametrize(
     ("attempt", "status"),
     [
-        (Attempt("EXPERT", "SCHEDULED", 2), Status.PASSED),
-        (Attempt("EXPERT", "SCHEDULED", 3), Status.WARNED),
-        (Attempt("EXPERT", "SCHEDULED", 4), Status.WARNED),
-        (Attempt("HEALTH_MANAGER", "SCHEDULED", 3), Status.PASSED),
-        (Attempt("EXPERT", "DIRECT", 3), Status.PASSED),
+        (Attempt("EXPERT", "SCHEDULED", in_vain(2)), Status.PASSED),
+        (Attempt("EXPERT", "SCHEDULED", in_vain(3)), Status.WARNED),
+        (Attempt("EXPERT", "SCHEDULED", in_vain(4)), Status.WARNED),
+        (Attempt("HEALTH_MANAGER", "SCHEDULED", in_vain(3)), Status.PASSED),
+        (Attempt("EXPERT", "DIRECT", in_vain(3)), Status.PASSED),
         (None, Status.PASSED),
     ],
     ids=["two", "three", "more", "of another caller", "of a direct call", "no call"],
@@ -139,4 +144,14 @@ def test_three_failed_calls_of_one_caller_end_the_order(attempt: Attempt | None,
     verdict = expert_calls.client_reached(CALLS, calling(attempt=attempt))
     assert verdict.status is status
     if attempt is not None:
-        assert verdict.values == {"failed": attempt.failed, "max_attempts": 3}
+        assert verdict.values == {"failed": len(attempt.failed), "max_attempts": 3}
+
+
+@pytest.mark.parametrize(
+    ("first", "failed"), [("2026-03-10 08:30", 3), ("2026-03-10 08:29:59", 2)], ids=["when due", "early"]
+)
+def test_calls_count_from_when_the_handbook_has_them_made(first: str, failed: int) -> None:
+    terms = rule(maxAttempts=3, caller="EXPERT", mode="SCHEDULED", countsFromMinutesBefore=30)
+    calls = (at("2026-03-10 08:45"), at("2026-03-10 08:40"), at(first))
+    found = calling(booked=visit("2026-03-10 09:00"), attempt=Attempt("EXPERT", "SCHEDULED", calls))
+    assert expert_calls.client_reached(terms, found).values["failed"] == failed

@@ -190,6 +190,23 @@ def test_an_estimated_cutoff_is_lenient(now: str, status: Status, is_late: int) 
     assert (verdict.status, verdict.values["is_late"], verdict.is_estimated) == (status, is_late, True)
 
 
+@pytest.mark.parametrize("is_by_client", [True, False], ids=["client", "others"])
+@pytest.mark.parametrize(
+    ("now", "status"), [("2026-03-10 08:59:59", Status.PASSED), ("2026-03-10 09:00", Status.REFUSED)]
+)
+def test_what_has_no_cutoff_is_called_off_until_the_visit(now: str, status: Status, *, is_by_client: bool) -> None:
+    assert visits.before_visit(rule(), booked_visit(now=at(now), is_by_client=is_by_client)).status is status
+
+
+def test_where_a_cutoff_is_printed_it_says_until_when() -> None:
+    late = booked_visit(now=at("2026-03-10 09:00"))
+    assert visits.before_visit(rule(**CY26), late).status is Status.PASSED
+
+
+def test_without_a_time_nobody_knows_whether_it_has_passed() -> None:
+    assert visits.before_visit(rule(), booked_visit(booked=None)).status is Status.UNKNOWN
+
+
 def test_without_a_time_there_is_no_cutoff() -> None:
     assert visits.before_cutoff(rule(**CY26), booked_visit(booked=None)).status is Status.UNKNOWN
 

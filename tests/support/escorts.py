@@ -160,6 +160,9 @@ def at(text: str) -> str:
 
 VENDORS = {"ZYB": "HUANQIU", "VAS": "VAS-SERVICE"}
 
+NAMED: dict[str, dict[str, Any]] = {"bookingAssign": {"escortName": "小李"}}
+"""What a step has to name, unless a test names something else."""
+
 AFTER_THE_VISIT = at("2026-03-12 13:30")
 
 WAY: tuple[tuple[str, str, str, str], ...] = (
@@ -214,7 +217,7 @@ class Journey:
         return callers[role]().at(now)
 
     def send(self, role: str, mutation: str, now: str = NOW, **fields: Any) -> Answer:
-        return step(self.who(role, now), mutation, self.booking, **fields)
+        return step(self.who(role, now), mutation, self.booking, **NAMED.get(mutation, {}) | fields)
 
     def take(self, role: str, mutation: str, now: str = NOW, **fields: Any) -> dict[str, Any]:
         return self.send(role, mutation, now, **fields).data[mutation]

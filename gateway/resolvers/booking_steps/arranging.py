@@ -103,9 +103,12 @@ async def _hand_over(case: Case, operation: str, assignment: Assignment) -> Work
 
 
 def _assign_escort(case: Case, operation: str, assignment: Assignment) -> Work:
-    """A named escort is free at that time and serves one hospital a day."""
+    """Somebody is named; an escort with a code is free at that time and serves one hospital a day."""
     found = case_facts(case, operation)
     escort = inputs.name(assignment.escort, "input", "escort")
+    escort_name = inputs.name(assignment.escort_name, "input", "escortName")
+    if escort is None and escort_name is None:
+        raise bad_input("Name who comes: `escort`, your code of the escort, `escortName`, or both.", "input", "escort")
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if escort is not None:
@@ -113,7 +116,7 @@ def _assign_escort(case: Case, operation: str, assignment: Assignment) -> Work:
         await details(
             case,
             escort_code=escort,
-            escort_name=inputs.name(assignment.escort_name, "input", "escortName"),
+            escort_name=escort_name,
             meeting_place=inputs.text(assignment.meeting_place, "input", "meetingPlace") or case.row["hospital_name"],
             materials=inputs.text(assignment.materials, "input", "materials"),
         )

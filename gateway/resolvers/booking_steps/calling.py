@@ -1,7 +1,9 @@
 """Calls to the client through the system; those that fail, one after another, end the order."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from gateway.faults import bad_input
@@ -33,10 +35,10 @@ async def attempt_call(transaction: Transaction, operation: str, *, booking: str
     call = await rows.details(transaction.connection, case.policy_id, case.booking_id)
     earlier = await rows.attempts(transaction.connection, case.policy_id, case.booking_id)
     _check(call["mode"], earlier, attempt.caller, reference)
-    own = [row["is_answered"] for row in earlier if row["caller"] == attempt.caller]
+    own = [(row["at"], row["is_answered"]) for row in earlier if row["caller"] == attempt.caller]
     found = replace(
         case_facts(case, operation),
-        attempt=Attempt(attempt.caller, call["mode"], _failed([*own, attempt.is_answered])),
+        attempt=Attempt(attempt.caller, call["mode"], _failed([*own, (case.context.now, attempt.is_answered)])),
     )
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
@@ -62,9 +64,9 @@ def _check(mode: str, earlier: Sequence[Any], caller: str, reference: str) -> No
         )
 
 
-def _failed(answers: Sequence[bool]) -> int:
-    """How many calls in a row have failed, up to the last one."""
-    return next((count for count, is_answered in enumerate(reversed(answers)) if is_answered), len(answers))
+def _failed(calls: Sequence[tuple[dt.datetime, bool]]) -> tuple[dt.datetime, ...]:
+    """When calls were made in vain, one after another, up to the last one."""
+    return tuple(at for at, _ in takewhile(lambda call: not call[1], reversed(calls)))
 
 
 def _begins(attempt: CallAttempt) -> bool:

@@ -75,7 +75,7 @@ async def cancellation_quote(context: Context, booking: str) -> Quote:
     found, is_pending = await _quoted(context, booking)
     verdicts = tuple(context.services.rulebook.check(found))
     refusing = {verdict.check for verdict in verdicts if verdict.is_refusal}
-    if refusing & {"step_allowed", "before_cutoff"}:
+    if refusing & {"step_allowed", "before_cutoff", "before_visit"}:
         return Quote("REFUSED", None, verdicts)
     if any(verdict.check == "before_cutoff" for verdict in verdicts) and _late(verdicts) is not None:
         return Quote("DISCRETIONARY", None, verdicts)

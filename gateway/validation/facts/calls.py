@@ -48,8 +48,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call to a client. `failed`: those of this caller that failed since one was answered, with this one."""
+    """A call to a client. `failed`: when this caller called in vain since one was answered, this call included."""
 
     caller: str
     mode: str  # SCHEDULED or DIRECT
-    failed: int
+    failed: tuple[dt.datetime, ...]

@@ -43,11 +43,13 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
         people.elderly_accompanied,
         people.child_accompanied,
         visits.before_cutoff,
+        visits.before_visit,
         *PLACES_OF_VISITS,
     ),
     "bookingCancel": (
         eligibility.step_allowed,
         visits.before_cutoff,
+        visits.before_visit,
         quota.cancellations_left,
         timing.free_cancellation,
         timing.late_cancellation_counts,
@@ -100,6 +102,7 @@ OPERATIONS: Mapping[str, tuple[Check, ...]] = {
     "cancellationQuote": (
         eligibility.step_allowed,
         visits.before_cutoff,
+        visits.before_visit,
         quota.cancellations_left,
         timing.free_cancellation,
         timing.late_cancellation_counts,

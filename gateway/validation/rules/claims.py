@@ -82,13 +82,14 @@ def internet_hospital_qualified(rule: Rule, facts: Facts) -> Verdict:
 
 
 def channel_open(rule: Rule, facts: Facts) -> Verdict:
-    """The claim comes by a way that the handbook names for its kind (CY23-RX-03)."""
+    """The claim comes by a way that the handbook names, for its kind or for all (CY23-RX-03, CY26-CLM-10)."""
     claim = facts.claim
     if claim is None:
         return rule.unknown(*path(facts, "channel"))
-    channels: list[str] = rule.parameters["channels"]
+    channels: list[str] = rule.parameters.get("allChannels", rule.parameters["channels"])
     values: dict[str, Value] = {"channel": claim.channel, "channels": ", ".join(channels)}
-    if claim.kind not in rule.parameters["claimKinds"] or claim.channel in channels:
+    is_meant = claim.kind in rule.parameters.get("claimKinds", [claim.kind])
+    if not is_meant or claim.channel in channels:
         return rule.passed(**values)
     return rule.refused(*path(facts, "channel"), passes_from=None, **values)
 

@@ -67,12 +67,22 @@ def on_duty_with_room(rule: Rule, facts: Facts) -> Verdict:
 
 
 def client_reached(rule: Rule, facts: Facts) -> Verdict:
-    """So many calls of one caller that fail, one after another, end the order: the use goes back
-    (VAS-EXP-11, VAS-EXP-13, VAS-EXP-17)."""
+    """So many calls of one caller that fail, one after another, end the order: the use goes back. Of a call by
+    appointment only those count that the client had to expect (VAS-EXP-11, VAS-EXP-13, VAS-EXP-17)."""
     attempt = facts.attempt
     if attempt is None:
         return rule.passed()
+    counts_from = _counts_from(rule, facts)
+    failed = sum(counts_from is None or at >= counts_from for at in attempt.failed)
     most: int = rule.parameters["maxAttempts"]
-    values: dict[str, Value] = {"failed": attempt.failed, "max_attempts": most}
+    values: dict[str, Value] = {"failed": failed, "max_attempts": most}
     is_meant = (attempt.caller, attempt.mode) == (rule.parameters["caller"], rule.parameters["mode"])
-    return rule.warned(**values) if is_meant and attempt.failed >= most else rule.passed(**values)
+    return rule.warned(**values) if is_meant and failed >= most else rule.passed(**values)
+
+
+def _counts_from(rule: Rule, facts: Facts) -> dt.datetime | None:
+    """When the handbook has this caller phone the client; None where any call counts."""
+    minutes: int | None = rule.parameters.get("countsFromMinutesBefore")
+    if minutes is None or facts.booked is None:
+        return None
+    return facts.booked.at - dt.timedelta(minutes=minutes)

@@ -95,6 +95,18 @@ def before_cutoff(rule: Rule, facts: Facts) -> Verdict:
     return replace(verdict, is_estimated=cutoff.is_estimated)
 
 
+def before_visit(rule: Rule, facts: Facts) -> Verdict:
+    """Where no earlier limit is printed, a visit is called off or moved until its time: afterwards it was kept or
+    missed, for whoever asks (CY23-SVC-04, CY23-OPD-10, CY26-VAC-17)."""
+    if facts.booked is None:
+        return rule.unknown()
+    has_cutoff = "cutoffTime" in rule.parameters and speaks_of(rule, facts) is not False
+    values = {"visit_at": written(facts.booked.at)}
+    if has_cutoff or facts.now < facts.booked.at:
+        return rule.passed(**values)
+    return rule.refused(passes_from=None, **values)
+
+
 def waiting_over_on_visit_day(rule: Rule, facts: Facts) -> Verdict:
     """The day of the visit, not that of the request, is not before the first usable day (CY26-BKG-01, GEN-10)."""
     if facts.visit is None:

@@ -1,5 +1,7 @@
 """Uses, ages, years, minutes, calls, and ranks."""
 
+from typing import Any
+
 from gateway.validation.facts.advances import Advancing
 from gateway.validation.facts.calls import Attempt, Call, Doctor, Expert
 from gateway.validation.facts.cases import Paper
@@ -9,7 +11,7 @@ from gateway.validation.facts.illnesses import Opinion
 from gateway.validation.facts.visits import Place
 from gateway.validation.verdict import Status
 from tests.rules.boundaries import Boundary, shown
-from tests.rules.builders import account, home_test, hospital, on, patient
+from tests.rules.builders import account, at, home_test, hospital, on, patient, visit
 
 WARNED = Status.WARNED
 
@@ -92,9 +94,19 @@ def proposed(passes: int, fails: int, number: dict[str, int]) -> Boundary:
     return shown("ZAWX-SOP-04", "hospitals_within_bounds", "opinion", *sides, number)
 
 
+CALL: dict[str, Any] = {"booked": visit("2026-03-10 09:00")}
+
+
 def called(rule: str, caller: str, mode: str) -> Boundary:
-    sides = (Attempt(caller, mode, failed) for failed in (2, 3))
-    return shown(rule, "client_reached", "attempt", *sides, {"maxAttempts": 3}, failing=WARNED)
+    sides = (Attempt(caller, mode, (at("2026-03-10 09:00"),) * failed) for failed in (2, 3))
+    return shown(rule, "client_reached", "attempt", *sides, {"maxAttempts": 3}, failing=WARNED, **CALL)
+
+
+def called_from(rule: str, caller: str, passes: str, fails: str, minutes: int) -> Boundary:
+    """Three calls, the first of which comes too early to count, or does not."""
+    sides = (Attempt(caller, "SCHEDULED", (*[at("2026-03-10 09:01")] * 2, at(first))) for first in (passes, fails))
+    numbers = {"countsFromMinutesBefore": minutes}
+    return shown(rule, "client_reached", "attempt", *sides, numbers, failing=WARNED, **CALL)
 
 
 def experienced(rule: str, passes: int, fails: int) -> Boundary:
@@ -130,6 +142,8 @@ LEVELS = [
     called("VAS-EXP-11", "HEALTH_MANAGER", "SCHEDULED"),
     called("VAS-EXP-13", "EXPERT", "SCHEDULED"),
     called("VAS-EXP-17", "EXPERT", "DIRECT"),
+    called_from("VAS-EXP-11", "HEALTH_MANAGER", "2026-03-10 08:29:59", "2026-03-10 08:30", 30),
+    called_from("VAS-EXP-13", "EXPERT", "2026-03-10 08:59:59", "2026-03-10 09:00", 0),
 ]
 
 

@@ -162,6 +162,7 @@ NOTICE = [
 # Once it is booked
 
 BOOKED = {"booked": visit("2026-03-10 09:00"), "is_confirmed": True}
+PRIVATE = hospital(ownership="PRIVATE")
 CHANGES = [
     asked_at(
         *("ZYB-ESC-26", "free_cancellation", "2026-03-09 09:00", "2026-03-09 09:00:01", {"freeCancelHours": 24}),
@@ -174,6 +175,10 @@ CHANGES = [
             **BOOKED,
         )
         for rule, before, cutoff in (("CY23-OPD-10", "15:59:59", "16:00"), ("CY26-BKG-12", "13:59:59", "14:00"))
+    ),
+    *(
+        asked_at(rule, "before_visit", "2026-03-10 08:59:59", "2026-03-10 09:00", **BOOKED, hospital=PRIVATE)
+        for rule in ("CY23-SVC-04", "CY23-OPD-10", "CY26-VAC-17")
     ),
     asked_at("ZYB-ESC-09", "on_visit_day", "2026-03-10 00:00", "2026-03-09 23:59:59", **BOOKED),
     asked_at("ZYB-ESC-09", "on_visit_day", "2026-03-10 23:59:59", "2026-03-11 00:00", **BOOKED),
