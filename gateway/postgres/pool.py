@@ -15,6 +15,9 @@ from gateway.postgres.statements import render
 
 Record = Mapping[str, Any]
 
+ENDS = {"statement_timeout": "11000", "lock_timeout": "5000"}
+"""Milliseconds after which the server ends by itself what nobody else has ended."""
+
 
 class Reader(Protocol):
     """Where rows come from. A statement is an expression, so that values travel as parameters."""
@@ -38,8 +41,7 @@ async def open_pool(dsn: str, *, size: int, statement_cache: int) -> Connections
         server_settings={
             "application_name": "gateway",
             "timezone": "UTC",
-            "statement_timeout": "11000",
-            "lock_timeout": "5000",
+            **ENDS,
             # Statements are prepared and few: their plans are made once. Left to itself, the server plans most of them
             # anew for each request, since it takes an array of unknown length for long, and that costs more than
             # to run them.

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.live.talking import events, socket
-from tests.security.pressure import AT_ONCE, UNBOUND, Watch, locked, serving
+from tests.security.pressure import SOON, Watch, locked, serving
 from tests.support.client import Client, Gateway
 
 pytestmark = pytest.mark.anyio
@@ -58,7 +58,7 @@ async def completing(client: Client, document: str) -> AsyncIterator[Leave]:
 @asynccontextmanager
 async def reading_no_more(client: Client, document: str) -> AsyncIterator[Leave]:
     headers = {**client.all_headers, "accept": "text/event-stream"}
-    async with httpx.AsyncClient(timeout=10) as http:
+    async with httpx.AsyncClient(timeout=SOON) as http:
         asked = http.build_request("POST", f"{client.address}/graphql", json={"query": document}, headers=headers)
         response = await http.send(asked, stream=True)
         yield response.aclose
@@ -70,18 +70,12 @@ Way = Callable[[Client, str], AbstractAsyncContextManager[Leave]]
 @pytest.mark.parametrize("document", [PLANNED, LOADED], ids=["planned", "loaded"])
 @pytest.mark.parametrize("way", [closing, vanishing, completing, reading_no_more], ids=lambda way: way.__name__)
 async def test_who_goes_takes_the_statement_along(gateway: Gateway, watch: Watch, way: Way, document: str) -> None:
-    took = [await seconds_to_leave(gateway, watch, way, document) for _ in range(3)]
-    assert min(took) < AT_ONCE, took
-    assert gateway.anyone().ask(document).data
-
-
-async def seconds_to_leave(gateway: Gateway, watch: Watch, way: Way, document: str) -> float:
-    """From the departure until the statement is gone."""
     with locked(gateway, TABLES):
         async with way(gateway.anyone(), document) as leave:
             await asyncio.to_thread(watch.until_waiting, 1)
             await leave()
-            return await asyncio.to_thread(watch.until_waiting, 0)
+            await asyncio.to_thread(watch.until_waiting, 0)
+    assert gateway.anyone().ask(document).data
 
 
 @pytest.mark.parametrize("way", ["socket", "events"])
@@ -92,8 +86,8 @@ async def test_a_deadline_ends_a_query_and_its_statement(
         began = time.monotonic()
         code = await (over_socket if way == "socket" else over_events)(hasty.anyone())
         assert code == "DEADLINE_EXCEEDED"
-        assert 0.4 <= time.monotonic() - began < UNBOUND
-        assert await asyncio.to_thread(watch.until_waiting, 0) < AT_ONCE
+        assert 0.4 <= time.monotonic() - began < SOON
+        await asyncio.to_thread(watch.until_waiting, 0)
 
 
 async def over_socket(client: Client) -> str:

