@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support import escorts
-from tests.support.client import Gateway, new_key
+from tests.support.client import PATIENCE, Gateway, new_key
 from tests.support.escorts import HOSPITAL_OUTSIDE, NOW, book, entitlement, refused, register, request
 
 ELDERLY = {"name": "演示老人", "gender": "FEMALE", "birthOn": "1954-06-01"}
@@ -102,7 +102,7 @@ def test_two_hundred_at_once_take_one_use(gateway: Gateway) -> None:
 
     def attempt(_: int) -> dict[str, Any]:
         body = {"query": escorts.ESCORT_BOOK, "variables": {"input": request(number)}}
-        with httpx.Client(timeout=60) as http:
+        with httpx.Client(timeout=PATIENCE) as http:
             while True:  # whom a busy machine lets down before its turn comes asks again, under the same key
                 answer = http.post(f"{customer.address}/graphql", json=body, headers=customer.all_headers).json()
                 codes = [error["extensions"]["code"] for error in answer.get("errors", ())]

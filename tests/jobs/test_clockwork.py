@@ -17,7 +17,7 @@ def test_a_serving_gateway_sends_by_itself(gateway: Gateway, database: str, fold
     journey = begin(gateway)
     webhooks = (hook(receiver, folder, "VENDOR", "HUANQIU"),)
     with running_gateway(dsn(database, ROLE), folder, jobs="inside", webhooks=webhooks):
-        assert receiver.reached.wait(20)
+        assert receiver.reached.wait(60)
         ends = time.monotonic() + 60
         while not journey.look(
             "select from outbox_messages where $1 = policy_id and $2 = subject_id and sent_at > '1900-01-01'"

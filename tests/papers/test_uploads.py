@@ -21,7 +21,7 @@ from gateway.execution import ids
 from gateway.postgres.place import ROLE
 from tests.conftest import dsn
 from tests.support import papers
-from tests.support.client import Client, Gateway, new_key
+from tests.support.client import PATIENCE, Client, Gateway, new_key
 from tests.support.escorts import NOW, change, look, register
 from tests.support.papers import EICAR, Ticket, download, paper, picture, put, scan, ticket, upload
 from tests.support.processes import eventually
@@ -186,7 +186,7 @@ def test_of_many_uploads_with_one_ticket_one_is_taken(gateway: Gateway, me: Clie
     codes: list[int] = []
 
     def send() -> None:
-        with httpx.Client(timeout=30) as http:
+        with httpx.Client(timeout=PATIENCE) as http:
             codes.append(http.put(f"{me.address}{given.url}", content=PICTURE).status_code)
 
     threads = [threading.Thread(target=send) for _ in range(6)]
@@ -356,7 +356,7 @@ def test_a_large_picture_is_judged_while_others_are_served(me: Client, number: s
     done = threading.Event()
 
     def send() -> None:
-        with httpx.Client(timeout=60) as http:
+        with httpx.Client(timeout=PATIENCE) as http:
             http.put(f"{me.address}{given.url}", content=content)
         done.set()
 

@@ -15,7 +15,7 @@ from gateway.partners import Issuer
 from gateway.repositories.policies import policy_id
 from tests.conftest import ROLE, dsn
 from tests.personal.conftest import staff
-from tests.support.client import Answer, Client, Gateway, new_key
+from tests.support.client import PATIENCE, Answer, Client, Gateway, new_key
 from tests.support.consents import insured
 from tests.support.escorts import NOW, book, look, person, register, row_counts
 from tests.support.server import running_gateway
@@ -169,7 +169,7 @@ def test_of_many_at_once_no_more_than_allowed_pass(bounded: Gateway, somebody: s
     shown: list[bool] = []
 
     def send() -> None:
-        with httpx.Client(timeout=30) as http:
+        with httpx.Client(timeout=PATIENCE) as http:
             answer = ask(Client(bounded.address, token, http=http), somebody)
             shown.append("errors" not in answer.body)
 

@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
-import pytest
 
-from gateway.postgres.pool import SESSION
 from tests.conftest import ROLE, dsn
 from tests.support.client import Client, Gateway
 from tests.support.server import running_gateway
+
+SOON = 60
+"""Seconds in which the busiest machine ends what it is told to end. Nothing else ends it before twice as long."""
 
 
 @contextmanager
@@ -31,21 +32,17 @@ def serving(gateway: Gateway, database: str, **changes: Any) -> Iterator[Gateway
 
 @contextmanager
 def unhurried(gateway: Gateway, database: str, *, longest_ms: int = 3_600_000) -> Iterator[Gateway]:
-    """A gateway whose statements the database never ends by itself; nor does a deadline, unless one is set."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("statement_timeout", "lock_timeout"):
-            patch.setitem(SESSION, name, "0")
-        with serving(gateway, database, longest_ms=longest_ms) as running:
-            yield running
+    """A gateway of its own with no deadline that comes before `SOON`, unless one is set."""
+    with serving(gateway, database, longest_ms=longest_ms) as running:
+        yield running
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 60) -> float:
-    """How long it took until something held."""
+def eventually(holds: Callable[[], bool]) -> None:
+    """Waits until something holds."""
     began = time.monotonic()
     while not holds():
-        assert time.monotonic() - began < seconds, "it never came about"
+        assert time.monotonic() - began < SOON, "it never came about"
         time.sleep(0.005)
-    return time.monotonic() - began
 
 
 @contextmanager
@@ -63,7 +60,7 @@ def locked(gateway: Gateway, table: str, mode: str = "access exclusive") -> Iter
 
     thread = threading.Thread(target=lambda: asyncio.run(hold()))
     thread.start()
-    assert holding.wait(60)
+    assert holding.wait(SOON)
     try:
         yield
     finally:
@@ -86,9 +83,8 @@ class Watch:
         """
         return self._loop.run_until_complete(self._connection.fetchval(statement))
 
-    def until_waiting(self, number: int) -> float:
-        """Seconds until so many wait."""
-        return eventually(lambda: self.waiting() == number)
+    def until_waiting(self, number: int) -> None:
+        eventually(lambda: self.waiting() == number)
 
     def close(self) -> None:
         self._loop.run_until_complete(self._connection.close())
@@ -102,6 +98,6 @@ def sent(client: Client, document: str, **variables: Any) -> Iterator[socket.soc
     body = json.dumps({"query": document, "variables": variables}).encode()
     lines = ["POST /graphql HTTP/1.1", "host: x", "content-type: application/json", f"content-length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in client.all_headers.items()]
-    with socket.create_connection((place.hostname, place.port), timeout=15) as opened:
+    with socket.create_connection((place.hostname, place.port), timeout=SOON) as opened:
         opened.sendall("\r\n".join([*lines, "", ""]).encode() + body)
         yield opened

@@ -15,19 +15,18 @@ from tests.live.talking import socket as socket_of
 from tests.security.pressure import locked, serving
 from tests.security.test_wire import still_serves
 from tests.support.client import Gateway
-from tests.support.wire import ENDED, KIND, head, opened, post, said, status
+from tests.support.wire import ENDED, KIND, SECONDS, head, opened, post, said, status
 
 QUERY = b'{"query": "{ cities(first: 1) { nodes { code } } }"}'
 
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "HEAD_SECONDS", 0.4)
+    monkeypatch.setattr(wire, "HEAD_SECONDS", 1)
 
 
-def ends(line: socket.socket, within: float = 3) -> bytes:
-    """What is said before the other side closes, which it does in time."""
-    line.settimeout(within)
+def ends(line: socket.socket) -> bytes:
+    """What is said before the other side closes."""
     found = b""
     with contextlib.suppress(ConnectionResetError):
         while chunk := line.recv(65_536):
@@ -89,11 +88,10 @@ def test_who_does_not_go_on_is_sent_away(gateway: Gateway, name: str) -> None:
     with opened(gateway.address) as line:
         line.sendall(SLOW[name])
         if "answer" in name:
-            time.sleep(0.2)
+            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
             line.sendall(b"\r\n" if "empty" in name else b"x")
         answer = ends(line)
-    assert answer.count(b"HTTP/1.1 200") == ("answer" in name)
-    assert answer.count(b"HTTP/1.1 408") == 1
+    assert answer.count(b"HTTP/1.1 ") == answer.count(b"HTTP/1.1 408") == 1
 
 
 @pytest.mark.usefixtures("hasty")
@@ -102,7 +100,7 @@ def test_a_body_that_drips_on_after_its_answer_holds_no_connection(gateway: Gate
     with opened(gateway.address) as line, ENDED:
         line.sendall(head(*lines) + b"{")
         assert line.recv(65_536).startswith(b"HTTP/1.1 415")
-        for _ in range(40):
+        for _ in range(20 * SECONDS):
             line.sendall(b" ")
             time.sleep(0.05)
         raise AssertionError("it is still open")
@@ -113,8 +111,7 @@ def test_an_answer_may_take_longer_than_a_head(gateway: Gateway) -> None:
     with opened(gateway.address) as line:
         with locked(gateway, "cities, hospitals"):
             line.sendall(post(QUERY))
-            time.sleep(0.9)
-        line.settimeout(5)
+            time.sleep(1.5)
         assert line.recv(65_536).startswith(b"HTTP/1.1 200")
 
 
@@ -122,7 +119,7 @@ def test_an_answer_may_take_longer_than_a_head(gateway: Gateway) -> None:
 @pytest.mark.usefixtures("hasty")
 async def test_a_socket_stays_open(gateway: Gateway) -> None:
     async with socket_of(gateway.anyone()) as line:
-        await line.silence(0.9)
+        await line.silence(1.5)
         await line.subscribe("{ viewer { kind } }")
         assert await line.data() == {"kind": "ANONYMOUS"}
 
@@ -161,7 +158,7 @@ def unread(gateway: Gateway) -> Iterator[socket.socket]:
     where = urlsplit(gateway.address)
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 100_000)
-        line.settimeout(10)
+        line.settimeout(SECONDS)
         line.connect((where.hostname, where.port))
         line.sendall(ANSWERS * post(json.dumps({"query": f"{{ {MANY} }}"}).encode()))
         yield line
@@ -169,11 +166,11 @@ def unread(gateway: Gateway) -> Iterator[socket.socket]:
 
 def came(line: socket.socket, pause: float) -> tuple[int, int]:
     """How long all answers are together, as the first one says, and how much of them came."""
-    found, whole = b"", 1
+    found, whole = bytearray(), 1
     with contextlib.suppress(ConnectionResetError):
         while len(found) < whole and (chunk := line.recv(200_000)):
             found += chunk
-            beginning, separator, _ = found.partition(b"\r\n\r\n")
+            beginning, separator, _ = found[:2_000].partition(b"\r\n\r\n")
             (stated,) = [item for item in beginning.split(b"\r\n") if item.startswith(b"content-length")] or [b":0"]
             whole = ANSWERS * (len(beginning + separator) + int(stated.split(b":")[1]))
             time.sleep(pause)
@@ -183,7 +180,7 @@ def came(line: socket.socket, pause: float) -> tuple[int, int]:
 def test_answers_that_nobody_reads_are_given_up(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "STALL_SECONDS", 0.4)
     with unread(gateway) as line, lost(line, monkeypatch) as given_up:
-        assert given_up.wait(60)
+        assert given_up.wait(SECONDS)
         whole, found = came(line, 0)
     assert found < whole > 10_000_000
 
@@ -204,7 +201,7 @@ def lost(line: socket.socket, monkeypatch: pytest.MonkeyPatch) -> Iterator[threa
 
 
 def test_answers_that_are_read_slowly_come_whole(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "STALL_SECONDS", 1)
+    monkeypatch.setattr(wire, "STALL_SECONDS", 2)
     with unread(gateway) as line:
         whole, found = came(line, 0.03)
     assert found >= whole - ANSWERS > 10_000_000  # lengths of costs differ by a digit

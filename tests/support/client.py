@@ -16,6 +16,8 @@ from gateway.repositories.policies import policy_id
 
 HOUR = dt.timedelta(hours=1)
 COUNTER = itertools.count(1)
+PATIENCE = 150
+"""Seconds that a client waits: longer than any deadline, so that it is the gateway that says what was late."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Client:
     now: str | None = None
     language: str = "en"
     headers: dict[str, str] = field(default_factory=dict)
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=PATIENCE))
 
     def at(self, now: str) -> "Client":
         return replace(self, now=now)
@@ -80,7 +82,7 @@ class Gateway:
     address: str
     folder: Path
     owner_dsn: str
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=PATIENCE))
 
     def anyone(self) -> Client:
         return Client(self.address, http=self.http)

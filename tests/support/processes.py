@@ -85,12 +85,12 @@ class Serving:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """On a connection of its own, so that any worker may answer."""
-        return httpx.get(f"{self.address}{path}", headers=headers, timeout=20)
+        return httpx.get(f"{self.address}{path}", headers=headers, timeout=READY_SECONDS)
 
     def ends_with(self, ending: signal.Signals, *, to_group: bool = False) -> int:
         """Exit code after a signal to it, or to its whole process group as a terminal sends it."""
         (os.killpg if to_group else os.kill)(self.process.pid, ending)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=READY_SECONDS)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -141,7 +141,7 @@ def serving(home: Path, *flags: str, **more: str) -> Generator[Serving]:
     with starting(home, *flags, **{"GATEWAY_MODE": "development"} | more) as process:
         assert eventually(lambda: process.poll() is not None or _is_ready(home), READY_SECONDS)
         assert process.poll() is None, (home / "err").read_text()
-        with httpx.Client(timeout=30) as http:
+        with httpx.Client(timeout=READY_SECONDS) as http:
             yield Serving(process, home, http)
 
 
@@ -162,7 +162,7 @@ def starting(home: Path, *flags: str, **more: str) -> Generator[subprocess.Popen
         finally:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
+                process.wait(timeout=READY_SECONDS)
             process.kill()
 
 

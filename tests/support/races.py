@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.client import Client, Gateway
+from tests.support.client import PATIENCE, Client, Gateway
 from tests.support.escorts import look
 
 Call = Callable[[httpx.Client], dict[str, Any]]
@@ -49,7 +49,7 @@ def together(*calls: Call) -> list[dict[str, Any]]:
     gate = Barrier(len(calls))
 
     def run(call: Call) -> dict[str, Any]:
-        with httpx.Client(timeout=60) as http:
+        with httpx.Client(timeout=PATIENCE) as http:
             gate.wait()
             return call(http)
 

@@ -10,11 +10,16 @@ from typing import Any
 import uvicorn
 
 from gateway.app import build
+from gateway.postgres import pool
 from gateway.resolvers.changes import Changes
 from gateway.serving import config
 from gateway.settings import Settings
 
 START_SECONDS = 60
+UNHURRIED_MS = 120_000
+"""What no busy machine needs for one request: tests that are about a deadline set one of their own."""
+pool.SESSION.update(dict.fromkeys(("statement_timeout", "lock_timeout"), str(UNHURRIED_MS)))
+
 _fronts: MutableMapping[str, Any] = {}
 """Gateways that run, by their addresses."""
 
@@ -22,17 +27,14 @@ _fronts: MutableMapping[str, Any] = {}
 @contextmanager
 def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **changes: object) -> Iterator[str]:
     """Address of a gateway over a database, until the end of the block."""
-    settings = Settings(mode=mode, database_url=dsn, folder=folder, **changes)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"longest_ms": UNHURRIED_MS} | changes
+    settings = Settings(mode=mode, database_url=dsn, folder=folder, **given)
     keep_alive = 120  # a slow test keeps its connection
     app = build(settings)
     server = uvicorn.Server(config(app, settings, host="127.0.0.1", port=0, timeout_keep_alive=keep_alive))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + START_SECONDS
-    while not server.started:
-        if time.monotonic() > deadline or not thread.is_alive():
-            raise RuntimeError("the gateway did not start")
-        time.sleep(0.01)
+    _await_start(server, thread)
     port = server.servers[0].sockets[0].getsockname()[1]
     thread.name = address = f"http://127.0.0.1:{port}"
     _fronts[address] = app
@@ -42,6 +44,14 @@ def running_gateway(dsn: str, folder: Path, *, mode: str = "development", **chan
         del _fronts[address]
         server.should_exit = True
         thread.join(START_SECONDS)
+
+
+def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        if time.monotonic() > deadline or not thread.is_alive():
+            raise RuntimeError("the gateway did not start")
+        time.sleep(0.01)
 
 
 def spent(address: str) -> float:

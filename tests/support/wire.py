@@ -1,11 +1,12 @@
 """A client that writes its own bytes, as no library would."""
 
 import contextlib
+import re
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-SECONDS = 30
+SECONDS = 60
 """In which an answer or the end of the connection must come."""
 
 ENDED = contextlib.suppress(BrokenPipeError, ConnectionResetError)
@@ -19,14 +20,22 @@ def opened(address: str) -> Iterator[socket.socket]:
         yield wire
 
 
-def said(wire: socket.socket, pause: float = 0.5) -> bytes:
-    """Everything until the connection ends or nothing more comes."""
+def said(wire: socket.socket, pause: float = 0.5, answers: int = 1) -> bytes:
+    """Everything until the connection ends, or nothing more comes after as many answers as there must be."""
     found = b""
     with contextlib.suppress(TimeoutError, ConnectionResetError):
         while chunk := wire.recv(65_536):
             found += chunk
-            wire.settimeout(pause)
+            wire.settimeout(pause if whole_in(found) >= answers else SECONDS)
     return found
+
+
+def whole_in(said: bytes) -> int:
+    """How many answers have come whole, as their lengths tell."""
+    head, ended, rest = said.partition(b"\r\n\r\n")
+    stated = re.search(rb"^content-length: *(\d+)", head, re.IGNORECASE | re.MULTILINE)
+    length = int(stated[1]) if stated else 0
+    return 1 + whole_in(rest[length:]) if ended and len(rest) >= length else 0
 
 
 def exchanged(address: str, sent: bytes) -> bytes:
