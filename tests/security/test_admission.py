@@ -14,7 +14,7 @@ import pytest
 from graphql import get_introspection_query
 
 from gateway.postgres.pool import SESSION
-from tests.security.pressure import Watch, locked, sent, serving, unhurried
+from tests.security.pressure import SOON, Watch, eventually, locked, sent, serving, unhurried
 from tests.support.client import PATIENCE, Answer, Client, Gateway
 from tests.support.escorts import ESCORT_BOOK, NOW, register, request
 from tests.support.server import spent_while
