@@ -258,8 +258,17 @@ def another_supervisor(own: Gateway) -> Client:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("ending", ["commit", "rollback"])
-async def test_what_an_open_transaction_has_sealed_keeps_its_key(own: Gateway, ending: str) -> None:
+async def test_what_an_open_transaction_has_sealed_keeps_its_key(
+    own: Gateway, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It sealed before the key was added and is not committed yet: neither command passes it by."""
+    looks, look = [], personal.under_way
+
+    async def noted(connection: Any) -> set[str]:
+        looks.append(await look(connection))
+        return looks[-1]
+
+    monkeypatch.setattr(personal, "under_way", noted)
     number = await asyncio.to_thread(register, own)
     vault = PersonalVault.load(own.folder / "personal.key")
     sealed_by = vault.mark
@@ -270,7 +279,8 @@ async def test_what_an_open_transaction_has_sealed_keeps_its_key(own: Gateway, e
     sealed = "update policy_members set phone_encrypted = $1 where policy_id = $2"
     await connection.execute(sealed, vault.seal("13900000000", PHONE), policy_id(number))
     rotating = asyncio.create_task(asyncio.to_thread(run, own, "rotate"))
-    await asyncio.sleep(2)
+    while len(looks) < 4 and not rotating.done():  # it looks again and again
+        await asyncio.sleep(0.05)
     assert not rotating.done()
     await (writing.commit() if ending == "commit" else writing.rollback())
     await connection.close()

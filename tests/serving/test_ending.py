@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.escorts import begin
-from tests.support.processes import Serving, eventually, left_of, serving, starting
+from tests.support.processes import READY_SECONDS, Serving, eventually, left_of, serving, starting
 
 IN_ORDER = [(signal.SIGINT, True), (signal.SIGTERM, False)]
 NAMES = ["ctrl-c", "sigterm"]
@@ -32,7 +32,7 @@ def test_it_ends_in_order_while_it_starts(home: Path, workers: int, reached: str
     with starting(home, "--workers", str(workers)) as process:
         assert eventually(lambda: reached in " ".join(left_of(home).values()))
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=READY_SECONDS) == 0
     assert (home / "err").read_text() == "gateway: stopped\n"
     assert eventually(lambda: not left_of(home))  # Python's tracker of resources ends after its parent
 
