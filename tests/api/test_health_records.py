@@ -6,10 +6,10 @@ import pytest
 
 from gateway.auth.viewer import VENDOR_SCOPES, Viewer, ViewerKind
 from gateway.repositories.policies import policy_id
-from tests.support import visits
+from tests.support import consents, visits
 from tests.support.client import Client, Gateway, new_key
 from tests.support.escorts import NOW, add_paper, look, person, row_counts
-from tests.support.health_records import GOOD, MEASURED, NODE, REPORT, done, policy, put, read
+from tests.support.health_records import GOOD, MEASURED, NODE, REPORT, agree, done, policy, put, read
 from tests.support.preauths import CHILD
 
 MUTATIONS = ["growthAssessmentRecord", "healthRecordEntryAdd", "healthRecordUpdate"]
@@ -85,6 +85,15 @@ def test_a_record_names_its_policy_to_those_who_see_that(gateway: Gateway, vendo
 def _listed(client: Client, number: str) -> list[str]:
     document = "query L($n: String!) { healthRecords(where: {policyNumber: $n}) { nodes { id } } }"
     return [node["id"] for node in client.ask(document, n=number).data["healthRecords"]["nodes"]]
+
+
+def test_the_keeper_reads_it_for_as_long_as_the_family_agrees(gateway: Gateway, vendor: Client) -> None:
+    number = policy(gateway, is_agreed=False)
+    consent = agree(gateway, number)
+    made = done(vendor, "healthRecordUpdate", number)["healthRecord"]["id"]
+    assert (_listed(vendor, number), vendor.ask(NODE, id=made).data["node"]) == ([made], {"__typename": "HealthRecord"})
+    consents.withdraw(gateway.customer(number).at(NOW), consent)
+    assert (_listed(vendor, number), vendor.ask(NODE, id=made).data["node"]) == ([], None)
 
 
 def test_a_suggested_check_up_stands_in_it(gateway: Gateway, vendor: Client, number: str) -> None:

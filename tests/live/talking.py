@@ -41,11 +41,12 @@ class Socket:
 
     async def hear(self, seconds: float = SECONDS) -> dict[str, Any]:
         """The next message; signs of life are answered and passed by."""
-        while True:
-            message = json.loads(await asyncio.wait_for(self.wire.recv(), seconds))
-            if message["type"] != "ping":
-                return message
-            await self.say(type="pong")
+        async with asyncio.timeout(seconds):
+            while True:
+                message = json.loads(await self.wire.recv())
+                if message["type"] != "ping":
+                    return message
+                await self.say(type="pong")
 
     async def subscribe(self, query: str, **variables: Any) -> str:
         self.ids += 1

@@ -65,9 +65,10 @@ def test_a_body_that_is_no_request_is_told_so(gateway: Gateway, name: str) -> No
         "*/*",
     ],
 )
-def test_a_form_of_a_page_elsewhere_reaches_nothing(gateway: Gateway, content_type: str) -> None:
+@pytest.mark.parametrize("accept", ["*/*", "text/event-stream"])
+def test_a_form_of_a_page_elsewhere_reaches_nothing(gateway: Gateway, content_type: str, accept: str) -> None:
     with opened(gateway.address) as wire:
-        wire.sendall(post(KIND.encode(), content_type=content_type))
+        wire.sendall(post(KIND.encode(), f"Accept: {accept}", content_type=content_type))
         assert status(said(wire)) == 415
 
 
