@@ -12,6 +12,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 HEAD_BYTES = 64_000
 """Of a request beside its body: address, headers, the sizes of chunks, and what may follow them."""
 
+PIECE_BYTES = 16_384
+
 HEAD_SECONDS = 10.0
 """From the beginning of a connection, or the first bytes after an answer, to the end of a head."""
 
@@ -39,8 +41,14 @@ class Wire(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._beside += len(data)
-        super().data_received(data)
+        """Piece by piece: what comes in one piece with the beginning of a request is not counted."""
+        for start in range(0, len(data), PIECE_BYTES):
+            if not self._is_socket and not self.transport.is_closing():
+                self._take(data[start : start + PIECE_BYTES])
+
+    def _take(self, piece: bytes) -> None:
+        self._beside += len(piece)
+        super().data_received(piece)
         if self._is_socket or self.transport.is_closing():
             return
         if self._beside > HEAD_BYTES:
