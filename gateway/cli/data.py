@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from gateway.imports.lines import Report
 
 imports = typer.Typer(
-    no_args_is_help=True, help="Load files: hospitals, policies, calendar, experts, schedules, pharmacies, illnesses."
+    no_args_is_help=True,
+    help="Load files: hospitals, policies, calendar, experts, schedules, pharmacies, brands, illnesses.",
 )
 
 Heard = Callable[[int], None]
@@ -39,6 +40,10 @@ LISTS = {
     "pharmacies": (
         "gateway.imports.pharmacies.import_pharmacies",
         "Designated pharmacies; by code, new ones are added and known ones updated.",
+    ),
+    "brands": (
+        "gateway.imports.brands.import_brands",
+        "Brands of clinics, and when one closes; by code, new ones are added and known ones updated.",
     ),
     "illnesses": (
         "gateway.imports.illnesses.import_illnesses",

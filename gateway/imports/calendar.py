@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gateway.imports.lines import Line, Problem, Report, read_lines, unheard
+from gateway.imports.lines import Line, Problem, Report, day, read_lines, unheard
 from gateway.repositories import corrections, rulebook
 
 COLUMNS = ("on", "isWorkday")
@@ -74,15 +74,12 @@ def _exceptions(lines: Iterable[Line | Problem]) -> tuple[dict[dt.date, Day], li
 
 
 def _new_day(text: str, *, days: Mapping[dt.date, Day]) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"“{text}” is no date; expected is YYYY-MM-DD, such as 2027-01-01") from None
-    if day.year not in YEARS:
+    new = day(text)
+    if new.year not in YEARS:
         raise ValueError(f"{text} is not within the years {YEARS[0]} to {YEARS[-1]}")
-    if day in days:
+    if new in days:
         raise ValueError(f"{text} stands twice; expected is each day once")
-    return day
+    return new
 
 
 def _yes_or_no(text: str) -> bool:

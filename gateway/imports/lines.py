@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 T = TypeVar("T")
 Cells = Sequence[Any]
 Row = tuple[int, Cells]
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NOT_UNICODE = "it is not UTF-8 text; save the file as CSV in UTF-8"
 
 
@@ -183,3 +185,12 @@ def word(text: str, *, words: Iterable[str]) -> str:
     if text not in words:
         raise ValueError(f"{quoted(text)}; expected is {either(words)}")
     return text
+
+
+def day(text: str) -> dt.date:
+    try:
+        if not DATE.fullmatch(text):
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is no date; expected is YYYY-MM-DD, such as 2026-01-01") from None

@@ -1,4 +1,4 @@
-"""Experts, times, pharmacies and illnesses from files: whole or not at all, and every bad line is told."""
+"""Experts, times, pharmacies, brands and illnesses from files: whole or not at all, and every bad line is told."""
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.imports.brands import import_brands
 from gateway.imports.experts import import_experts, import_schedules
 from gateway.imports.illnesses import import_illnesses
 from gateway.imports.lines import Report
@@ -17,6 +18,7 @@ from tests.support.expert_calls import NOW, book, policy
 EXPERTS = "code,vendor,department,name,title,hospital,hospitalRank,inService\n"
 SLOTS = "expert,startsAt,endsAt,visitHours\n"
 PHARMACIES = "code,vendor,province,city,name,address,phone\n"
+BRANDS = "code,name,closedOn\n"
 ILLNESSES = "product,name\n"
 
 Load = Callable[..., Awaitable[Report]]
@@ -125,18 +127,19 @@ def test_a_pharmacy_of_a_file_is_updated_by_its_code(gateway: Gateway, tmp_path:
         (import_schedules, SLOTS + "DEMO-EX-001,2026-03-12T15:15,2026-03-12T15:15,true\n", ["endsAt"]),
         (import_schedules, SLOTS + "DEMO-EX-001,2026-03-12T15:15,2026-03-12T20:15,true\n", ["endsAt"]),
         (import_pharmacies, PHARMACIES + "P-1,NOBODY,江苏,火星,,,\n", ["vendor", "name", "city"]),
+        (import_brands, BRANDS + "B 1,,2026-02-30\n", ["code", "name", "closedOn"]),
         (import_illnesses, ILLNESSES + "XYZ,\n", ["product", "name"]),
         (import_illnesses, ILLNESSES + "VAS,病\nVAS,病\n", ["line 3, name: it stands in line 2 already"]),
     ],
     ids=[
         *("no expert", "bad expert", "expert twice", "unknown expert", "no time", "half a day"),
-        *("bad pharmacy", "bad illness", "illness twice"),
+        *("bad pharmacy", "bad brand", "bad illness", "illness twice"),
     ],
 )
 def test_bad_lines_are_all_told_and_nothing_is_written(
     gateway: Gateway, tmp_path: Path, importer: Load, text: str, problems: list[str]
 ) -> None:
-    tables = ("experts", "expert_slots", "pharmacies", "critical_illnesses")
+    tables = ("experts", "expert_slots", "pharmacies", "clinic_brands", "critical_illnesses")
     count = "select " + " + ".join(f"(select count(*) from {table})" for table in tables) + " as n"
     before = look(gateway, count)
     report = load(gateway, tmp_path, importer, text)

@@ -1,8 +1,11 @@
 """Visits, vaccinations and tests at home as a client sends them: good requests, and the steps that follow."""
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from gateway.imports.brands import import_brands
 from tests.support import escorts
 from tests.support.client import Answer, Client, Gateway, new_key
 from tests.support.escorts import NOW, VERDICT, add_hospitals, at, register, verdict_of
@@ -172,7 +175,12 @@ def begin(
 
 
 def close_brand(gateway: Gateway, brand: str, closed_on: str | None = "2026-03-01") -> None:
-    escorts.change(gateway, "update clinic_brands set closed_on = $2::text::date where code = $1", brand, closed_on)
+    """By the list that the insurer loads; an empty day opens it again."""
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        file.write(f"code,name,closedOn\n{brand},{brand},{closed_on or ''}\n")
+        file.flush()
+        report = escorts.as_owner(gateway, lambda owner: import_brands(owner, Path(file.name)))
+    assert report.problems == []
 
 
 def add_clinic(gateway: Gateway, code: str, brand: str, **changes: str) -> None:

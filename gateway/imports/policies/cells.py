@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from gateway.faults import Fault
-from gateway.imports.lines import quoted, word
+from gateway.imports.lines import day, quoted, word
 from gateway.resolvers import inputs
 
 T = TypeVar("T")
@@ -26,7 +26,6 @@ YEARS = range(2000, 2101)
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
 LONGEST_NUMBER = 64
 MOST_WAITING_DAYS = 3650
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = re.compile(r"\d{1,4}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -53,26 +52,17 @@ def riders(text: str, *, product: str, riders: Mapping[str, list[str]]) -> tuple
 
 
 def effective_on(text: str) -> dt.date:
-    day = _day(text)
-    if day.year not in YEARS:
+    on = day(text)
+    if on.year not in YEARS:
         raise ValueError(f"{text} is not within the years {YEARS[0]} to {YEARS[-1]}")
-    return day
+    return on
 
 
 def birth_on(text: str, *, today: dt.date) -> dt.date:
-    day = _day(text)
-    if not EARLIEST_BIRTH <= day <= today:
+    on = day(text)
+    if not EARLIEST_BIRTH <= on <= today:
         raise ValueError(f"{text}; expected is a day from {EARLIEST_BIRTH} to today")
-    return day
-
-
-def _day(text: str) -> dt.date:
-    try:
-        if not _DATE.fullmatch(text):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{quoted(text)} is no date; expected is YYYY-MM-DD, such as 2026-01-01") from None
+    return on
 
 
 def waiting_days(text: str) -> int | None:
