@@ -35,12 +35,15 @@ async def load(connection: Any) -> Knowledge:
 
 
 async def calendar(connection: Any) -> WorkCalendar:
-    """As it stands now, with what it was before."""
-    days = await rows.calendar(connection)
+    """As it stands now, with what it was before.
+
+    Its days are read last: who corrects them meanwhile is not among the corrections, so that it is read once more.
+    """
     corrections = [
         Correction(row["on"], row["replaced_at"], Day(row["is_workday"], row["is_official"]))
         for row in await corrected.all_of(connection)
     ]
+    days = await rows.calendar(connection)
     return WorkCalendar({on: Day(*known) for on, known in days.items()}, corrections)
 
 

@@ -1,6 +1,7 @@
 """A working calendar that is corrected while cases run: deadlines come nearer, none is put off, and clients keep what
 the calendar promised them."""
 
+import asyncio
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from gateway.imports.calendar import import_calendar
-from gateway.resolvers import calendars
+from gateway.repositories import corrections
+from gateway.resolvers import calendars, knowledge
+from gateway.validation.calendar import WorkCalendar
 from tests.jobs.house import tick
 from tests.support import consultations, visits
 from tests.support.client import Gateway
@@ -132,6 +135,32 @@ def test_a_worker_of_the_gateway_follows_the_calendar(gateway: Gateway, correct:
     correct(d0314=True)
     due = await_value(lambda: clock_of(booked_on_friday(gateway))["due_at"], instant("2026-03-17 00:00"))
     assert due == instant("2026-03-17 00:00")
+
+
+@pytest.mark.parametrize("read", [1, 2])
+def test_a_calendar_that_is_corrected_while_it_is_read_is_whole_or_read_again(
+    gateway: Gateway, correct: Callable[..., None], read: int
+) -> None:
+    async def both(owner: Any) -> tuple[WorkCalendar, Any]:
+        return await knowledge.calendar(Amid(owner, read, lambda: correct(d0314=True))), await corrections.latest(owner)
+
+    calendar, latest = as_owner(gateway, both)
+    known = max((correction.replaced_at for correction in calendar.corrections), default=None)
+    assert known != latest or calendar.is_workday(dt.date(2026, 3, 14))
+
+
+class Amid:
+    """A connection on which something happens after so many reads."""
+
+    def __init__(self, connection: Any, reads: int, happen: Callable[[], None]) -> None:
+        self.connection, self.reads, self.happen = connection, reads, happen
+
+    async def fetch(self, *given: Any) -> Any:
+        found = await self.connection.fetch(*given)
+        self.reads -= 1
+        if self.reads == 0:
+            await asyncio.to_thread(self.happen)
+        return found
 
 
 def test_who_booked_before_a_new_holiday_may_call_off_as_long_as_before(

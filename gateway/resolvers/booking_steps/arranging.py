@@ -108,7 +108,8 @@ def _assign_escort(case: Case, operation: str, assignment: Assignment) -> Work:
     escort = inputs.name(assignment.escort, "input", "escort")
     escort_name = inputs.name(assignment.escort_name, "input", "escortName")
     if escort is None and escort_name is None:
-        raise bad_input("Name who comes: `escort`, your code of the escort, `escortName`, or both.", "input", "escort")
+        blank = "escort" if assignment.escort_name is None else "escortName"
+        raise bad_input("Name who comes: `escort`, your code of the escort, `escortName`, or both.", "input", blank)
 
     async def write(verdicts: Sequence[Verdict]) -> Subject:
         if escort is not None:
